@@ -1,0 +1,114 @@
+#include <string.h>
+
+#include "compiler/checker.h"
+
+uint64_t td_term_covers(const TdTerm *term, uint64_t all) {
+  if (term->kind != TD_T_TABLE) return all;
+  uint64_t covers = 0;
+  for (uint32_t i = 0; i < term->row_count; i++) {
+    const TdExpr *guard = term->rows[i].guard;
+    uint64_t here = td_term_covers(term->rows[i].term, all);
+    covers |= guard != NULL && guard->kind == TD_E_CATEGORY ? guard->set & here : here;
+  }
+  return covers;
+}
+
+/* What the names before a row's colon ask: is the category among them, is the field one of these codes. */
+static const TdExpr *named_guard(TdChecker *checker, const TdNode *key, const TdNode *names, uint64_t *seen) {
+  uint64_t before = *seen;
+  TdExpr *guard;
+  if (strcmp(key->text, "identity") == 0) {
+    guard = td_expr_new(checker, TD_E_CATEGORY, TD_M_BOOL);
+    if (!td_check_labels(checker, names, true, &guard->set)) return NULL;
+  } else {
+    TdField field = td_field_by_name(key->text);
+    if (field == TD_FIELD_COUNT || td_fields[field].kind != TD_KIND_CODE) {
+      const char *found = strcmp(key->text, "condition") == 0 ? "条件" TD_BILINGUAL "a condition" : key->text;
+      td_diagnose(checker->diagnostics, TD_D_TYPE, names->span, "「按」之后" TD_BILINGUAL "what follows 'by'",
+                  "身份或类别字段" TD_BILINGUAL "'identity' or a field with codes", found, NULL);
+      return NULL;
+    }
+    TdExpr *code = td_expr_new(checker, TD_E_FIELD, TD_M_CODE);
+    code->index = (uint16_t)field;
+    guard = td_expr_new(checker, TD_E_MEMBER, TD_M_BOOL);
+    guard->a = code;
+    bool ok = true;
+    for (const TdNode *name = names->first; name != NULL; name = name->next) {
+      int value;
+      ok &= td_check_code(checker, field, name, &value);
+      if (ok) guard->set |= UINT64_C(1) << value;
+    }
+    if (!ok) return NULL;
+  }
+  *seen |= guard->set;
+  if ((guard->set & before) == 0) return guard;
+  td_diagnose(checker->diagnostics, TD_D_IDENTITY_TWICE, names->span, td_node_text(checker, names), NULL);
+  return NULL;
+}
+
+static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModelType type, TdCite cite,
+                                 const char *what) {
+  const TdNode *key = node->first;
+  g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(TdRow));
+  uint64_t seen = 0;
+  bool ok = true, ended = false;
+  for (const TdNode *child = key->next; child != NULL; child = child->next) {
+    if (child->kind != TD_N_TABLE_ROW) continue;
+    const TdNode *head = child->first, *value = head->next;
+    TdRow row = {0};
+    if (ended) td_diagnose(checker->diagnostics, TD_D_UNREACHABLE_ROW, child->span, NULL);
+    ok &= !ended;
+    if (head->kind == TD_N_WHEN)
+      row.guard = td_check_typed(checker, head->first, TD_M_BOOL, "「当」之后" TD_BILINGUAL "what follows 'when'");
+    else if (head->kind == TD_N_NAMES)
+      row.guard = named_guard(checker, key, head, &seen);
+    ended |= head->kind == TD_N_ELSE;
+    ok &= row.guard != NULL || head->kind == TD_N_ELSE;
+    TdSuffixes suffixes = td_suffixes(checker, value->next, 0, "表格的行" TD_BILINGUAL "a row of a table");
+    if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, child);
+    row.term = td_check_term(checker, value, type, suffixes.cite, what);
+    ok &= row.term != NULL;
+    g_array_append_val(rows, row);
+  }
+  if (rows->len == 0) {
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, "表格" TD_BILINGUAL "the table",
+                "行" TD_BILINGUAL "rows", NULL);
+    return NULL;
+  }
+  if (!ok) return NULL;
+  TdTerm *term = td_arena_new0(checker->arena, TdTerm);
+  term->kind = TD_T_TABLE;
+  term->rows = td_arena_array(checker->arena, rows);
+  term->row_count = rows->len;
+  term->cite = cite;
+  return term;
+}
+
+const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType type, TdCite cite, const char *what) {
+  if (node->kind == TD_N_TABLE) return check_table(checker, node, type, cite, what);
+  TdTerm *term = td_arena_new0(checker->arena, TdTerm);
+  term->cite = cite;
+  term->word = "";
+  switch (node->kind) {
+    case TD_N_NONE:
+      term->kind = TD_T_NONE;
+      return term;
+    case TD_N_DEFER:
+      term->kind = TD_T_DEFERRED;
+      term->word = node->first->text;
+      return term;
+    case TD_N_PENDING:
+      term->kind = TD_T_UNDETERMINED;
+      term->word = td_reason_word(checker, node->first);
+      return term;
+    default: break;
+  }
+  term->kind = TD_T_VALUE;
+  term->expr = td_check_typed(checker, node, type, what);
+  if (term->expr == NULL) return NULL;
+  if (type == TD_M_RATIO && term->expr->kind == TD_E_CONST && term->expr->value > TD_RATIO_ONE) {
+    td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, what, td_node_text(checker, node), NULL);
+    return NULL;
+  }
+  return term;
+}

@@ -1,0 +1,98 @@
+/* What the parts of the checker share.  Private to check*.c.
+ *
+ * A function that cannot make its part because the text is wrong diagnoses it and returns NULL; NULL is passed on in
+ * silence, so one mistake gives one message.
+ */
+#ifndef TD_COMPILER_CHECKER_H
+#define TD_COMPILER_CHECKER_H
+
+#include "compiler/check.h"
+
+typedef struct {
+  const TdSources *sources;
+  TdArena *arena;
+  TdDiagnostics *diagnostics;
+  TdModel *model;
+
+  bool has_vocabulary;
+  GHashTable *vocabulary; /* labels that imports or the policy declare → NAME node */
+  GHashTable *labels;     /* label → bit + 1 */
+  GHashTable *groups;     /* group of identities → uint64_t in the arena */
+  GPtrArray *group_names; /* borrowed, in order */
+  GHashTable *values;     /* externals and parameters → ValueName in the arena */
+  GHashTable *lists;      /* list → index + 1 */
+  GHashTable *annuals;    /* annual amount → index + 1 */
+  GHashTable *benefits;   /* benefit → index + 1 */
+  GHashTable *places;     /* "kind name" → NAME node, to name the first of two */
+
+  GArray *label_array;    /* const char * */
+  GArray *identity_array; /* TdIdentity */
+  GArray *list_array;     /* TdModelList */
+  GArray *external_array; /* TdModelExternal */
+  GArray *param_array;    /* TdParam */
+  GArray *annual_array;   /* const char * */
+  GArray *condition_array, *deferral_array; /* TdCondition */
+  GArray *benefit_array;  /* TdBenefit */
+  GArray *alert_array;    /* TdAlert */
+  GArray *provision_array; /* TdProvision */
+  GArray *test_array;     /* TdTest */
+
+  bool in_benefit; /* base and aid have a value here */
+} TdChecker;
+
+typedef struct {
+  bool param; /* a parameter, else an external */
+  uint16_t index;
+} TdValueName;
+
+/* Suffixes of an item: what 依据, 假定, 计入 and 当 say. */
+typedef struct {
+  TdCite cite;
+  const TdNode *into; /* NAME, or NULL */
+  const TdNode *when; /* expression, or NULL */
+  const TdNode *outcome; /* PENDING or DEFER, or NULL */
+} TdSuffixes;
+
+enum { TD_ALLOW_INTO = 1, TD_ALLOW_WHEN = 2, TD_ALLOW_OUTCOME = 4 };
+
+/* names.c: names, types and places in messages */
+const char *td_type_text(TdModelType type); /* bilingual */
+const char *td_node_text(TdChecker *checker, const TdNode *node); /* as written */
+/* Says that no KIND (bilingual) is called as NODE says, with the nearest of COUNT candidates. */
+void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, const char *const *candidates,
+                     size_t count);
+/* Claims a name for KIND (bilingual, also the namespace); false when it was taken. */
+bool td_claim_name(TdChecker *checker, const char *kind, const TdNode *name);
+uint32_t td_node_line(const TdChecker *checker, const TdNode *node);
+const char *td_or_nearest(TdChecker *checker, const char *word, const char *const *candidates, size_t count); /* bilingual */
+/* The suffixes among the children from FIRST on; what ALLOWED does not name is diagnosed for WHERE (bilingual). */
+TdSuffixes td_suffixes(TdChecker *checker, const TdNode *first, unsigned allowed, const char *where);
+/* The reason word of a NAME: a row of reasons.def by any of its names, or the text itself. */
+const char *td_reason_word(TdChecker *checker, const TdNode *name);
+
+/* check_expr.c */
+const TdExpr *td_check_expr(TdChecker *checker, const TdNode *node);
+/* An expression of a type; WHAT (bilingual) is what it is for. */
+const TdExpr *td_check_typed(TdChecker *checker, const TdNode *node, TdModelType type, const char *what);
+/* A literal of a type. */
+bool td_check_literal(TdChecker *checker, const TdNode *node, TdModelType type, const char *what, int64_t *value);
+TdModelType td_literal_type(const TdLiteral *literal);
+bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set);
+TdExpr *td_expr_new(TdChecker *checker, TdExprKind kind, TdModelType type);
+TdField td_field_by_name(const char *name);
+bool td_check_code(TdChecker *checker, TdField field, const TdNode *name, int *value);
+
+/* check_term.c */
+const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType type, TdCite cite, const char *what);
+
+/* check_benefit.c */
+void td_declare_benefit(TdChecker *checker, const TdNode *node);
+void td_check_benefit(TdChecker *checker, const TdNode *node);
+void td_check_alert(TdChecker *checker, const TdNode *node);
+void td_check_condition(TdChecker *checker, const TdNode *node, bool reason, GArray *conditions);
+
+/* check_test.c */
+void td_check_provision(TdChecker *checker, const TdNode *node);
+void td_check_test(TdChecker *checker, const TdNode *node);
+
+#endif

@@ -1,0 +1,143 @@
+#include "compiler/compile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "compiler/check.h"
+#include "compiler/ir.h"
+#include "compiler/lower.h"
+#include "compiler/dis.h"
+#include "compiler/model_dump.h"
+#include "grammar/encoding.h"
+#include "grammar/parse.h"
+
+static const TdSpan nowhere = {0, 0, 0};
+
+enum { LARGEST_SOURCE = 16 << 20 };
+
+static bool read_all(const char *path, char **bytes, gsize *size, char **cause) {
+  if (strcmp(path, "-") == 0) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    char block[4096];
+    for (size_t n; (n = fread(block, 1, sizeof block, stdin)) > 0 && text->len <= LARGEST_SOURCE;)
+      g_string_append_len(text, block, (gssize)n);
+    *size = text->len;
+    *bytes = g_memdup2(text->str, text->len + 1);
+    return true;
+  }
+  struct stat info;
+  if (stat(path, &info) == 0 && (S_ISDIR(info.st_mode) || info.st_size > LARGEST_SOURCE)) {
+    *cause = g_strdup(S_ISDIR(info.st_mode) ? "这是文件夹" TD_BILINGUAL "it is a folder"
+                                            : "文件过大" TD_BILINGUAL "the file is too large");
+    return false;
+  }
+  GError *error = NULL;
+  if (g_file_get_contents(path, bytes, size, &error)) return true;
+  int number = error->code == G_FILE_ERROR_NOENT ? ENOENT : error->code == G_FILE_ERROR_ACCES ? EACCES : EIO;
+  *cause = number == ENOENT  ? g_strdup("没有这个文件" TD_BILINGUAL "there is no such file")
+           : number == EACCES ? g_strdup("没有读取权限" TD_BILINGUAL "permission denied")
+                              : g_strdup(g_strerror(number));
+  g_error_free(error);
+  return false;
+}
+
+/* Adds a file to the sources; PLACE is who asked for it.  False: diagnosed. */
+static bool add_file(TdCompilation *compilation, const char *path, const TdSpan *place, uint32_t *file) {
+  g_autofree char *bytes = NULL, *cause = NULL;
+  gsize size = 0;
+  bool read = read_all(path, &bytes, &size, &cause);
+  size_t bad = 0, length = 0;
+  g_autofree char *text = read ? td_decode_text(bytes, size, &length, NULL, &bad) : NULL;
+  if (text == NULL && place == NULL) *file = td_sources_add(compilation->sources, path, "", 0);
+  TdSpan span = place != NULL ? *place : nowhere;
+  if (!read) {
+    td_diagnose(compilation->diagnostics, TD_D_CANNOT_READ, span, path, cause, NULL);
+    return false;
+  }
+  if (text == NULL) {
+    g_autofree char *byte = g_strdup_printf("%zu", bad + 1);
+    td_diagnose(compilation->diagnostics, TD_D_BAD_ENCODING, span, path, byte, NULL);
+    return false;
+  }
+  *file = td_sources_add(compilation->sources, path, text, length);
+  return true;
+}
+
+static GPtrArray *read_imports(TdCompilation *compilation, const char *path) {
+  GPtrArray *vocabularies = g_ptr_array_new();
+  g_autofree char *folder = strcmp(path, "-") == 0 ? g_strdup(".") : g_path_get_dirname(path);
+  for (const TdNode *item = compilation->tree->first; item != NULL; item = item->next) {
+    if (item->kind != TD_N_IMPORT) continue;
+    g_autofree char *beside = g_build_filename(folder, item->first->text, NULL);
+    uint32_t file;
+    if (!add_file(compilation, beside, &item->span, &file)) continue;
+    TdNode *tree = td_parse(compilation->sources, file, compilation->arena, compilation->diagnostics);
+    if (tree->first == NULL || tree->first->kind == TD_N_POLICY)
+      td_diagnose(compilation->diagnostics, TD_D_IMPORT_CYCLE, item->span, item->first->text, NULL);
+    else
+      g_ptr_array_add(vocabularies, tree);
+  }
+  return vocabularies;
+}
+
+static void check_tree(TdCompilation *compilation, const char *path) {
+  const TdNode *header = compilation->tree->first;
+  if (header == NULL) {
+    if (compilation->diagnostics->errors == 0)
+      td_diagnose(compilation->diagnostics, TD_D_EMPTY_FILE, nowhere, NULL);
+    return;
+  }
+  if (header->kind == TD_N_VOCABULARY) {
+    td_diagnose(compilation->diagnostics, TD_D_NOT_POLICY, header->span, NULL);
+    return;
+  }
+  g_autoptr(GPtrArray) vocabularies = read_imports(compilation, path);
+  if (header->kind != TD_N_POLICY) return; /* diagnosed by the parser; without a header little else is certain */
+  compilation->model =
+      td_check(compilation->sources, compilation->tree, (const TdNode *const *)vocabularies->pdata, vocabularies->len,
+               compilation->arena, compilation->diagnostics);
+}
+
+static void compile_model(TdCompilation *compilation, TdDump dump) {
+  g_autofree char *error = NULL;
+  if (dump == TD_DUMP_MODEL) td_model_dump(compilation->model, compilation->dump);
+  if (dump == TD_DUMP_IR) {
+    g_autoptr(TdIr) ir = td_lower(compilation->model);
+    td_ir_dump(ir, compilation->dump);
+  }
+  compilation->image = td_compile_model(compilation->model, &error);
+  if (compilation->image == NULL)
+    td_diagnose(compilation->diagnostics, TD_D_TOO_LARGE, nowhere, error, NULL);
+  else if (dump == TD_DUMP_CODE)
+    td_disassemble(compilation->image, compilation->dump, NULL);
+}
+
+TdCompilation *td_compile_file(const char *path, TdDump dump) {
+  TdCompilation *compilation = g_new0(TdCompilation, 1);
+  compilation->sources = td_sources_new();
+  compilation->diagnostics = td_diagnostics_new();
+  compilation->arena = td_arena_new();
+  if (dump != TD_DUMP_NONE) compilation->dump = g_string_new(NULL);
+  uint32_t file;
+  if (add_file(compilation, path, NULL, &file)) {
+    if (dump == TD_DUMP_TOKENS) td_tokens_dump(compilation->sources, file, compilation->dump);
+    compilation->tree = td_parse(compilation->sources, file, compilation->arena, compilation->diagnostics);
+    if (dump == TD_DUMP_TREE) td_tree_dump(compilation->tree, compilation->dump);
+    check_tree(compilation, path);
+    if (compilation->model != NULL) compile_model(compilation, dump);
+  }
+  td_diagnostics_sort(compilation->diagnostics);
+  return compilation;
+}
+
+void td_compilation_free(TdCompilation *compilation) {
+  if (compilation == NULL) return;
+  if (compilation->image != NULL) g_bytes_unref(compilation->image);
+  if (compilation->dump != NULL) g_string_free(compilation->dump, TRUE);
+  td_arena_free(compilation->arena);
+  td_diagnostics_free(compilation->diagnostics);
+  td_sources_free(compilation->sources);
+  g_free(compilation);
+}

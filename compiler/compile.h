@@ -1,0 +1,35 @@
+/* A policy from text to image, in one call. */
+#ifndef TD_COMPILER_COMPILE_H
+#define TD_COMPILER_COMPILE_H
+
+#include <glib.h>
+
+#include "compiler/model.h"
+#include "grammar/diagnostic.h"
+#include "grammar/tree.h"
+
+/* The stages that can be printed. */
+typedef enum { TD_DUMP_NONE, TD_DUMP_TOKENS, TD_DUMP_TREE, TD_DUMP_MODEL, TD_DUMP_IR, TD_DUMP_CODE } TdDump;
+
+/* One compilation and all that it made; the pointers live as long as it. */
+typedef struct {
+  TdSources *sources;
+  TdDiagnostics *diagnostics; /* sorted by place */
+  TdArena *arena;
+  const TdNode *tree;
+  const TdModel *model; /* NULL when there are errors */
+  GBytes *image;        /* NULL when there are errors */
+  GString *dump;        /* what was asked for, as far as the compilation came; else NULL */
+} TdCompilation;
+
+/* Reads PATH ("-": standard input) and compiles it.  Never NULL; trouble with the file is a diagnostic too.
+ * Imports are looked for beside the file that names them. */
+TdCompilation *td_compile_file(const char *path, TdDump dump);
+void td_compilation_free(TdCompilation *compilation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCompilation, td_compilation_free)
+
+/* The image of a checked model (image.h): the program section and the model section.  Same model, same bytes.
+ * NULL when the program would break a limit of program.h; *error then names it (free with g_free). */
+GBytes *td_compile_model(const TdModel *model, char **error);
+
+#endif

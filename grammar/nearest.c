@@ -1,0 +1,40 @@
+#include "grammar/parse.h"
+
+enum { LONGEST = 64 };
+
+/* Optimal string alignment: characters inserted, left out, replaced, or two neighbours swapped. */
+static int distance(const gunichar *a, glong n, const gunichar *b, glong m) {
+  int rows[3][LONGEST + 1]; /* row i of the matrix stands in rows[i % 3] */
+  for (glong j = 0; j <= m; j++) rows[0][j] = (int)j;
+  for (glong i = 1; i <= n; i++) {
+    int *row = rows[i % 3];
+    const int *above = rows[(i + 2) % 3], *above2 = rows[(i + 1) % 3];
+    row[0] = (int)i;
+    for (glong j = 1; j <= m; j++) {
+      int best = MIN(above[j - 1] + (a[i - 1] != b[j - 1]), MIN(above[j], row[j - 1]) + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) best = MIN(best, above2[j - 2] + 1);
+      row[j] = best;
+    }
+  }
+  return rows[n % 3][m];
+}
+
+const char *td_nearest(const char *word, const char *const *names, size_t count) {
+  glong n;
+  g_autofree gunichar *w = g_utf8_to_ucs4_fast(word, -1, &n);
+  if (n > LONGEST) return NULL;
+  /* a slip changes less than half of a word */
+  int best = (int)n / 2 + (n < 2 ? 0 : 1);
+  const char *nearest = NULL;
+  for (size_t i = 0; i < count; i++) {
+    glong m;
+    g_autofree gunichar *name = g_utf8_to_ucs4_fast(names[i], -1, &m);
+    if (m > LONGEST) continue;
+    int d = distance(w, n, name, m);
+    if (d < best && d < m) {
+      best = d;
+      nearest = names[i];
+    }
+  }
+  return nearest;
+}

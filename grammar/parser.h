@@ -1,0 +1,30 @@
+/* What the lexer and the grammar share.  Private to this room. */
+#ifndef TD_GRAMMAR_PARSER_H
+#define TD_GRAMMAR_PARSER_H
+
+#include <stdbool.h>
+
+#include "grammar/diagnostic.h"
+#include "grammar/tree.h"
+
+typedef struct {
+  TdArena *arena;
+  TdDiagnostics *diagnostics;
+  const TdSource *source;
+  uint32_t file;
+  TdNode *tree;      /* the FILE node that is being filled */
+  uint32_t position; /* the byte behind what was scanned */
+
+  const char *last_text; /* the last word, which a syntax error may be about */
+  bool last_is_keyword;
+
+  GArray *open;    /* TdSpan of each '{' that is still open */
+  int previous;    /* the token given last */
+  bool held;       /* a token waits until the blocks that it cannot stand in are closed */
+  int held_token;
+  uint32_t held_level;
+  TdNode *held_value;
+  TdSpan held_span;
+} TdParser;
+
+#endif

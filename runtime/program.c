@@ -1,0 +1,68 @@
+#include "runtime/program.h"
+
+#include <assert.h>
+
+const TdTypeInfo td_types[TD_TYPE_COUNT] = {
+#define TD_TYPE(id, name, letter, doc) {name, letter, doc},
+#include "runtime/opcodes.def"
+};
+
+const TdOpcodeInfo td_opcodes[TD_OPCODE_COUNT] = {
+#define TD_OPCODE(id, name, dst, a, b, c, formula) {name, dst, a, b, c, formula},
+#include "runtime/opcodes.def"
+};
+
+const TdPortInfo td_inputs[TD_INPUT_KIND_COUNT] = {
+#define TD_INPUT(id, name, type, of, doc) {name, type, TD_OF_##of, doc},
+#include "runtime/interface.def"
+};
+
+const TdPortInfo td_outputs[TD_OUTPUT_KIND_COUNT] = {
+#define TD_OUTPUT(id, name, type, of, doc) {name, type, TD_OF_##of, doc},
+#include "runtime/interface.def"
+};
+
+const TdStatusInfo td_statuses[TD_STATUS_COUNT] = {
+#define TD_STATUS(id, word, zh) {word, zh},
+#include "runtime/reasons.def"
+};
+
+const TdReasonInfo td_reasons[TD_REASON_COUNT] = {
+#define TD_REASON(id, word, rank, zh, en) {word, rank, zh, en},
+#include "runtime/reasons.def"
+};
+
+TdType td_field_type(TdField field) {
+  if (field >= TD_FIELD_COUNT || !td_fields[field].zh) return TD_TYPE_COUNT;
+  switch (td_fields[field].kind) {
+    case TD_KIND_DATE: return TD_DATE;
+    case TD_KIND_CODE: return TD_CODE;
+    case TD_KIND_FLAG: return TD_MASK;
+    case TD_KIND_FUND:
+    case TD_KIND_MONEY: return TD_MONEY;
+    default: return TD_TYPE_COUNT; /* text: a name is read through the lists */
+  }
+}
+
+size_t td_program_indices(const TdProgramView *view, TdIndexed of) {
+  switch (of) {
+    case TD_OF_ONE: return 1;
+    case TD_OF_FIELD: return TD_FIELD_COUNT;
+    case TD_OF_EXTERNAL: return view->external_count;
+    case TD_OF_ANNUAL: return view->annual_count;
+    case TD_OF_STAGE: return view->stage_count;
+    case TD_OF_ALERT: return view->alert_count;
+  }
+  return 0;
+}
+
+size_t td_program_output(const TdProgramView *view, TdOutputKind kind, size_t index) {
+  assert(kind < TD_OUTPUT_KIND_COUNT && index < td_program_indices(view, td_outputs[kind].of));
+  size_t place = index;
+  for (unsigned before = 0; before < (unsigned)kind; before++) place += td_program_indices(view, td_outputs[before].of);
+  return place;
+}
+
+const char *td_program_category(const TdProgramView *view, int64_t index) {
+  return index >= 1 && (uint64_t)index <= view->label_count ? view->labels[index - 1] : "";
+}

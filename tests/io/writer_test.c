@@ -1,0 +1,153 @@
+#include "tools/io/writer.h"
+
+#include <CUnit/CUnit.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <unistd.h>
+
+#include "tests/io/help.h"
+
+typedef struct {
+  int64_t value;
+  const char *text;
+} Case;
+
+static void run(const Case *cases, size_t count, char *(*format)(char *, int64_t)) {
+  for (size_t i = 0; i < count; i++) {
+    char text[TD_FORMAT_MAX + 1];
+    char *end = format(text, cases[i].value);
+    CU_ASSERT_TRUE(end <= text + TD_FORMAT_MAX);
+    *end = '\0';
+    CU_ASSERT_STRING_EQUAL(text, cases[i].text);
+  }
+}
+
+static void numbers(void) {
+  static const Case integers[] = {{0, "0"},
+                                  {7, "7"},
+                                  {10, "10"},
+                                  {99, "99"},
+                                  {100, "100"},
+                                  {123456789, "123456789"},
+                                  {-1, "-1"},
+                                  {INT64_MAX, "9223372036854775807"},
+                                  {INT64_MIN, "-9223372036854775808"}};
+  static const Case amounts[] = {{0, "0.00"},
+                                 {1, "0.01"},
+                                 {10, "0.10"},
+                                 {99, "0.99"},
+                                 {100, "1.00"},
+                                 {123450, "1234.50"},
+                                 {-1, "-0.01"},
+                                 {-100, "-1.00"},
+                                 {-123456, "-1234.56"},
+                                 {INT64_C(100000000000000), "1000000000000.00"},
+                                 {INT64_MAX, "92233720368547758.07"},
+                                 {INT64_MIN, "-92233720368547758.08"}};
+  static const Case ratios[] = {
+      {0, "0"},        {1000000, "1"},   {700000, "0.7"},  {750000, "0.75"},  {333333, "0.333333"}, {1, "0.000001"},
+      {100, "0.0001"}, {1500000, "1.5"}, {10000000, "10"}, {1010000, "1.01"}, {950000, "0.95"},     {-500000, "-0.5"}};
+  static const Case dates[] = {
+      {0, "1970-01-01"}, {-719162, "0001-01-01"}, {2932896, "9999-12-31"}, {19782, "2024-02-29"}};
+  run(integers, G_N_ELEMENTS(integers), td_format_integer);
+  run(amounts, G_N_ELEMENTS(amounts), td_format_amount);
+  run(ratios, G_N_ELEMENTS(ratios), td_format_ratio);
+  run(dates, G_N_ELEMENTS(dates), td_format_date);
+}
+
+static char *written(TdOutputEncoding encoding, void (*write)(TdWriter *), size_t *size) {
+  g_autofree char *path = td_help_path("written");
+  int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+  TdWriter *writer = td_writer_new(fd, encoding);
+  write(writer);
+  CU_ASSERT_EQUAL(td_writer_flush(writer), 0);
+  td_writer_free(writer);
+  close(fd);
+  return td_help_read(path, size);
+}
+
+static void write_cells(TdWriter *writer) {
+  static const char *const cells[] = {"",           "plain", "a,b",     "say \"x\"", "\"",
+                                      "two\nlines", "cr\r",  " blank ", "低保|孤儿", "#;'"};
+  for (size_t i = 0; i < G_N_ELEMENTS(cells); i++) {
+    if (i > 0) td_write_char(writer, ',');
+    td_write_cell(writer, td_slice(cells[i]));
+  }
+  td_write_char(writer, '\n');
+  td_write_amount(writer, -5);
+  td_write_char(writer, ',');
+  td_write_ratio(writer, 750000);
+  td_write_char(writer, ',');
+  td_write_integer(writer, 42);
+}
+
+static void cells(void) {
+  static const char wanted[] =
+      ",plain,\"a,b\",\"say \"\"x\"\"\",\"\"\"\",\"two\nlines\",\"cr\r\", blank ,低保|孤儿,#;'\n-0.05,0.75,42";
+  g_autofree char *text = written(TD_OUTPUT_UTF8, write_cells, NULL);
+  CU_ASSERT_STRING_EQUAL(text, wanted);
+  g_autofree char *mark = written(TD_OUTPUT_UTF8_BOM, write_cells, NULL);
+  CU_ASSERT_EQUAL(memcmp(mark, "\xef\xbb\xbf,plain", 9), 0);
+  size_t size;
+  g_autofree char *bytes = written(TD_OUTPUT_GB18030, write_cells, &size);
+  g_autofree char *back = g_convert(bytes, (gssize)size, "UTF-8", "GB18030", NULL, NULL, NULL);
+  CU_ASSERT_STRING_EQUAL(back, wanted);
+}
+
+static void nothing(TdWriter *writer) {
+  (void)writer;
+}
+
+/* Characters lie across the ends of buffers. */
+static void write_much(TdWriter *writer) {
+  td_write_char(writer, 'x');
+  for (int i = 0; i < 300000; i++) td_write_text(writer, i % 3 == 0 ? "低" : i % 3 == 1 ? "a" : "\xf0\x9f\x98\x80");
+  g_autofree char *big = g_strnfill(TD_WRITER_BUFFER * 2 + 5, 'z');
+  td_write(writer, big, TD_WRITER_BUFFER * 2 + 5);
+  td_write_text(writer, "\xef\xbf\xbd");
+}
+
+static void encodings(void) {
+  size_t plain_size, size;
+  g_autofree char *plain = written(TD_OUTPUT_UTF8, write_much, &plain_size);
+  CU_ASSERT_EQUAL(plain_size, 1 + 100000 * 8 + TD_WRITER_BUFFER * 2 + 5 + 3);
+  g_autofree char *bytes = written(TD_OUTPUT_GB18030, write_much, &size);
+  g_autofree char *back = g_convert(bytes, (gssize)size, "UTF-8", "GB18030", NULL, NULL, NULL);
+  CU_ASSERT_STRING_EQUAL(back, plain);
+  g_autofree char *empty = written(TD_OUTPUT_UTF8_BOM, nothing, &size);
+  CU_ASSERT_STRING_EQUAL(empty, "\xef\xbb\xbf");
+  CU_ASSERT_EQUAL(size, 3);
+  TdOutputEncoding encoding;
+  CU_ASSERT_TRUE(td_output_encoding_by_name("utf-8", &encoding) && encoding == TD_OUTPUT_UTF8);
+  CU_ASSERT_TRUE(td_output_encoding_by_name("UTF-8-BOM", &encoding) && encoding == TD_OUTPUT_UTF8_BOM);
+  CU_ASSERT_TRUE(td_output_encoding_by_name("gb18030", &encoding) && encoding == TD_OUTPUT_GB18030);
+  CU_ASSERT_FALSE(td_output_encoding_by_name("gbk", &encoding));
+  CU_ASSERT_FALSE(td_output_encoding_by_name("", &encoding));
+}
+
+static void errors(void) {
+  int fd = open("/dev/full", O_WRONLY);
+  for (int encoding = TD_OUTPUT_UTF8; encoding <= TD_OUTPUT_GB18030; encoding++) {
+    TdWriter *writer = td_writer_new(fd, (TdOutputEncoding)encoding);
+    td_write_text(writer, "x");
+    CU_ASSERT_EQUAL(td_writer_error(writer), 0);
+    CU_ASSERT_EQUAL(td_writer_flush(writer), ENOSPC);
+    write_much(writer); /* goes nowhere, and does no harm */
+    CU_ASSERT_EQUAL(td_writer_flush(writer), ENOSPC);
+    td_writer_free(writer);
+  }
+  close(fd);
+  TdWriter *writer = td_writer_new(STDOUT_FILENO, TD_OUTPUT_GB18030);
+  td_write(writer, "\xe4\xbd", 2);
+  CU_ASSERT_EQUAL(td_writer_flush(writer), EILSEQ);
+  td_writer_free(writer);
+}
+
+void td_writer_suite(void) {
+  CU_pSuite suite = CU_add_suite("writer", NULL, NULL);
+  CU_add_test(suite, "numbers", numbers);
+  CU_add_test(suite, "cells", cells);
+  CU_add_test(suite, "encodings", encodings);
+  CU_add_test(suite, "errors", errors);
+}

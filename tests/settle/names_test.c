@@ -1,0 +1,80 @@
+#include "tools/settle/names.h"
+
+#include <CUnit/CUnit.h>
+#include <glib.h>
+
+#include "tests/settle/suites.h"
+#include "tools/settle/journal.h"
+
+static void interns(void) {
+  TdNames names;
+  td_names_init(&names);
+  bool fresh;
+  CU_ASSERT_EQUAL(td_names_intern(&names, td_slice("甲"), &fresh), 0);
+  CU_ASSERT_TRUE(fresh);
+  CU_ASSERT_EQUAL(td_names_intern(&names, td_slice(""), &fresh), 1);
+  CU_ASSERT_EQUAL(td_names_intern(&names, td_slice("乙"), NULL), 2);
+  CU_ASSERT_EQUAL(td_names_intern(&names, td_slice("甲"), &fresh), 0);
+  CU_ASSERT_FALSE(fresh);
+  CU_ASSERT_EQUAL(td_names_find(&names, td_slice("")), 1);
+  CU_ASSERT_EQUAL(td_names_find(&names, td_slice("丙")), TD_NO_NAME);
+  CU_ASSERT_TRUE(td_slice_is(td_names_text(&names, 2), "乙"));
+  CU_ASSERT_TRUE(td_slice_is(td_names_text(&names, 1), ""));
+  td_names_clear(&names);
+}
+
+static void interns_many(void) {
+  enum { MANY = 100000 };
+  TdNames names;
+  td_names_init(&names);
+  bool right = true;
+  char text[32];
+  for (uint32_t round = 0; round < 2; round++)
+    for (uint32_t i = 0; i < MANY; i++) {
+      g_snprintf(text, sizeof text, "%u%s", i, i % 3 == 0 ? "-a-longer-tail" : "");
+      right &= td_names_intern(&names, td_slice(text), NULL) == i;
+      right &= td_slice_is(td_names_text(&names, i), text);
+    }
+  CU_ASSERT_TRUE(right);
+  CU_ASSERT_EQUAL(names.count, MANY);
+  td_names_clear(&names);
+}
+
+static void packs_entries(void) {
+  TdJournal journal = {0};
+  TdLine lines[] = {{3, 7, true, 100, 0, 700000, 70, 0, 0},
+                    {0, 0, false, INT64_MAX, INT64_MIN, 1000000, -1, 0, 127},
+                    {4095, 4095, true, 128, 64, 1, 63, INT64_MAX, INT64_MAX}};
+  TdAlertLine alert = {2, 9, 600001, 600000};
+  uint64_t first = td_journal_begin(&journal, 2, 1);
+  td_journal_line(&journal, &lines[0]);
+  td_journal_line(&journal, &lines[1]);
+  td_journal_alert(&journal, &alert);
+  uint64_t second = td_journal_begin(&journal, 1, 0);
+  td_journal_line(&journal, &lines[2]);
+  size_t line_count, alert_count;
+  td_journal_open(&journal, &second, &line_count, &alert_count);
+  CU_ASSERT_TRUE(line_count == 1 && alert_count == 0);
+  TdLine line = td_journal_next_line(&journal, &second);
+  CU_ASSERT_TRUE(line.benefit == 4095 && line.clause == 4095 && line.limited && line.base == 128 &&
+                 line.deductible == 64 && line.ratio == 1 && line.computed == 63 && line.limit_left == INT64_MAX &&
+                 line.paid == INT64_MAX);
+  CU_ASSERT_EQUAL(second, journal.size);
+  td_journal_open(&journal, &first, &line_count, &alert_count);
+  CU_ASSERT_TRUE(line_count == 2 && alert_count == 1);
+  line = td_journal_next_line(&journal, &first);
+  CU_ASSERT_TRUE(line.benefit == 3 && line.limited && line.limit_left == 0 && line.computed == 70);
+  line = td_journal_next_line(&journal, &first);
+  CU_ASSERT_TRUE(!line.limited && line.base == INT64_MAX && line.deductible == INT64_MIN && line.computed == -1 &&
+                 line.paid == 127);
+  TdAlertLine read = td_journal_next_alert(&journal, &first);
+  CU_ASSERT_TRUE(read.alert == 2 && read.clause == 9 && read.amount == 600001 && read.threshold == 600000);
+  td_journal_clear(&journal);
+}
+
+void td_settle_names_suite(void) {
+  CU_pSuite suite = CU_add_suite("settle: names, journal", NULL, NULL);
+  CU_add_test(suite, "interns", interns);
+  CU_add_test(suite, "interns many", interns_many);
+  CU_add_test(suite, "packs entries", packs_entries);
+}

@@ -1,0 +1,138 @@
+#include "tools/settle/regions.h"
+
+#include <CUnit/CUnit.h>
+
+#include "tests/io/help.h"
+#include "tests/settle/help.h"
+#include "tests/settle/suites.h"
+#include "tools/settle/store.h"
+
+typedef struct {
+  TdProgramView views[8];
+  TdPolicies policies;
+  TdRegions regions;
+  GPtrArray *warnings;
+} Fixture;
+
+static const char *const shared[] = {"限额", "起付"}, *const turned[] = {"起付", "别的"};
+
+static void init(Fixture *fixture) {
+  *fixture = (Fixture){.policies.items = g_ptr_array_new_with_free_func(g_free),
+                       .warnings = g_ptr_array_new_with_free_func((GDestroyNotify)td_trouble_free)};
+}
+
+static void clear(Fixture *fixture) {
+  if (fixture->regions.policies) td_regions_clear(&fixture->regions);
+  g_ptr_array_unref(fixture->policies.items);
+  g_ptr_array_unref(fixture->warnings);
+}
+
+static void add(Fixture *fixture, const char *id, const char *region, int32_t from, int32_t until) {
+  guint i = fixture->policies.items->len;
+  bool odd = i % 2;
+  fixture->views[i] = (TdProgramView){.id = id,
+                                      .region = region,
+                                      .valid_from = from,
+                                      .valid_until = until,
+                                      .annual_count = 2,
+                                      .annuals = odd ? turned : shared};
+  g_ptr_array_add(fixture->policies.items, help_view(&fixture->views[i]));
+}
+
+static bool start(Fixture *fixture, TdTrouble **trouble) {
+  return td_regions_init(&fixture->regions, &fixture->policies, fixture->warnings, trouble);
+}
+
+static void one_policy(void) {
+  Fixture f;
+  init(&f);
+  add(&f, "a", "620700", 100, 200);
+  CU_ASSERT_TRUE(start(&f, NULL));
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 110000, 100), 0);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, false, 0, 200), 0);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620700, 99), TD_NO_POLICY);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620700, 201), TD_NO_POLICY);
+  clear(&f);
+}
+
+static void longest_prefix(void) {
+  Fixture f;
+  init(&f);
+  add(&f, "county", "620702", 100, 500);
+  add(&f, "province", "620000", 100, 500);
+  add(&f, "city", "620700", 100, 150);
+  add(&f, "corner", "620010", 100, 500);
+  CU_ASSERT_TRUE(start(&f, NULL));
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620702, 120), 0);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620700, 120), 2);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620799, 120), 2);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620800, 120), 1);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620010, 120), 3);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620011, 120), 1);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 630000, 120), TD_NO_POLICY);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, false, 0, 120), TD_NO_POLICY);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620700, 151), TD_NO_POLICY); /* not the province's */
+  clear(&f);
+}
+
+static void versions(void) {
+  Fixture f;
+  init(&f);
+  add(&f, "later", "620700", 201, 500);
+  add(&f, "earlier", "620700", 100, 200);
+  CU_ASSERT_TRUE(start(&f, NULL));
+  CU_ASSERT_EQUAL(f.warnings->len, 0);
+  CU_ASSERT_EQUAL(f.regions.items->len, 1);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620700, 200), 1);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 620700, 201), 0);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, false, 0, 300), 0); /* one region: a claim without code is its */
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 110000, 300), TD_NO_POLICY);
+  /* annual amounts go by their names */
+  CU_ASSERT_EQUAL(f.regions.width, 3);
+  CU_ASSERT_EQUAL(f.regions.slots[0][1], f.regions.slots[1][0]);
+  CU_ASSERT_NOT_EQUAL(f.regions.slots[0][0], f.regions.slots[1][1]);
+  clear(&f);
+}
+
+static void gap_and_overlap(void) {
+  Fixture f;
+  init(&f);
+  add(&f, "later", "620700", 202, 500);
+  add(&f, "earlier", "620700", 100, 200);
+  add(&f, "elsewhere", "620800", 150, 300);
+  CU_ASSERT_TRUE(start(&f, NULL));
+  CU_ASSERT_EQUAL_FATAL(f.warnings->len, 1);
+  const TdTrouble *warning = g_ptr_array_index(f.warnings, 0);
+  CU_ASSERT_TRUE(strstr(warning->en, "later") && strstr(warning->zh, "earlier"));
+  clear(&f);
+  init(&f);
+  add(&f, "later", "620700", 200, 500);
+  add(&f, "earlier", "620700", 100, 200);
+  TdTrouble *trouble = NULL;
+  CU_ASSERT_FALSE(start(&f, &trouble));
+  CU_ASSERT_TRUE(trouble && strstr(trouble->zh, "earlier"));
+  CU_ASSERT_TRUE(td_help_trouble(&trouble, "later"));
+  clear(&f);
+}
+
+static void bad_code(void) {
+  static const char *const codes[] = {"", "6207", "62070a", "6207000", "-20700"};
+  for (size_t i = 0; i < G_N_ELEMENTS(codes); i++) {
+    Fixture f;
+    init(&f);
+    add(&f, "anywhere", codes[i], 1, 2);
+    TdTrouble *trouble = NULL;
+    CU_ASSERT_FALSE(start(&f, &trouble));
+    CU_ASSERT_TRUE(td_help_trouble(&trouble, "anywhere"));
+    clear(&f);
+  }
+}
+
+void td_settle_regions_suite(void) {
+  CU_pSuite suite = CU_add_suite("settle: regions", NULL, NULL);
+  CU_add_test(suite, "one policy", one_policy);
+  CU_add_test(suite, "longest prefix", longest_prefix);
+  CU_add_test(suite, "versions", versions);
+  CU_add_test(suite, "gap and overlap", gap_and_overlap);
+  CU_add_test(suite, "bad code", bad_code);
+}

@@ -1,0 +1,84 @@
+/* A CSV file (RFC 4180) or standard input, row by row.
+ *
+ * Rows end with LF; CRs before it, or at the end of the file, do not count.  A file whose header ends with a CR alone
+ * has all its rows ended so.  Lines that are empty, or only spaces, tabs and U+3000, are no rows.
+ * A cell is quoted when its very first byte is a quote; other quotes are text like any other.  After the closing quote
+ * only spaces and tabs may follow: anything else is the fault `quote`, like a quoted cell that does not end.  A row
+ * with that fault ends with its first line, so that one stray quote costs one row and not the rest of the file.
+ *
+ * Memory: a buffer of 1 MiB that grows for longer rows, up to twice TD_CSV_ROW_MAX, whatever the size of the file.  A
+ * longer line ends the run; a quoted cell longer than that is a `quote` fault. What cannot be seeked is also kept in an
+ * unlinked temporary file (in $TMPDIR) as it is read, for td_csv_reread().
+ *
+ * A reader belongs to one thread.
+ */
+#ifndef TD_TOOLS_IO_CSV_H
+#define TD_TOOLS_IO_CSV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "grammar/encoding.h"
+#include "tools/io/reject.h"
+#include "tools/io/slice.h"
+#include "tools/io/trouble.h"
+
+#define TD_CSV_ROW_MAX ((size_t)16 << 20) /* bytes of one row */
+
+typedef struct TdCsv TdCsv;
+
+typedef struct {
+  uint64_t offset; /* of the row's first byte in the file, and the bytes of the row without its line end */
+  uint64_t size;
+  uint64_t line;   /* of the file, at which the row begins; the header's is usually 1 */
+  TdReject reject; /* NONE, COLUMNS, ENCODING or QUOTE: the first that applies.  A cell that does not end makes a row
+                      COLUMNS only when the row has too many cells already: how many it lacks cannot be known. */
+  size_t count;    /* cells */
+  const TdSlice *cells; /* UTF-8; bad bytes are U+FFFD */
+} TdCsvRow;
+
+/* Opens PATH, "-" for standard input, and reads the header row.  NULL: cannot be opened or read, has no header, is
+ * UTF-16, a header that is faulty or names a column twice (without regard to case; empty names are no names). */
+TdCsv *td_csv_open(const char *path, TdTrouble **trouble);
+void td_csv_close(TdCsv *csv);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCsv, td_csv_close)
+
+/* The header, trimmed; borrowed. */
+const TdCsvRow *td_csv_header(const TdCsv *csv);
+
+const char *td_csv_path(const TdCsv *csv);
+
+/* UNDECIDED as long as everything was ASCII. */
+TdEncoding td_csv_encoding(const TdCsv *csv);
+
+typedef enum { TD_CSV_ROW, TD_CSV_END, TD_CSV_TROUBLE } TdCsvStatus;
+
+/* The next row, its cells trimmed of spaces, tabs and U+3000; borrowed until the next call. */
+TdCsvStatus td_csv_next(TdCsv *csv, TdCsvRow *row, TdTrouble **trouble);
+
+/* A row seen before, by its offset and size, with its cells as they came: decoded and unquoted, but not trimmed (`line`
+ * is 0).  This is what rejects.csv wants.  Borrowed until the next td_csv_reread(); the reading goes on undisturbed. */
+bool td_csv_reread(TdCsv *csv, uint64_t offset, uint64_t size, TdCsvRow *row, TdTrouble **trouble);
+
+/* How far the reading is, and of how many bytes (0: not known), for a progress line. */
+uint64_t td_csv_done(const TdCsv *csv);
+uint64_t td_csv_size(const TdCsv *csv);
+
+/* What a table expects in a header. */
+typedef struct {
+  const char *name;
+  bool required;
+} TdColumn;
+
+/* Finds the columns of a table in the header: place[i] is the cell of columns[i], or -1.  FIND gives the column of a
+ * header name or COUNT; NULL: by name without regard to case.  *unknown (may be NULL): header names that are none of
+ * them.  False: a required column is missing, or one stands there twice under two of its names. */
+bool td_csv_columns(const TdCsv *csv, const TdColumn *columns, size_t count, size_t (*find)(const char *, size_t),
+                    int *place, size_t *unknown, TdTrouble **trouble);
+
+/* Trouble with a value that ends the run: the file, LINE, COLUMN (NULL: the row as a whole), then ZH or EN, which tell
+ * cause and remedy.  Always false. */
+bool td_csv_fault(const TdCsv *csv, uint64_t line, const char *column, const char *zh, const char *en,
+                  TdTrouble **trouble);
+
+#endif

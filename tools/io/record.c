@@ -1,0 +1,130 @@
+#include "tools/io/record.h"
+
+#include "tools/io/cell.h"
+#include "tools/io/hash.h"
+
+_Static_assert(TD_FIELD_COUNT <= 64, "one bit a field");
+
+static size_t find_field(const char *name, size_t length) {
+  return (size_t)td_field_by_column(name, length);
+}
+
+bool td_layout_init(TdLayout *layout, const TdCsv *csv, bool people, TdTrouble **trouble) {
+  TdColumn columns[TD_FIELD_COUNT];
+  for (size_t i = 0; i < TD_FIELD_COUNT; i++)
+    columns[i] = (TdColumn){td_fields[i].column, td_fields[i].required && !(people && i == TD_F_IDENTITIES)};
+  return td_csv_columns(csv, columns, TD_FIELD_COUNT, find_field, layout->place, &layout->unknown, trouble);
+}
+
+/* Everything about one field; FIELD, KIND and REQUIRED are constants, so that of each field's call only what it needs
+ * is left. */
+typedef struct {
+  const TdLayout *layout;
+  const TdCsvRow *row;
+  TdRecord *record;
+  TdFault *fault;
+  bool takes_back;
+} Reading;
+
+G_NO_INLINE static bool fail(TdFault *fault, TdReject reject, TdField field, bool bent) {
+  *fault = (TdFault){reject, field, bent};
+  return false;
+}
+
+G_ALWAYS_INLINE static inline TdReject read_cell(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value) {
+  switch (kind) {
+    case TD_KIND_TEXT: return td_cell_id(cell);
+    case TD_KIND_REGION: return td_cell_region(cell, value);
+    case TD_KIND_TIME: return td_cell_time(cell, value);
+    case TD_KIND_DATE: return td_cell_date(cell, value);
+    case TD_KIND_CODE: return td_cell_code(field, cell, value);
+    case TD_KIND_FLAG: return td_cell_flag(cell, value);
+    case TD_KIND_FUND:
+    case TD_KIND_MONEY: return td_cell_amount(cell, value);
+    case TD_KIND_NAME:
+    case TD_KIND_LABELS: break;
+  }
+  return TD_REJECT_NONE;
+}
+
+/* What an empty cell of the field stands for, -1 where it is missing. */
+static inline int empty_value(TdField field, TdFieldKind kind) {
+  if (kind == TD_KIND_FUND || kind == TD_KIND_FLAG) return 0;
+#define TD_DEFAULT(of, value) \
+  if (field == TD_F_##of) return value;
+#include "runtime/fields.def"
+  return -1;
+}
+
+G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, bool required) {
+  int place = reading->layout->place[field];
+  TdSlice cell = place >= 0 ? reading->row->cells[place] : (TdSlice){"", 0};
+  TdRecord *record = reading->record;
+  int64_t value = 0;
+  bool present = true;
+  if ((kind == TD_KIND_FUND || kind == TD_KIND_MONEY) && reading->takes_back) {
+    present = false;
+  } else if (cell.length > 0) {
+    TdReject reject = read_cell(field, kind, cell, &value);
+    if (reject != TD_REJECT_NONE)
+      return fail(reading->fault, reject, field, reject == TD_REJECT_UNPARSABLE && td_cell_bent(kind, cell));
+  } else {
+    if ((required && kind != TD_KIND_LABELS) || (field == TD_F_INIT_ID && reading->takes_back))
+      return fail(reading->fault, TD_REJECT_MISSING, field, false);
+    int empty = empty_value(field, kind);
+    present = empty >= 0;
+    value = present ? empty : 0;
+  }
+  bool text = kind == TD_KIND_TEXT || kind == TD_KIND_NAME || kind == TD_KIND_LABELS || kind == TD_KIND_REGION;
+  record->present |= (uint64_t)present << field;
+  record->value[field] = value;
+  record->text[field] = text ? cell : (TdSlice){"", 0};
+  return true;
+}
+
+bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault) {
+  if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
+  /* What takes another back has no amounts, and is told by a column behind them. */
+  int flag = layout->place[TD_F_REFD];
+  bool takes_back = flag >= 0 && td_slice_is(row->cells[flag], "1");
+  const Reading reading = {layout, row, record, fault, takes_back};
+  record->present = 0;
+#define TD_FIELD(id, column, kind, required, zh, en, doc) \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, required)) return false;
+#include "runtime/fields.def"
+  const int64_t *value = record->value;
+  if (value[TD_F_ENDDATE] < value[TD_F_BEGNDATE])
+    return fail(fault, TD_REJECT_ENDDATE_BEFORE_BEGNDATE, TD_F_ENDDATE, false);
+  if (td_time_day(value[TD_F_SETL_TIME]) < value[TD_F_ENDDATE])
+    return fail(fault, TD_REJECT_SETL_TIME_BEFORE_ENDDATE, TD_F_SETL_TIME, false);
+  return true;
+}
+
+uint64_t td_record_digest(const TdRecord *record) {
+  /* `|` alone is no label, like an empty cell: labels count themselves below. */
+  uint64_t state = record->present & ~(UINT64_C(1) << TD_F_IDENTITIES);
+  /* Two chains, so that one multiplication need not wait for the other. */
+  uint64_t other = TD_HASH_A;
+  size_t i = 0;
+  for (; i + 4 <= TD_FIELD_COUNT; i += 4) {
+    state = td_hash_words(state, (uint64_t)record->value[i], (uint64_t)record->value[i + 1]);
+    other = td_hash_words(other, (uint64_t)record->value[i + 2], (uint64_t)record->value[i + 3]);
+  }
+  for (; i < TD_FIELD_COUNT; i++) other = td_hash_words(other, (uint64_t)record->value[i], 0);
+  state = td_hash_words(state, other, 0);
+  for (TdField field = 0; field < TD_FIELD_COUNT; field++) {
+    TdSlice text = record->text[field], label;
+    switch (td_fields[field].kind) {
+      case TD_KIND_TEXT:
+      case TD_KIND_NAME: state = td_hash_bytes(state, text.text, text.length); break;
+      case TD_KIND_LABELS: {
+        uint64_t count = 0;
+        for (; td_label_next(&text, &label); count++) state = td_hash_bytes(state, label.text, label.length);
+        state = td_hash_words(state, count, 0);
+        break;
+      }
+      default: break;
+    }
+  }
+  return state;
+}

@@ -1,0 +1,53 @@
+/* One row of a claims file as a record: a value for each field of fields.def, or the row's first fault. */
+#ifndef TD_TOOLS_IO_RECORD_H
+#define TD_TOOLS_IO_RECORD_H
+
+#include <stdint.h>
+
+#include "runtime/fields.h"
+#include "tools/io/csv.h"
+
+/* Where the fields stand in a file's rows. */
+typedef struct {
+  int place[TD_FIELD_COUNT]; /* the cell, or -1: the file has no such column, as if it were empty */
+  size_t unknown;            /* columns that are ignored */
+} TdLayout;
+
+/* The layout of a claims file.  With PEOPLE, `identities` is not required.  False: a required column is missing. */
+bool td_layout_init(TdLayout *layout, const TdCsv *csv, bool people, TdTrouble **trouble);
+
+/* value: DATE days since 1970-01-01, TIME seconds since 1970-01-01 00:00:00, amounts fen, CODE as in fields.def, FLAG 0
+ * or 1, REGION the six digits as a number, TEXT, NAME and LABELS 0.  0 where not present.
+ * present: bit f is set where field f is not missing.  Defaults count as present: an empty code that has a default, an
+ * empty flag (0), an empty fund (0).  An empty MONEY, DATE, REGION, TEXT, NAME, LABELS and a code without default is
+ * not. text: the cell of TEXT, NAME, LABELS and REGION fields, borrowed from the row; empty for the others. Of a record
+ * that takes another back the amounts are not looked at: they are not present, and 0. */
+typedef struct {
+  uint64_t present;
+  int64_t value[TD_FIELD_COUNT];
+  TdSlice text[TD_FIELD_COUNT];
+} TdRecord;
+
+static inline bool td_record_has(const TdRecord *record, TdField field) {
+  return record->present >> field & 1;
+}
+
+static inline bool td_record_takes_back(const TdRecord *record) {
+  return record->value[TD_F_REFD] == 1;
+}
+
+typedef struct {
+  TdReject reject;
+  TdField field; /* TD_FIELD_COUNT: the row as a whole */
+  bool bent;     /* a spreadsheet seems to have bent the value */
+} TdFault;
+
+/* Reads ROW, whose own fault comes first.  False with *FAULT set; the record then means nothing. */
+bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault);
+
+/* A digest of the content: the known columns as parsed, defaults applied (`100` = `100.00`, empty place = `local`,
+ * `2024-01-01` = `2024-01-01 00:00:00`, blanks round labels and empty labels passed over; the order of labels counts).
+ * Two rows of one setl_id have the same content when their digests are equal. */
+uint64_t td_record_digest(const TdRecord *record);
+
+#endif

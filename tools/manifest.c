@@ -1,0 +1,85 @@
+#include "tools/manifest.h"
+
+#include "tools/summary.h"
+
+static void put_input(TdJson *json, const TdInputFile *input) {
+  td_json_text(json, "path", input->path);
+  td_json_count(json, "bytes", input->size);
+  td_json_text(json, "sha256", input->sha256);
+}
+
+static void put_optional(TdJson *json, const char *key, const TdInputFile *input) {
+  if (!input) return;
+  td_json_begin(json, key, '{');
+  put_input(json, input);
+  td_json_end(json, '}');
+}
+
+static bool put_policy(TdJson *json, const TdPolicy *policy, TdTrouble **trouble) {
+  g_autofree char *image = td_digest_bytes(policy->image);
+  td_json_begin(json, NULL, '{');
+  td_json_text(json, "policy", policy->view->id);
+  td_json_text(json, "image_sha256", image);
+  td_json_begin(json, "files", '[');
+  for (guint i = 0; i < policy->files->len; i++) {
+    TdInputFile file;
+    bool done = td_input_file_init(&file, g_ptr_array_index(policy->files, i), true, trouble);
+    if (done) {
+      td_json_begin(json, NULL, '{');
+      put_input(json, &file);
+      td_json_end(json, '}');
+    }
+    td_input_file_clear(&file);
+    if (!done) return false;
+  }
+  td_json_end(json, ']');
+  td_json_end(json, '}');
+  return true;
+}
+
+static void put_lists(TdJson *json, const TdManifest *manifest) {
+  td_json_begin(json, "lists", '[');
+  for (guint i = 0; i < manifest->list_options->len; i++) {
+    const TdListOption *option = g_ptr_array_index(manifest->list_options, i);
+    td_json_begin(json, NULL, '{');
+    if (option->policy) td_json_text(json, "policy", option->policy);
+    td_json_text(json, "name", option->name);
+    put_input(json, &manifest->lists[i]);
+    td_json_end(json, '}');
+  }
+  td_json_end(json, ']');
+}
+
+static void put_rest(TdJson *json, const TdManifest *manifest) {
+  put_optional(json, "claims", manifest->claims);
+  put_optional(json, "params", manifest->params);
+  put_optional(json, "people", manifest->people);
+  put_lists(json, manifest);
+  td_json_begin(json, "outputs", '{');
+  for (size_t i = 0; i < manifest->output_count; i++)
+    td_json_text(json, manifest->outputs[i].name, manifest->outputs[i].path);
+  td_json_end(json, '}');
+  td_json_begin(json, "counts", '{');
+  td_summary_json(manifest->tally, json);
+  td_json_end(json, '}');
+}
+
+bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble **trouble) {
+  TdJson json;
+  td_json_init(&json);
+  td_json_begin(&json, NULL, '{');
+  td_json_begin(&json, "program", '{');
+  td_json_text(&json, "name", "tuodi");
+  td_json_text(&json, "version", TUODI_VERSION);
+  td_json_end(&json, '}');
+  td_json_begin(&json, "policies", '[');
+  bool done = true;
+  for (guint i = 0; done && i < manifest->policies->items->len; i++)
+    done = put_policy(&json, td_policies_get(manifest->policies, i), trouble);
+  td_json_end(&json, ']');
+  put_rest(&json, manifest);
+  td_json_end(&json, '}');
+  if (done) td_write(writer, json.out->str, json.out->len);
+  td_json_clear(&json);
+  return done;
+}

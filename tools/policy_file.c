@@ -1,0 +1,22 @@
+#include "tools/policy_file.h"
+
+const char *td_single_policy(const TdCommand *command) {
+  if (command->positional->len == 1) return command->positional->pdata[0];
+  g_autoptr(TdTrouble) trouble = NULL;
+  td_trouble_set(&trouble, g_strdup_printf("应给出一个政策文件，这里有 %u 个", command->positional->len),
+                 g_strdup_printf("one policy file is expected, %u are given", command->positional->len));
+  td_complain(command->lang, trouble);
+  return NULL;
+}
+
+bool td_is_compiled(const char *path) {
+  return g_str_has_suffix(path, ".pbc");
+}
+
+int td_complain_of_image(TdLang lang, const char *path, const TdLoadError *error) {
+  g_autoptr(TdTrouble) trouble = NULL;
+  td_trouble_set(&trouble, g_strdup_printf("「%s」不是可用的编译文件（%zu：%s）。请用 tuodi compile 重新编译", path, error->offset, error->what),
+                 g_strdup_printf("'%s' is no sound compiled file (%zu: %s); compile it anew with tuodi compile", path,
+                                 error->offset, error->what));
+  return td_complain(lang, trouble);
+}

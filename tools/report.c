@@ -1,0 +1,75 @@
+#include "tools/report.h"
+
+#include <string.h>
+
+#include "tools/json.h"
+
+/* The columns that a terminal gives a text. */
+static int width_of(const char *text, size_t length) {
+  int width = 0;
+  for (const char *p = text; p < text + length; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+  }
+  return width;
+}
+
+/* The line with the caret under it; the caret's line is blank but for tabs, so that both are indented alike. */
+static void show_line(const TdSource *source, const TdDiagnostic *diagnostic, uint32_t line, FILE *out) {
+  size_t length;
+  const char *text = td_source_line_text(source, line, &length);
+  size_t start = MIN((size_t)(source->text + diagnostic->span.start - text), length);
+  size_t end = MIN(start + (diagnostic->span.end - diagnostic->span.start), length);
+  fprintf(out, "%6u | %.*s\n       | ", line, (int)length, text);
+  for (const char *p = text; p < text + start; p = g_utf8_next_char(p))
+    fprintf(out, "%*s", *p == '\t' ? 1 : width_of(p, (size_t)(g_utf8_next_char(p) - p)), *p == '\t' ? "\t" : "");
+  int carets = width_of(text + start, end - start);
+  do fputc('^', out);
+  while (--carets > 0);
+  fputc('\n', out);
+}
+
+static void pretty(const TdSources *sources, const TdDiagnostic *diagnostic, TdLang lang, FILE *out) {
+  static const char *const severities[2][2] = {{"错误", "error"}, {"警告", "warning"}};
+  const TdDiagnosticInfo *info = &td_diagnostic_infos[diagnostic->id];
+  g_autofree char *text = td_diagnostic_text(diagnostic, lang), *hint = td_diagnostic_hint(diagnostic, lang);
+  const TdSource *source = td_sources_get(sources, diagnostic->span.file);
+  uint32_t column, line = td_source_line(source, diagnostic->span.start, &column);
+  fprintf(out, "%s:%u:%u: %s %s: %s\n", source->path, line, column, severities[info->severity][lang], info->code, text);
+  if (source->size > 0) show_line(source, diagnostic, line, out);
+  if (*hint != '\0') fprintf(out, "       = %s\n", hint);
+}
+
+static void json_one(TdJson *json, const TdSources *sources, const TdDiagnostic *diagnostic, TdLang lang) {
+  const TdDiagnosticInfo *info = &td_diagnostic_infos[diagnostic->id];
+  g_autofree char *text = td_diagnostic_text(diagnostic, lang), *hint = td_diagnostic_hint(diagnostic, lang);
+  const TdSource *source = td_sources_get(sources, diagnostic->span.file);
+  uint32_t column, end_column, line = td_source_line(source, diagnostic->span.start, &column);
+  uint32_t end_line = td_source_line(source, diagnostic->span.end, &end_column);
+  td_json_begin(json, NULL, '{');
+  td_json_text(json, "code", info->code);
+  td_json_text(json, "severity", info->severity == TD_SEVERITY_ERROR ? "error" : "warning");
+  td_json_text(json, "file", source->path);
+  td_json_count(json, "line", line);
+  td_json_count(json, "column", column);
+  td_json_count(json, "end_line", end_line);
+  td_json_count(json, "end_column", end_column);
+  td_json_text(json, "message", text);
+  td_json_text(json, "hint", hint);
+  td_json_end(json, '}');
+}
+
+void td_report_diagnostics(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json,
+                           FILE *out) {
+  if (!json) {
+    for (guint i = 0; i < diagnostics->items->len; i++) pretty(sources, diagnostics->items->pdata[i], lang, out);
+    return;
+  }
+  TdJson array;
+  td_json_init(&array);
+  td_json_begin(&array, NULL, '[');
+  for (guint i = 0; i < diagnostics->items->len; i++) json_one(&array, sources, diagnostics->items->pdata[i], lang);
+  td_json_end(&array, ']');
+  fprintf(out, "%s\n", array.out->str);
+  td_json_clear(&array);
+}

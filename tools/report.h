@@ -1,0 +1,14 @@
+/* Diagnostics for people and for programs. */
+#ifndef TD_TOOLS_REPORT_H
+#define TD_TOOLS_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "grammar/diagnostic.h"
+
+/* Writes every diagnostic in a language: with its line and a caret under the place, or (JSON) as one array of objects
+ * with code, severity, file, line, column (characters, from 1), end_line, end_column, message and hint. */
+void td_report_diagnostics(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json, FILE *out);
+
+#endif

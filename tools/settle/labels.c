@@ -1,0 +1,114 @@
+#include "tools/settle/labels.h"
+
+#include "tools/io/cell.h"
+
+void td_labels_init(TdLabels *labels, const TdStore *store, const TdSupply *supply) {
+  *labels = (TdLabels){.store = store,
+                       .supply = supply,
+                       .cells = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
+                       .uses = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
+                       .diseases = g_array_new(FALSE, TRUE, sizeof(uint64_t))};
+  td_names_init(&labels->known);
+  for (size_t i = 0; i < supply->view->label_count; i++)
+    td_names_intern(&labels->known, td_slice(supply->view->labels[i]), NULL);
+}
+
+void td_labels_clear(TdLabels *labels) {
+  td_names_clear(&labels->known);
+  g_clear_pointer(&labels->cells, g_array_unref);
+  g_clear_pointer(&labels->uses, g_array_unref);
+  g_clear_pointer(&labels->diseases, g_array_unref);
+}
+
+static uint64_t bit_of(const TdLabels *labels, TdSlice label) {
+  uint32_t bit = td_names_find(&labels->known, label);
+  return bit == TD_NO_NAME ? 0 : UINT64_C(1) << bit;
+}
+
+static uint64_t set_of_cell(const TdLabels *labels, TdSlice cell) {
+  uint64_t set = 0;
+  TdSlice label;
+  while (td_label_next(&cell, &label)) set |= bit_of(labels, label);
+  return set;
+}
+
+/* Brings the sets up to the texts that are there now. */
+static void grow_cells(TdLabels *labels) {
+  const TdStore *store = labels->store;
+  size_t count = store->people ? td_people_label_count(store->people) : store->identities.count;
+  for (size_t i = labels->cells->len; i < count; i++) {
+    uint64_t set = store->people ? bit_of(labels, td_slice(td_people_label(store->people, (uint32_t)i)))
+                                 : set_of_cell(labels, td_names_text(&store->identities, (uint32_t)i));
+    g_array_append_val(labels->cells, set);
+  }
+  g_array_set_size(labels->uses, (guint)count);
+}
+
+static void grow_diseases(TdLabels *labels) {
+  const TdNames *diseases = &labels->store->diseases;
+  for (size_t i = labels->diseases->len; i < diseases->count; i++) {
+    uint64_t lists = td_supply_listed(labels->supply, td_names_text(diseases, (uint32_t)i));
+    g_array_append_val(labels->diseases, lists);
+  }
+}
+
+/* The identities that a person holds on a day. */
+static uint64_t held(const TdLabels *labels, uint32_t person, int64_t day, uint64_t *uses) {
+  TdHoldings holdings = g_array_index(labels->store->holdings, TdHoldings, person);
+  uint64_t set = 0;
+  for (size_t i = 0; i < holdings.count; i++) {
+    TdHolding holding = holdings.holdings[i];
+    if (day < holding.from || day > holding.until) continue;
+    set |= g_array_index(labels->cells, uint64_t, holding.label);
+    uses[holding.label]++;
+  }
+  return set;
+}
+
+void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column) {
+  const TdStore *store = labels->store;
+  grow_cells(labels);
+  const uint64_t *sets = (const uint64_t *)(const void *)labels->cells->data;
+  uint64_t *uses = (uint64_t *)(void *)labels->uses->data;
+  for (size_t i = 0; i < n; i++) {
+    const TdClaim *claim = td_store_claim(store, claims[i]);
+    if (store->people) {
+      size_t enddate = (size_t)store->place[TD_F_ENDDATE][false];
+      column[i] = (int64_t)held(labels, claim->person, *td_store_value(store, enddate, claims[i]), uses);
+    } else {
+      column[i] = (int64_t)sets[claim->identities];
+      uses[claim->identities]++;
+    }
+  }
+}
+
+void td_labels_listed(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column) {
+  grow_diseases(labels);
+  const uint64_t *lists = (const uint64_t *)(const void *)labels->diseases->data;
+  for (size_t i = 0; i < n; i++) column[i] = (int64_t)lists[td_store_claim(labels->store, claims[i])->disease];
+}
+
+static void add_unknown(const TdLabels *labels, TdSlice label, uint64_t uses, GHashTable *unknown) {
+  if (uses == 0 || bit_of(labels, label) != 0) return;
+  char *name = g_strndup(label.text, label.length);
+  uint64_t *count = g_hash_table_lookup(unknown, name);
+  if (!count) {
+    count = g_new0(uint64_t, 1);
+    g_hash_table_insert(unknown, g_strdup(name), count);
+  }
+  *count += uses;
+  g_free(name);
+}
+
+void td_labels_unknown(const TdLabels *labels, GHashTable *unknown) {
+  const TdStore *store = labels->store;
+  for (guint i = 0; i < labels->uses->len; i++) {
+    uint64_t uses = g_array_index(labels->uses, uint64_t, i);
+    if (store->people) {
+      add_unknown(labels, td_slice(td_people_label(store->people, i)), uses, unknown);
+      continue;
+    }
+    TdSlice cell = td_names_text(&store->identities, i), label;
+    while (td_label_next(&cell, &label)) add_unknown(labels, label, uses, unknown);
+  }
+}

@@ -1,0 +1,30 @@
+/* A policy's view of texts: identity cells and diseases as sets of bits, and the labels that it does not know. */
+#ifndef TD_TOOLS_SETTLE_LABELS_H
+#define TD_TOOLS_SETTLE_LABELS_H
+
+#include "tools/settle/store.h"
+#include "tools/settle/supply.h"
+
+typedef struct {
+  const TdStore *store;
+  const TdSupply *supply;
+  TdNames known;    /* the policy's labels; number: the bit */
+  GArray *cells;    /* uint64_t: the set of each distinct identities cell seen so far, or of each label of the people
+                       file */
+  GArray *uses;     /* uint64_t: claims on which each was met */
+  GArray *diseases; /* uint64_t: the lists of each distinct disease */
+} TdLabels;
+
+void td_labels_init(TdLabels *labels, const TdStore *store, const TdSupply *supply);
+void td_labels_clear(TdLabels *labels);
+
+/* The identities of N claims; counts them as met. */
+void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column);
+
+/* The lists that name their diseases. */
+void td_labels_listed(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column);
+
+/* Adds to UNKNOWN (label: uint64_t, both owned by it) how often each label was met that the policy does not know. */
+void td_labels_unknown(const TdLabels *labels, GHashTable *unknown);
+
+#endif

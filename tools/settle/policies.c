@@ -1,0 +1,200 @@
+#include "tools/settle/policies.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "compiler/compile.h"
+#include "runtime/image.h"
+
+static void policy_free(gpointer data) {
+  TdPolicy *policy = data;
+  td_program_unref(policy->program);
+  g_bytes_unref(policy->image);
+  g_ptr_array_unref(policy->files);
+  g_free(policy);
+}
+
+void td_policies_clear(TdPolicies *policies) {
+  g_clear_pointer(&policies->items, g_ptr_array_unref);
+}
+
+static bool load_trouble(TdTrouble **trouble, const char *path, TdLoadError error) {
+  static const struct {
+    const char *zh, *en;
+  } causes[] = {
+      [TD_LOAD_NO_MEMORY] = {"内存不足", "there is no memory for it"},
+      [TD_LOAD_NOT_AN_IMAGE] = {"不是编译后的政策文件", "it is no compiled policy"},
+      [TD_LOAD_VERSION] = {"由另一版本的 tuodi 编译,请用本版本重新编译",
+                           "another version of tuodi compiled it; compile it again with this one"},
+      [TD_LOAD_TRUNCATED] = {"文件不完整,请重新编译或复制", "it is cut short; compile or copy it again"},
+      [TD_LOAD_CHECKSUM] = {"校验和不符,文件已损坏,请重新编译或复制",
+                            "its checksum does not match, so it is damaged; compile or copy it again"},
+      [TD_LOAD_MALFORMED] = {"格式不对,请重新编译", "it breaks the format; compile it again"},
+      [TD_LOAD_UNVERIFIED] = {"程序未通过验证,不予执行,请重新编译",
+                              "its program fails verification and is not run; compile it again"},
+  };
+  const char *what = error.what ? error.what : "";
+  return td_trouble_set(
+      trouble, g_strdup_printf("政策文件 %s 不能用:%s(%s,位置 %zu)", path, causes[error.status].zh, what, error.offset),
+      g_strdup_printf("cannot use the policy file %s: %s (%s, at %zu)", path, causes[error.status].en, what,
+                      error.offset));
+}
+
+/* Do two images hold the same program? */
+static bool same_program(GBytes *a, GBytes *b) {
+  gsize size[2];
+  size_t length[2];
+  TdLoadError error;
+  const void *images[2] = {g_bytes_get_data(a, &size[0]), g_bytes_get_data(b, &size[1])};
+  const uint8_t *sections[2];
+  for (int i = 0; i < 2; i++) {
+    sections[i] = td_image_section(images[i], size[i], TD_SECTION_PROGRAM, &length[i], &error);
+    if (!sections[i]) return false;
+  }
+  return length[0] == length[1] && memcmp(sections[0], sections[1], length[0]) == 0;
+}
+
+static TdPolicy *find(const TdPolicies *policies, const char *id) {
+  for (guint i = 0; i < policies->items->len; i++) {
+    TdPolicy *policy = g_ptr_array_index(policies->items, i);
+    if (g_str_equal(policy->view->id, id)) return policy;
+  }
+  return NULL;
+}
+
+static void add_file(TdPolicy *policy, const char *path) {
+  if (!g_ptr_array_find_with_equal_func(policy->files, path, g_str_equal, NULL))
+    g_ptr_array_add(policy->files, g_strdup(path));
+}
+
+/* Adds the program of an image; takes IMAGE over.  *added: the policy that it belongs to, or NULL where it is an
+ * example that nobody named. */
+static bool add_image(TdPolicies *policies, GBytes *image, const char *path, bool named, TdPolicy **added,
+                      TdTrouble **trouble) {
+  g_autoptr(GBytes) owned = image;
+  gsize size;
+  const void *bytes = g_bytes_get_data(image, &size);
+  TdLoadError error = {0};
+  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  *added = NULL;
+  if (!program) return load_trouble(trouble, path, error);
+  const TdProgramView *view = td_program_view(program);
+  TdPolicy *known = find(policies, view->id);
+  if ((view->example && !named) || known) {
+    bool same = !known || (view->example && !named) || same_program(known->image, image);
+    if (same && !(view->example && !named)) *added = known;
+    td_program_unref(program);
+    if (same) return true;
+    const char *first = g_ptr_array_index(known->files, 0);
+    return td_trouble_set(
+        trouble,
+        g_strdup_printf("%s 和 %s 都是政策 %s,内容却不同;请重新编译,或只留其中一个", first, path, known->view->id),
+        g_strdup_printf("%s and %s are both the policy %s, but differ; compile it again, or leave one of them out",
+                        first, path, known->view->id));
+  }
+  TdPolicy *policy = g_new(TdPolicy, 1);
+  *policy = (TdPolicy){program, view, g_steal_pointer(&owned), g_ptr_array_new_with_free_func(g_free)};
+  g_ptr_array_add(policies->items, policy);
+  *added = policy;
+  return true;
+}
+
+static bool load_image(TdPolicies *policies, const char *path, bool named, TdTrouble **trouble) {
+  char *bytes;
+  gsize size;
+  g_autoptr(GError) error = NULL;
+  struct stat status;
+  if (stat(path, &status) != 0) return td_trouble_errno(trouble, "读取", "read", path, errno);
+  if (status.st_size > TD_IMAGE_MAX)
+    return load_trouble(trouble, path, (TdLoadError){TD_LOAD_NOT_AN_IMAGE, 0, "too large"});
+  if (!g_file_get_contents(path, &bytes, &size, &error))
+    return td_trouble_set(trouble, g_strdup_printf("无法读取 %s:%s", path, error->message),
+                          g_strdup_printf("cannot read %s: %s", path, error->message));
+  TdPolicy *policy;
+  if (!add_image(policies, g_bytes_new_take(bytes, size), path, named, &policy, trouble)) return false;
+  if (policy) add_file(policy, path);
+  return true;
+}
+
+/* A vocabulary is imported by others; neither it nor an example is picked from a folder. */
+static bool passed_over(const TdCompilation *compilation) {
+  const TdNode *tree = compilation->tree;
+  return tree && (td_node_child(tree, TD_N_VOCABULARY) || td_node_child(tree, TD_N_EXAMPLE));
+}
+
+static bool load_source(TdPolicies *policies, const char *path, bool named, TdPoliciesReport report, void *user,
+                        TdTrouble **trouble) {
+  g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);
+  if (!named && passed_over(compilation)) return true;
+  if (compilation->diagnostics->items->len > 0 && report) report(compilation->sources, compilation->diagnostics, user);
+  if (!compilation->image)
+    return td_trouble_set(trouble, g_strdup_printf("政策 %s 不能编译,没有结算", path),
+                          g_strdup_printf("the policy %s does not compile; nothing was settled", path));
+  TdPolicy *policy;
+  if (!add_image(policies, g_bytes_ref(compilation->image), path, named, &policy, trouble)) return false;
+  for (guint i = 0; policy && i < compilation->sources->items->len; i++)
+    add_file(policy, td_sources_get(compilation->sources, i)->path);
+  return true;
+}
+
+static bool is_image(const char *path) {
+  return g_str_has_suffix(path, ".pbc");
+}
+
+static gint by_name(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The policy files of a folder, sorted by name; NULL: it cannot be read. */
+static GPtrArray *list_folder(const char *path, TdTrouble **trouble) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDir) folder = g_dir_open(path, 0, &error);
+  if (!folder) {
+    td_trouble_set(trouble, g_strdup_printf("无法打开文件夹 %s:%s", path, error->message),
+                   g_strdup_printf("cannot open the folder %s: %s", path, error->message));
+    return NULL;
+  }
+  GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+  for (const char *name; (name = g_dir_read_name(folder));)
+    if (name[0] != '.' && (g_str_has_suffix(name, ".policy") || is_image(name)))
+      g_ptr_array_add(files, g_build_filename(path, name, NULL));
+  g_ptr_array_sort(files, by_name);
+  return files;
+}
+
+static bool load_path(TdPolicies *policies, const char *path, TdPoliciesReport report, void *user,
+                      TdTrouble **trouble) {
+  if (g_str_equal(path, "-"))
+    return td_trouble_set(trouble, g_strdup("政策不能从标准输入读取,请给出文件名"),
+                          g_strdup("a policy cannot come from standard input; name a file"));
+  if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+    return is_image(path) ? load_image(policies, path, true, trouble)
+                          : load_source(policies, path, true, report, user, trouble);
+  g_autoptr(GPtrArray) files = list_folder(path, trouble);
+  for (guint i = 0; files && i < files->len; i++) {
+    const char *file = g_ptr_array_index(files, i);
+    bool done = is_image(file) ? load_image(policies, file, false, trouble)
+                               : load_source(policies, file, false, report, user, trouble);
+    if (!done) return false;
+  }
+  return files != NULL;
+}
+
+bool td_policies_load(TdPolicies *policies, const char *const *paths, size_t count, TdPoliciesReport report, void *user,
+                      TdTrouble **trouble) {
+  policies->items = g_ptr_array_new_with_free_func(policy_free);
+  bool loaded = true;
+  for (size_t i = 0; i < count; i++) {
+    g_autoptr(TdTrouble) next = NULL;
+    if (load_path(policies, paths[i], report, user, &next)) continue;
+    if (loaded) td_trouble_set(trouble, g_steal_pointer(&next->zh), g_steal_pointer(&next->en));
+    loaded = false; /* the other policies are read too, so that all that is wrong with them is told */
+  }
+  if (!loaded) return false;
+  if (policies->items->len == 0)
+    return td_trouble_set(trouble, g_strdup("没有找到可用的政策(标签库和示例不算)"),
+                          g_strdup("no policy was found (vocabularies and examples do not count)"));
+  if (policies->items->len < UINT16_MAX) return true;
+  return td_trouble_set(trouble, g_strdup("政策太多"), g_strdup("there are too many policies"));
+}

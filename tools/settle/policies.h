@@ -1,0 +1,39 @@
+/* The policies of a run: from the files that were named to verified programs.
+ *
+ * A .policy is compiled, a .pbc read.  Of a folder the .policy and .pbc files in it are taken, but no vocabularies and
+ * no examples.  Files of one policy (by its name) count once and must come to the same program.
+ */
+#ifndef TD_TOOLS_SETTLE_POLICIES_H
+#define TD_TOOLS_SETTLE_POLICIES_H
+
+#include <glib.h>
+
+#include "grammar/diagnostic.h"
+#include "runtime/program.h"
+#include "tools/io/trouble.h"
+
+typedef struct {
+  TdProgram *program;
+  const TdProgramView *view;
+  GBytes *image;
+  GPtrArray *files; /* char: what it was read from, imports included; the first names it in messages */
+} TdPolicy;
+
+typedef struct {
+  GPtrArray *items; /* TdPolicy, owned */
+} TdPolicies;
+
+/* Told of every compilation that has diagnostics. */
+typedef void (*TdPoliciesReport)(const TdSources *sources, const TdDiagnostics *diagnostics, void *user);
+
+/* Reads and compiles everything that PATHS name.  False: something cannot be read, does not compile or is not to be
+ * trusted, two files of one policy differ, or nothing was found. */
+bool td_policies_load(TdPolicies *policies, const char *const *paths, size_t count, TdPoliciesReport report, void *user,
+                      TdTrouble **trouble);
+void td_policies_clear(TdPolicies *policies);
+
+static inline const TdPolicy *td_policies_get(const TdPolicies *policies, size_t index) {
+  return g_ptr_array_index(policies->items, index);
+}
+
+#endif

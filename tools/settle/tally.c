@@ -1,0 +1,50 @@
+#include "tools/settle/tally.h"
+
+void td_tally_init(TdTally *tally, const TdPolicies *policies) {
+  *tally = (TdTally){.policy_count = policies->items->len,
+                     .policies = g_new0(TdPolicyTally, policies->items->len),
+                     .unknown_labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                     .unknown_columns = g_ptr_array_new_with_free_func(g_free)};
+  for (size_t i = 0; i < tally->policy_count; i++) {
+    TdPolicyTally *policy = &tally->policies[i];
+    policy->view = td_policies_get(policies, i)->view;
+    for (int k = 0; k < TD_STATUS_COUNT; k++) policy->reasons[k] = g_new0(uint64_t, policy->view->reason_count);
+    policy->benefits = g_new0(TdBenefitTally, policy->view->benefit_count + 1);
+    policy->alerts = g_new0(uint64_t, policy->view->alert_count + 1);
+  }
+}
+
+void td_tally_clear(TdTally *tally) {
+  for (size_t i = 0; i < tally->policy_count; i++) {
+    for (int k = 0; k < TD_STATUS_COUNT; k++) g_free(tally->policies[i].reasons[k]);
+    g_free(tally->policies[i].benefits);
+    g_free(tally->policies[i].alerts);
+  }
+  g_free(tally->policies);
+  g_clear_pointer(&tally->unknown_labels, g_hash_table_unref);
+  g_clear_pointer(&tally->unknown_columns, g_ptr_array_unref);
+  *tally = (TdTally){0};
+}
+
+uint64_t td_tally_rejects(const TdTally *tally) {
+  uint64_t rejects = 0;
+  for (int i = 0; i < TD_REJECT_COUNT; i++) rejects += tally->rejected[i];
+  return rejects;
+}
+
+GHashTable *td_tally_reasons(const TdTally *tally, TdStatus status) {
+  GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+  for (size_t i = 0; i < tally->policy_count; i++) {
+    const TdPolicyTally *policy = &tally->policies[i];
+    for (size_t k = 0; k < policy->view->reason_count; k++) {
+      if (policy->reasons[status][k] == 0) continue;
+      uint64_t *count = g_hash_table_lookup(words, policy->view->reasons[k]);
+      if (!count) {
+        count = g_new0(uint64_t, 1);
+        g_hash_table_insert(words, (gpointer)policy->view->reasons[k], count);
+      }
+      *count += policy->reasons[status][k];
+    }
+  }
+  return words;
+}

@@ -1,0 +1,214 @@
+#include "tools/summary.h"
+
+#include "runtime/program.h"
+
+typedef struct {
+  const char *word;
+  uint64_t count;
+} Entry;
+
+static gint by_count(gconstpointer a, gconstpointer b) {
+  const Entry *left = a, *right = b;
+  if (left->count != right->count) return left->count > right->count ? -1 : 1;
+  return strcmp(left->word, right->word);
+}
+
+/* The words of a table, the most frequent first. */
+static GArray *sorted(GHashTable *words) {
+  GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+  GHashTableIter iter;
+  gpointer word, count;
+  g_hash_table_iter_init(&iter, words);
+  while (g_hash_table_iter_next(&iter, &word, &count)) {
+    Entry entry = {word, *(uint64_t *)count};
+    g_array_append_val(entries, entry);
+  }
+  g_array_sort(entries, by_count);
+  return entries;
+}
+
+/* Fen of any size as yuan. */
+static char *total_text(TdInt128 fen) {
+  char digits[48];
+  size_t at = sizeof digits;
+  bool negative = fen < 0;
+  if (negative) fen = -fen;
+  digits[--at] = '\0';
+  for (int i = 0; i < 3 || fen > 0; i++) {
+    if (i == 2) digits[--at] = '.';
+    digits[--at] = (char)('0' + (int)(fen % 10));
+    fen /= 10;
+  }
+  if (negative) digits[--at] = '-';
+  return g_strdup(digits + at);
+}
+
+static const char *reason_text(const char *word, TdLang lang) {
+  for (int i = 0; i < TD_REASON_COUNT; i++)
+    if (g_str_equal(td_reasons[i].word, word)) return lang == TD_LANG_ZH ? td_reasons[i].zh : td_reasons[i].en;
+  return "";
+}
+
+static void print_entry(FILE *out, const char *word, const char *text, uint64_t count) {
+  fprintf(out, "  %s%s%s %" G_GUINT64_FORMAT "\n", word, text[0] ? " " : "", text, (guint64)count);
+}
+
+static void print_head(const TdTally *tally, bool zh, FILE *out) {
+  guint64 rejects = td_tally_rejects(tally);
+  fprintf(out,
+          zh ? "读入 %" G_GUINT64_FORMAT " 行:结果 %" G_GUINT64_FORMAT " 行(其中重复 %" G_GUINT64_FORMAT
+               " 行),拒收 %" G_GUINT64_FORMAT " 行\n"
+             : "%" G_GUINT64_FORMAT " rows in: %" G_GUINT64_FORMAT " in the results (%" G_GUINT64_FORMAT
+               " of them repeat another), %" G_GUINT64_FORMAT " rejected\n",
+          (guint64)tally->rows, (guint64)tally->results, (guint64)tally->repeats, rejects);
+}
+
+static void print_statuses(const TdTally *tally, TdLang lang, FILE *out) {
+  for (int i = 0; i < TD_STATUS_COUNT; i++)
+    if (tally->statuses[i] > 0)
+      print_entry(out, td_statuses[i].word, lang == TD_LANG_ZH ? td_statuses[i].zh : "", tally->statuses[i]);
+}
+
+static void print_reasons(const TdTally *tally, TdStatus status, TdLang lang, FILE *out) {
+  g_autoptr(GHashTable) words = td_tally_reasons(tally, status);
+  g_autoptr(GArray) entries = sorted(words);
+  if (entries->len == 0) return;
+  if (lang == TD_LANG_ZH)
+    fprintf(out, "%s(%s):\n", td_statuses[status].zh, td_statuses[status].word);
+  else
+    fprintf(out, "%s:\n", td_statuses[status].word);
+  for (guint i = 0; i < entries->len; i++) {
+    Entry entry = g_array_index(entries, Entry, i);
+    print_entry(out, entry.word, reason_text(entry.word, lang), entry.count);
+  }
+}
+
+static void print_rejects(const TdTally *tally, TdLang lang, FILE *out) {
+  bool zh = lang == TD_LANG_ZH;
+  if (td_tally_rejects(tally) > 0) fputs(zh ? "拒收:\n" : "rejected:\n", out);
+  for (int i = 0; i < TD_REJECT_COUNT; i++)
+    if (tally->rejected[i] > 0)
+      print_entry(out, td_rejects[i].word, zh ? td_rejects[i].zh : td_rejects[i].en, tally->rejected[i]);
+  if (tally->bent)
+    fputs(zh ? "  有的值像是被电子表格改过:请把编号、日期和金额列设为文本格式后再导出 CSV"
+               "(日期 2025-07-05,金额 1234.00,不带千位分隔符)\n"
+             : "  some values look as if a spreadsheet had changed them: set the columns of ids, dates and amounts to "
+               "text before exporting CSV (2025-07-05, 1234.00 without thousands separators)\n",
+          out);
+}
+
+static void print_money(const TdTally *tally, bool zh, FILE *out) {
+  g_autofree char *aid = total_text(tally->aid);
+  g_autofree char *back = total_text(tally->taken_back);
+  g_autofree char *net = total_text(tally->aid - tally->taken_back);
+  fprintf(out, zh ? "救助金额 %s 元,冲销 %s 元,净额 %s 元\n" : "aid %s yuan, taken back %s, net %s\n", aid, back, net);
+  for (size_t i = 0; i < tally->policy_count; i++) {
+    const TdPolicyTally *policy = &tally->policies[i];
+    for (size_t k = 0; k < policy->view->benefit_count; k++) {
+      g_autofree char *paid = total_text(policy->benefits[k].paid);
+      if (policy->benefits[k].lines > 0)
+        fprintf(out, zh ? "  %s %s %" G_GUINT64_FORMAT " 笔,%s 元\n" : "  %s %s %" G_GUINT64_FORMAT " lines, %s yuan\n",
+                policy->view->id, policy->view->benefits[k], (guint64)policy->benefits[k].lines, paid);
+    }
+    for (size_t k = 0; k < policy->view->alert_count; k++)
+      if (policy->alerts[k] > 0)
+        fprintf(out, zh ? "  %s %s %" G_GUINT64_FORMAT " 次\n" : "  %s %s %" G_GUINT64_FORMAT " alerts\n",
+                policy->view->id, policy->view->alerts[k], (guint64)policy->alerts[k]);
+  }
+}
+
+static void print_unknown(const TdTally *tally, bool zh, FILE *out) {
+  g_autoptr(GArray) labels = sorted(tally->unknown_labels);
+  if (labels->len > 0)
+    fputs(zh ? "政策没有列出的身份(不算救助身份):\n"
+             : "identities that the policy does not list (they give no category):\n",
+          out);
+  for (guint i = 0; i < labels->len; i++)
+    print_entry(out, g_array_index(labels, Entry, i).word, "", g_array_index(labels, Entry, i).count);
+  if (tally->unknown_columns->len == 0) return;
+  fputs(zh ? "不认识、没有使用的列:" : "columns that are not known and were ignored:", out);
+  for (guint i = 0; i < tally->unknown_columns->len; i++)
+    fprintf(out, " %s", (const char *)g_ptr_array_index(tally->unknown_columns, i));
+  fputc('\n', out);
+}
+
+void td_summary_print(const TdTally *tally, TdLang lang, FILE *out) {
+  bool zh = lang == TD_LANG_ZH;
+  print_head(tally, zh, out);
+  print_statuses(tally, lang, out);
+  print_reasons(tally, TD_STATUS_INELIGIBLE, lang, out);
+  print_reasons(tally, TD_STATUS_UNDETERMINED, lang, out);
+  print_rejects(tally, lang, out);
+  print_money(tally, zh, out);
+  print_unknown(tally, zh, out);
+}
+
+static void json_words(TdJson *json, const char *key, GHashTable *words) {
+  g_autoptr(GArray) entries = sorted(words);
+  td_json_begin(json, key, '{');
+  for (guint i = 0; i < entries->len; i++)
+    td_json_count(json, g_array_index(entries, Entry, i).word, g_array_index(entries, Entry, i).count);
+  td_json_end(json, '}');
+}
+
+static void json_total(TdJson *json, const char *key, TdInt128 fen) {
+  g_autofree char *text = total_text(fen);
+  td_json_text(json, key, text);
+}
+
+static void json_policies(TdJson *json, const TdTally *tally) {
+  td_json_begin(json, "benefits", '[');
+  for (size_t i = 0; i < tally->policy_count; i++) {
+    const TdPolicyTally *policy = &tally->policies[i];
+    for (size_t k = 0; k < policy->view->benefit_count; k++) {
+      td_json_begin(json, NULL, '{');
+      td_json_text(json, "policy", policy->view->id);
+      td_json_text(json, "benefit", policy->view->benefits[k]);
+      td_json_count(json, "lines", policy->benefits[k].lines);
+      json_total(json, "paid", policy->benefits[k].paid);
+      td_json_end(json, '}');
+    }
+  }
+  td_json_end(json, ']');
+  td_json_begin(json, "alerts", '[');
+  for (size_t i = 0; i < tally->policy_count; i++) {
+    const TdPolicyTally *policy = &tally->policies[i];
+    for (size_t k = 0; k < policy->view->alert_count; k++) {
+      td_json_begin(json, NULL, '{');
+      td_json_text(json, "policy", policy->view->id);
+      td_json_text(json, "alert", policy->view->alerts[k]);
+      td_json_count(json, "count", policy->alerts[k]);
+      td_json_end(json, '}');
+    }
+  }
+  td_json_end(json, ']');
+}
+
+void td_summary_json(const TdTally *tally, TdJson *json) {
+  td_json_count(json, "rows", tally->rows);
+  td_json_count(json, "results", tally->results);
+  td_json_count(json, "repeats", tally->repeats);
+  td_json_count(json, "rejects", td_tally_rejects(tally));
+  td_json_begin(json, "statuses", '{');
+  for (int i = 0; i < TD_STATUS_COUNT; i++) td_json_count(json, td_statuses[i].word, tally->statuses[i]);
+  td_json_end(json, '}');
+  td_json_begin(json, "rejected", '{');
+  for (int i = 0; i < TD_REJECT_COUNT; i++)
+    if (tally->rejected[i] > 0) td_json_count(json, td_rejects[i].word, tally->rejected[i]);
+  td_json_end(json, '}');
+  g_autoptr(GHashTable) ineligible = td_tally_reasons(tally, TD_STATUS_INELIGIBLE);
+  g_autoptr(GHashTable) undetermined = td_tally_reasons(tally, TD_STATUS_UNDETERMINED);
+  json_words(json, "ineligible", ineligible);
+  json_words(json, "undetermined", undetermined);
+  json_total(json, "aid", tally->aid);
+  json_total(json, "taken_back", tally->taken_back);
+  json_policies(json, tally);
+  json_words(json, "unknown_labels", tally->unknown_labels);
+  td_json_begin(json, "unknown_columns", '[');
+  for (guint i = 0; i < tally->unknown_columns->len; i++)
+    td_json_text(json, NULL, g_ptr_array_index(tally->unknown_columns, i));
+  td_json_end(json, ']');
+  td_json_begin(json, "hints", '[');
+  if (tally->bent) td_json_text(json, NULL, "spreadsheet");
+  td_json_end(json, ']');
+}

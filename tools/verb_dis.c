@@ -1,0 +1,58 @@
+#include "compiler/dis.h"
+#include "compiler/model_dump.h"
+#include "compiler/model_image.h"
+#include "runtime/image.h"
+#include "tools/io/text_file.h"
+#include "tools/policy_file.h"
+#include "tools/report.h"
+#include "tools/verb.h"
+
+/* The bytes of a compiled file, or of a source compiled here.  NULL: said why. */
+static GBytes *image_of(const TdCommand *command, const char *path, bool json) {
+  if (td_is_compiled(path)) {
+    g_autoptr(TdTrouble) trouble = NULL;
+    size_t size;
+    char *bytes = td_file_read(path, &size, &trouble);
+    if (bytes == NULL) {
+      td_complain(command->lang, trouble);
+      return NULL;
+    }
+    return g_bytes_new_take(bytes, size);
+  }
+  g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);
+  if (compilation->diagnostics->items->len > 0)
+    td_report_diagnostics(compilation->sources, compilation->diagnostics, command->lang, json, stderr);
+  return compilation->image == NULL ? NULL : g_bytes_ref(compilation->image);
+}
+
+static bool dump_model(GBytes *image, GString *out, TdLoadError *error) {
+  gsize size;
+  size_t section_size;
+  const void *bytes = g_bytes_get_data(image, &size);
+  const uint8_t *section = td_image_section(bytes, size, TD_SECTION_MODEL, &section_size, error);
+  if (section == NULL) return false;
+  g_autoptr(TdArena) arena = td_arena_new();
+  const TdModel *model = td_model_read(section, section_size, arena, &error->what);
+  if (model == NULL) return false;
+  td_model_dump(model, out);
+  return true;
+}
+
+int td_verb_dis(const TdCommand *command) {
+  static const char *const formats[] = {"pretty", "json"};
+  g_autoptr(TdTrouble) trouble = NULL;
+  int format = td_command_choice(command, TD_O_DIS_FORMAT, formats, 2, &trouble);
+  if (format < 0) return td_complain(command->lang, trouble);
+  const char *path = td_single_policy(command);
+  if (path == NULL) return TD_EXIT_TROUBLE;
+  GBytes *image = image_of(command, path, format == 1);
+  if (image == NULL) return TD_EXIT_TROUBLE;
+  g_autoptr(GString) text = g_string_new(NULL);
+  TdLoadError error = {.what = ""};
+  bool model = td_command_value(command, TD_O_DIS_MODEL) != NULL;
+  bool sound = model ? dump_model(image, text, &error) : td_disassemble(image, text, &error);
+  g_bytes_unref(image);
+  if (!sound) return td_complain_of_image(command->lang, path, &error);
+  fputs(text->str, stdout);
+  return TD_EXIT_DONE;
+}

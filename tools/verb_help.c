@@ -1,0 +1,66 @@
+#include "tools/verb.h"
+
+/* Columns on a terminal: a Chinese character takes two. */
+static int width(const char *text) {
+  int columns = 0;
+  for (const char *at = text; *at; at = g_utf8_next_char(at)) columns += g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
+  return columns;
+}
+
+static void print_padded(FILE *out, const char *text, int columns) {
+  fprintf(out, "  %s%*s  ", text, MAX(columns - width(text), 0), "");
+}
+
+static char *option_form(const TdOption *option, TdLang lang) {
+  char letter[5] = "";
+  if (option->letter) g_snprintf(letter, sizeof letter, "-%c, ", option->letter);
+  const char *argument = option->argument[lang];
+  return g_strconcat(letter, "--", option->name, argument ? " " : NULL, argument, NULL);
+}
+
+static void print_options(TdVerbId verb, TdLang lang, FILE *out) {
+  enum { COLUMNS = 26 };
+  fprintf(out, "\n%s\n", lang == TD_LANG_ZH ? "选项:" : "options:");
+  for (int i = 0; i < TD_OPTION_COUNT; i++) {
+    const TdOption *option = &td_options[i];
+    if (option->verb != verb && option->verb != TD_V_ANY) continue;
+    g_autofree char *form = option_form(option, lang);
+    print_padded(out, form, COLUMNS);
+    if (width(form) > COLUMNS) fprintf(out, "\n%*s", COLUMNS + 4, "");
+    fprintf(out, "%s\n", option->text[lang]);
+  }
+}
+
+static void print_verbs(TdLang lang, FILE *out) {
+  fprintf(out, "%s\n\n%s\n",
+          lang == TD_LANG_ZH ? "用法:tuodi 命令 [选项] …\n     tuodi --version"
+                             : "usage: tuodi VERB [OPTION…] …\n       tuodi --version",
+          lang == TD_LANG_ZH ? "命令:" : "verbs:");
+  for (int i = 0; i < TD_VERB_COUNT; i++) {
+    print_padded(out, td_verbs[i].name, 10);
+    fprintf(out, "%s\n", td_verbs[i].text[lang]);
+  }
+  fprintf(out, "\n%s\n", lang == TD_LANG_ZH ? "一个命令的用法:tuodi help 命令" : "how a verb is used: tuodi help VERB");
+}
+
+void td_usage(TdVerbId verb, TdLang lang, FILE *out) {
+  if (verb == TD_V_ANY) {
+    print_verbs(lang, out);
+    return;
+  }
+  const TdVerb *info = &td_verbs[verb];
+  fprintf(out, "%stuodi %s %s\n\n%s\n", lang == TD_LANG_ZH ? "用法:" : "usage: ", info->name, info->usage[lang],
+          info->text[lang]);
+  print_options(verb, lang, out);
+}
+
+int td_verb_help(const TdCommand *command) {
+  g_autoptr(TdTrouble) trouble = NULL;
+  TdVerbId verb = TD_V_ANY;
+  for (guint i = 0; i < command->positional->len; i++) {
+    verb = td_verb_by_name(g_ptr_array_index(command->positional, i), &trouble);
+    if (trouble) return td_complain(command->lang, trouble);
+  }
+  td_usage(verb, command->lang, stdout);
+  return TD_EXIT_DONE;
+}
