@@ -5,6 +5,7 @@ typedef struct {
   TdChecker *checker;
   const char *where; /* bilingual */
   uint64_t seen;     /* bit of each TdNodeKind met */
+  bool annuals[TD_MAX_ANNUALS]; /* that a part counts into */
 } Parts;
 
 static bool once(Parts *parts, const TdNode *part) {
@@ -22,10 +23,19 @@ static const char *quoted(TdChecker *checker, const char *zh, const char *en, co
   return td_arena_printf(checker->arena, "%s「%s」" TD_BILINGUAL "%s '%s'", zh, name, en, name);
 }
 
-static int32_t annual_index(TdChecker *checker, const TdNode *into) {
+/* The annual amount that a part counts into, or -1; a benefit uses each at most once, so that what it holds before the
+ * benefit is one figure. */
+static int32_t annual_index(Parts *parts, const TdNode *into) {
+  TdChecker *checker = parts->checker;
   if (into == NULL) return -1;
   guint index = GPOINTER_TO_UINT(g_hash_table_lookup(checker->annuals, into->text));
-  if (index != 0) return (int32_t)index - 1;
+  if (index > TD_MAX_ANNUALS) return -1; /* diagnosed as too many */
+  if (index != 0) {
+    if (parts->annuals[index - 1])
+      td_diagnose(checker->diagnostics, TD_D_ANNUAL_TWICE, into->span, into->text, parts->where, NULL);
+    parts->annuals[index - 1] = true;
+    return (int32_t)index - 1;
+  }
   td_unknown_name(checker, into, "累计" TD_BILINGUAL "annual amount",
                   (const char *const *)(void *)checker->annual_array->data, checker->annual_array->len);
   return -1;
@@ -85,12 +95,13 @@ static void check_cover(TdChecker *checker, const TdNode *part, const TdBenefit 
   td_diagnose(checker->diagnostics, TD_D_UNCOVERED, part->span, benefit->name, what, names->str, NULL);
 }
 
-static TdLimit check_limit(TdChecker *checker, const TdNode *part) {
+static TdLimit check_limit(Parts *parts, const TdNode *part) {
+  TdChecker *checker = parts->checker;
   const char *what = "限额" TD_BILINGUAL "the limit";
   TdSuffixes suffixes = td_suffixes(checker, part->first->next, TD_ALLOW_INTO | TD_ALLOW_WHEN, what);
   if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, part);
-  TdLimit limit = {.annual = annual_index(checker, suffixes.into), .cite = suffixes.cite};
-  limit.term = td_check_term(checker, part->first, TD_M_MONEY, suffixes.cite, what);
+  TdLimit limit = {.annual = annual_index(parts, suffixes.into), .cite = suffixes.cite};
+  limit.term = td_check_term(checker, part->first, TD_M_MONEY, TD_TERM_NONE | TD_TERM_EXHAUSTIVE, suffixes.cite, what);
   if (suffixes.when != NULL)
     limit.when = td_check_typed(checker, suffixes.when, TD_M_BOOL, "「当」之后" TD_BILINGUAL "what follows 'when'");
   return limit;
@@ -136,8 +147,9 @@ void td_check_benefit(TdChecker *checker, const TdNode *node) {
         TdSuffixes suffixes = td_suffixes(checker, part->first->next, TD_ALLOW_INTO, what);
         if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, part);
         benefit->deductible = threshold ? TD_D_THRESHOLD : TD_D_DEDUCTIBLE;
-        benefit->deductible_annual = annual_index(checker, suffixes.into);
-        benefit->deductible_term = td_check_term(checker, part->first, TD_M_MONEY, suffixes.cite, what);
+        benefit->deductible_annual = annual_index(&parts, suffixes.into);
+        benefit->deductible_term = td_check_term(checker, part->first, TD_M_MONEY, TD_TERM_NONE | TD_TERM_EXHAUSTIVE,
+                                                 suffixes.cite, what);
         if (benefit->deductible_term == NULL) benefit->deductible = TD_D_NONE;
         break;
       }
@@ -146,14 +158,11 @@ void td_check_benefit(TdChecker *checker, const TdNode *node) {
         const char *what = "比例" TD_BILINGUAL "the ratio";
         TdSuffixes suffixes = td_suffixes(checker, part->first->next, 0, what);
         if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, part);
-        if (part->first->kind == TD_N_NONE)
-          td_diagnose(checker->diagnostics, TD_D_NOT_ALLOWED, part->first->span, what, "不设" TD_BILINGUAL "none", NULL);
-        else
-          benefit->ratio = td_check_term(checker, part->first, TD_M_RATIO, suffixes.cite, what);
+        benefit->ratio = td_check_term(checker, part->first, TD_M_RATIO, TD_TERM_DEFER, suffixes.cite, what);
         break;
       }
       case TD_N_LIMIT: {
-        TdLimit limit = check_limit(checker, part);
+        TdLimit limit = check_limit(&parts, part);
         if (limit.term != NULL) g_array_append_val(limits, limit);
         break;
       }
@@ -205,7 +214,7 @@ void td_check_alert(TdChecker *checker, const TdNode *node) {
         if (!once(&parts, part)) break;
         const char *what = "预警线" TD_BILINGUAL "the alert line";
         TdSuffixes suffixes = td_suffixes(checker, part->first->next, 0, what);
-        alert.threshold = td_check_term(checker, part->first, TD_M_MONEY, suffixes.cite, what);
+        alert.threshold = td_check_term(checker, part->first, TD_M_MONEY, 0, suffixes.cite, what);
         break;
       }
       case TD_N_ROUTE:

@@ -46,7 +46,7 @@ static const TdExpr *named_guard(TdChecker *checker, const TdNode *key, const Td
   return NULL;
 }
 
-static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModelType type, TdCite cite,
+static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModelType type, unsigned flags, TdCite cite,
                                  const char *what) {
   const TdNode *key = node->first;
   g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(TdRow));
@@ -66,13 +66,18 @@ static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModel
     ok &= row.guard != NULL || head->kind == TD_N_ELSE;
     TdSuffixes suffixes = td_suffixes(checker, value->next, 0, "表格的行" TD_BILINGUAL "a row of a table");
     if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, child);
-    row.term = td_check_term(checker, value, type, suffixes.cite, what);
+    row.term = td_check_term(checker, value, type, flags, suffixes.cite, what);
     ok &= row.term != NULL;
     g_array_append_val(rows, row);
   }
   if (rows->len == 0) {
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, "表格" TD_BILINGUAL "the table",
                 "行" TD_BILINGUAL "rows", NULL);
+    return NULL;
+  }
+  /* tables by identity are held against what the benefit covers (check_cover) */
+  if (ok && !ended && (flags & TD_TERM_EXHAUSTIVE) != 0 && strcmp(key->text, "identity") != 0) {
+    td_diagnose(checker->diagnostics, TD_D_NOT_EXHAUSTIVE, node->span, what, NULL);
     return NULL;
   }
   if (!ok) return NULL;
@@ -84,8 +89,15 @@ static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModel
   return term;
 }
 
-const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType type, TdCite cite, const char *what) {
-  if (node->kind == TD_N_TABLE) return check_table(checker, node, type, cite, what);
+const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType type, unsigned flags, TdCite cite,
+                            const char *what) {
+  if (node->kind == TD_N_TABLE) return check_table(checker, node, type, flags, cite, what);
+  bool none = node->kind == TD_N_NONE, defer = node->kind == TD_N_DEFER;
+  if ((none && (flags & TD_TERM_NONE) == 0) || (defer && (flags & TD_TERM_DEFER) == 0)) {
+    td_diagnose(checker->diagnostics, TD_D_NOT_ALLOWED, node->span, what,
+                none ? "不设" TD_BILINGUAL "none" : "另按" TD_BILINGUAL "deferred", NULL);
+    return NULL;
+  }
   TdTerm *term = td_arena_new0(checker->arena, TdTerm);
   term->cite = cite;
   term->word = "";

@@ -82,8 +82,10 @@ TdExpr *td_expr_new(TdChecker *checker, TdExprKind kind, TdModelType type);
 TdField td_field_by_name(const char *name);
 bool td_check_code(TdChecker *checker, TdField field, const TdNode *name, int *value);
 
-/* check_term.c */
-const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType type, TdCite cite, const char *what);
+/* check_term.c: what kinds of rows a term may have, and whether a row must be found for every claim */
+enum { TD_TERM_NONE = 1, TD_TERM_DEFER = 2, TD_TERM_EXHAUSTIVE = 4 };
+const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType type, unsigned flags, TdCite cite,
+                            const char *what);
 
 /* check_benefit.c */
 void td_declare_benefit(TdChecker *checker, const TdNode *node);

@@ -30,10 +30,10 @@ static bool evaluate(TdOpcode op, int64_t a, int64_t b, int64_t c, int64_t *resu
     case TD_OP_MEMBER: *result = -(int64_t)(((uint64_t)b >> (a & 63)) & 1); return true;
     case TD_OP_ANY: *result = -(int64_t)((a & b) != 0); return true;
     case TD_OP_LOWEST: *result = (int64_t)((uint64_t)a & (0 - (uint64_t)a)); return true;
-    case TD_OP_INDEX: *result = a == 0 ? 0 : __builtin_ctzll((uint64_t)a) + 1; return true;
     case TD_OP_MONTHS: *result = td_date_add_months(a, b); return true;
     case TD_OP_DAYS: return !__builtin_add_overflow(a, b, result);
     case TD_OP_YEARS: *result = td_date_years(a, b); return true;
+    case TD_OP_INDEX: /* only the instruction makes an index: there are no constants of that type */
     case TD_OP_LOOKUP:
     case TD_OPCODE_COUNT: break;
   }
@@ -238,6 +238,13 @@ bool td_fold(TdIr *ir, const TdIrNode *node, TdValue *result) {
       if (!is_const(ir, node->b, &constant) || constant != 0) return false;
       *result = node->a;
       return true;
+    case TD_OP_LOOKUP: {
+      const TdIrNode *index = td_ir_node(ir, node->a);
+      if (!is_op(index, TD_OP_INDEX) || !is_const(ir, index->a, &constant)) return false;
+      int place = constant == 0 ? 0 : __builtin_ctzll((uint64_t)constant) + 1;
+      *result = td_ir_const(ir, (TdType)node->type, g_array_index(ir->tables, TdTable, node->b).element[place]);
+      return true;
+    }
     case TD_OP_LOWEST:
       if (!is_op(td_ir_node(ir, node->a), TD_OP_LOWEST)) return false;
       *result = node->a;

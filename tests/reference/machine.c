@@ -255,6 +255,7 @@ void td_ref_machine_run(TdRefMachine *m, const TdRefRun *run, const size_t *whic
   Columns c = columns_new(view, capacity);
   /* A claim that is taken back keeps its record under its number in the run; of the others only every second one. */
   g_autofree int64_t *kept = g_new0(int64_t, run->count * td_kept_size(width) + 1);
+  for (size_t i = 0; i < run->count; i++) kept[i * td_kept_size(width)] = -1;
 
   for (size_t done = 0, n; done < count; done += n) {
     n = (size_t)td_ref_below(&random, (int64_t)capacity) + 1;

@@ -176,7 +176,8 @@ static TdRefValue choose(Case *c) {
 /* Sets scene.base to what the benefit starts from: its expression, or WITHOUT where it has none. */
 static void set_base(Case *c, const TdBenefit *benefit, TdRefValue without) {
   c->scene.base = without;
-  if (benefit->base != NULL) c->scene.base = td_ref_value(&c->scene, benefit->base);
+  if (benefit->base != NULL)
+    c->scene.base = combine(c, TD_E_MAX, td_ref_value(&c->scene, benefit->base), td_ref_known(0));
 }
 
 static void check_chosen(Case *c) {

@@ -8,8 +8,8 @@
 #include "tools/settle/tally.h"
 
 /* The columns of the claims that the tests settle. */
-#define HELP_HEAD                                                                     \
-  "setl_id,psn_no,admdvs,setl_time,begndate,enddate,med_type,dise_name,identities,"   \
+#define HELP_HEAD                                                                   \
+  "setl_id,psn_no,admdvs,setl_time,begndate,enddate,med_type,dise_name,identities," \
   "inscp_scp_amt,hifp_pay,refd_setl_flag,init_setl_id\n"
 
 /* A record with these ids; ORIGINAL not NULL: it takes that one back. */

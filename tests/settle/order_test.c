@@ -34,7 +34,10 @@ static void as_they_stand(void) {
 }
 
 static void by_time(void) {
-  const Row rows[] = {{"A", "P1", 300, NULL}, {"B", "P2", 5, NULL}, {"C", "P1", 100, NULL}, {"D", "P1", 200, NULL},
+  const Row rows[] = {{"A", "P1", 300, NULL},
+                      {"B", "P2", 5, NULL},
+                      {"C", "P1", 100, NULL},
+                      {"D", "P1", 200, NULL},
                       {"E", "P2", 6, NULL}};
   /* P1's claims change places among themselves, P2's stay. */
   const uint32_t wanted[] = {2, 1, 3, 0, 4};
@@ -50,7 +53,10 @@ static void takings_back_last(void) {
 }
 
 static void by_text(void) {
-  const Row rows[] = {{"S10", "P1", 7, NULL}, {"S1", "P1", 7, NULL}, {"S2", "P1", 7, NULL}, {"s", "P1", 7, NULL},
+  const Row rows[] = {{"S10", "P1", 7, NULL},
+                      {"S1", "P1", 7, NULL},
+                      {"S2", "P1", 7, NULL},
+                      {"s", "P1", 7, NULL},
                       {"\xc3\xa9", "P1", 7, NULL}};
   const uint32_t wanted[] = {1, 0, 2, 3, 4};
   check(rows, 5, wanted);

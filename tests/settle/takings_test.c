@@ -34,8 +34,7 @@ static void resolves(void) {
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
     uint32_t claim = (uint32_t)i + 2;
     bool known = rows[i].found != TD_NO_NAME;
-    CU_ASSERT_EQUAL(td_store_result(&store, claim)->reject,
-                    known ? TD_REJECT_NONE : TD_REJECT_UNKNOWN_ORIGINAL);
+    CU_ASSERT_EQUAL(td_store_result(&store, claim)->reject, known ? TD_REJECT_NONE : TD_REJECT_UNKNOWN_ORIGINAL);
     if (known) CU_ASSERT_EQUAL(td_takings_original(&takings, claim), rows[i].found);
   }
   CU_ASSERT_EQUAL(td_store_claim(&store, 2)->policy, 4);
@@ -88,7 +87,8 @@ static void columns(void) {
   CU_ASSERT_EQUAL(store.chunks->len, 2);
   bool right = true;
   for (uint32_t i = 0; i < TD_CHUNK_ROWS + 2; i++)
-    right &= *td_store_value(&store, inscp, i) == (int64_t)i * 10 && *td_store_value(&store, flag, i) == -(int64_t)(i % 2) &&
+    right &= *td_store_value(&store, inscp, i) == (int64_t)i * 10 &&
+             *td_store_value(&store, flag, i) == -(int64_t)(i % 2) &&
              *td_store_value(&store, has, i) == -(int64_t)(i % 3 == 0);
   CU_ASSERT_TRUE(right);
   CU_ASSERT_PTR_EQUAL(td_store_value(&store, inscp, 0) + 5, td_store_value(&store, inscp, 5));
