@@ -45,7 +45,8 @@ static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
 static void add_identity_row(TdChecker *checker, const TdNode *row) {
   const TdNode *group = row->first->kind == TD_N_NAME ? row->first : NULL;
   const TdNode *names = td_node_child(row, TD_N_NAMES);
-  TdSuffixes suffixes = td_suffixes(checker, names->next, TD_ALLOW_WHEN | TD_ALLOW_OUTCOME, "身份" TD_BILINGUAL "an identity");
+  TdSuffixes suffixes =
+      td_suffixes(checker, names->next, TD_ALLOW_WHEN | TD_ALLOW_OUTCOME, "身份" TD_BILINGUAL "an identity");
   if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, row);
   guint first = checker->label_array->len;
   uint64_t set = add_labels(checker, names);
@@ -156,7 +157,8 @@ static void add_external(TdChecker *checker, const TdNode *item) {
 
 static void add_param(TdChecker *checker, const TdNode *item) {
   const TdNode *name = item->first, *literal = td_node_child(item, TD_N_LITERAL);
-  const char *what = td_arena_printf(checker->arena, "参数「%s」" TD_BILINGUAL "parameter '%s'", name->text, name->text);
+  const char *what =
+      td_arena_printf(checker->arena, "参数「%s」" TD_BILINGUAL "parameter '%s'", name->text, name->text);
   if (!claim_value(checker, name, true, checker->param_array->len)) return;
   TdParam param = {.name = name->text, .cite = td_suffixes(checker, name->next, 0, what).cite};
   if (param.cite.line == 0) param.cite.line = td_node_line(checker, item);
@@ -262,7 +264,8 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
   static const struct {
     TdNodeKind kind;
     const char *text;
-  } needed[] = {{TD_N_EFFECTIVE, "施行日期" TD_BILINGUAL "the day of effect"}, {TD_N_IDENTITIES, "身份" TD_BILINGUAL "identities"}};
+  } needed[] = {{TD_N_EFFECTIVE, "施行日期" TD_BILINGUAL "the day of effect"},
+                {TD_N_IDENTITIES, "身份" TD_BILINGUAL "identities"}};
   for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
     if ((seen >> needed[i].kind & 1) == 0)
       td_diagnose(checker->diagnostics, TD_D_MISSING_PART, file->first->span, "政策" TD_BILINGUAL "the policy",
@@ -345,12 +348,17 @@ static bool stages_ascend(const GArray *benefits) {
 TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *const *vocabularies,
                   size_t vocabulary_count, TdArena *arena, TdDiagnostics *diagnostics) {
   TdModel *model = td_arena_new0(arena, TdModel);
-  *model = (TdModel){.id = "", .title = "", .document = "", .region = "", .valid_from = TD_DATE_MIN,
-                     .valid_until = TD_DATE_MAX, .issued = TD_DATE_MIN,
+  *model = (TdModel){.id = "",
+                     .title = "",
+                     .document = "",
+                     .region = "",
+                     .valid_from = TD_DATE_MIN,
+                     .valid_until = TD_DATE_MAX,
+                     .issued = TD_DATE_MIN,
                      .cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model};
-  GHashTable **tables[] = {&checker.vocabulary, &checker.labels, &checker.groups, &checker.values,
-                           &checker.lists, &checker.annuals, &checker.benefits, &checker.places};
+  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,  &checker.groups,   &checker.values,
+                           &checker.lists,      &checker.annuals, &checker.benefits, &checker.places};
   for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) *tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
   checker.group_names = g_ptr_array_new();
   struct {

@@ -3,8 +3,8 @@
 /* What a block has read so far of the parts that it may have once. */
 typedef struct {
   TdChecker *checker;
-  const char *where; /* bilingual */
-  uint64_t seen;     /* bit of each TdNodeKind met */
+  const char *where;            /* bilingual */
+  uint64_t seen;                /* bit of each TdNodeKind met */
   bool annuals[TD_MAX_ANNUALS]; /* that a part counts into */
 } Parts;
 
@@ -13,8 +13,8 @@ static bool once(Parts *parts, const TdNode *part) {
   bool first = (parts->seen & bit) == 0;
   parts->seen |= bit;
   if (!first)
-    td_diagnose(parts->checker->diagnostics, TD_D_REPEATED_PART, part->span, parts->where,
-                td_node_names[part->kind], NULL);
+    td_diagnose(parts->checker->diagnostics, TD_D_REPEATED_PART, part->span, parts->where, td_node_names[part->kind],
+                NULL);
   return first;
 }
 G_STATIC_ASSERT(TD_N_ALERT_LINE < 64);
@@ -84,7 +84,8 @@ void td_declare_benefit(TdChecker *checker, const TdNode *node) {
 /* Every identity that has a ratio must have the other terms too. */
 static void check_cover(TdChecker *checker, const TdNode *part, const TdBenefit *benefit, const TdTerm *term,
                         const char *what) {
-  uint64_t all = checker->model->identity_count == 64 ? UINT64_MAX : (UINT64_C(1) << checker->model->identity_count) - 1;
+  uint64_t all =
+      checker->model->identity_count == 64 ? UINT64_MAX : (UINT64_C(1) << checker->model->identity_count) - 1;
   uint64_t missing = benefit->covers & ~td_term_covers(term, all);
   if (missing == 0) return;
   g_autoptr(GString) names = g_string_new(NULL);
@@ -148,8 +149,8 @@ void td_check_benefit(TdChecker *checker, const TdNode *node) {
         if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, part);
         benefit->deductible = threshold ? TD_D_THRESHOLD : TD_D_DEDUCTIBLE;
         benefit->deductible_annual = annual_index(&parts, suffixes.into);
-        benefit->deductible_term = td_check_term(checker, part->first, TD_M_MONEY, TD_TERM_NONE | TD_TERM_EXHAUSTIVE,
-                                                 suffixes.cite, what);
+        benefit->deductible_term =
+            td_check_term(checker, part->first, TD_M_MONEY, TD_TERM_NONE | TD_TERM_EXHAUSTIVE, suffixes.cite, what);
         if (benefit->deductible_term == NULL) benefit->deductible = TD_D_NONE;
         break;
       }
@@ -181,7 +182,8 @@ void td_check_benefit(TdChecker *checker, const TdNode *node) {
   benefit->limits = td_arena_array(checker->arena, limits);
   benefit->limit_count = limits->len;
   if (benefit->ratio == NULL) return;
-  uint64_t all = checker->model->identity_count == 64 ? UINT64_MAX : (UINT64_C(1) << checker->model->identity_count) - 1;
+  uint64_t all =
+      checker->model->identity_count == 64 ? UINT64_MAX : (UINT64_C(1) << checker->model->identity_count) - 1;
   benefit->covers = td_term_covers(benefit->ratio, all);
   if (benefit->deductible_term != NULL)
     check_cover(checker, deductible_part, benefit, benefit->deductible_term, "起付线" TD_BILINGUAL "deductible");
@@ -231,7 +233,8 @@ void td_check_alert(TdChecker *checker, const TdNode *node) {
   checker->in_benefit = false;
   if (conditions->len > 0) alert.when = g_array_index(conditions, TdCondition, 0).expr;
   if ((parts.seen >> TD_N_AMOUNT & 1) == 0)
-    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, name->span, parts.where, "金额" TD_BILINGUAL "an amount", NULL);
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, name->span, parts.where, "金额" TD_BILINGUAL "an amount",
+                NULL);
   if ((parts.seen >> TD_N_ALERT_LINE & 1) == 0)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, name->span, parts.where, "预警线" TD_BILINGUAL "an alert line",
                 NULL);

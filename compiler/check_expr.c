@@ -54,7 +54,8 @@ static bool in_range(TdChecker *checker, const TdNode *node) {
 }
 
 /* Says that NODE should have been of another type; a bare number gets the unit that it lacks. */
-static void wrong_type(TdChecker *checker, const TdNode *node, TdModelType wanted, TdModelType found, const char *what) {
+static void wrong_type(TdChecker *checker, const TdNode *node, TdModelType wanted, TdModelType found,
+                       const char *what) {
   static const char *const units[TD_M_TYPE_COUNT] = {
       [TD_M_MONEY] = "元", [TD_M_RATIO] = "%", [TD_M_AGE] = "周岁", [TD_M_MONTHS] = "个月", [TD_M_DAYS] = "天"};
   if (node->kind == TD_N_LITERAL && node->literal.kind == TD_LITERAL_NUMBER && units[wanted] != NULL) {
@@ -131,8 +132,7 @@ bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_on
       *set |= UINT64_C(1) << (bit - 1);
     } else {
       g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-      for (guint i = 0; i < checker->group_names->len; i++)
-        g_ptr_array_add(candidates, checker->group_names->pdata[i]);
+      for (guint i = 0; i < checker->group_names->len; i++) g_ptr_array_add(candidates, checker->group_names->pdata[i]);
       for (guint i = 0; i < checker->label_array->len; i++)
         g_ptr_array_add(candidates, (gpointer)g_array_index(checker->label_array, const char *, i));
       td_diagnose(checker->diagnostics, TD_D_NOT_IDENTITY, name->span, name->text,
@@ -173,16 +173,9 @@ static const TdExpr *resolve(TdChecker *checker, const TdNode *node) {
     g_ptr_array_add(candidates, (gpointer)td_builtins[i].zh);
     g_ptr_array_add(candidates, (gpointer)td_builtins[i].en);
   }
-  for (int i = 0; i < TD_FIELD_COUNT; i++) {
-    if (td_fields[i].zh == NULL) continue;
-    g_ptr_array_add(candidates, (gpointer)td_fields[i].zh);
-    g_ptr_array_add(candidates, (gpointer)td_fields[i].en);
-  }
+  td_suggest_fields(candidates);
+  td_suggest_values(checker, candidates, true);
   for (size_t i = 0; i < td_code_count; i++) g_ptr_array_add(candidates, (gpointer)td_codes[i].zh);
-  for (guint i = 0; i < checker->param_array->len; i++)
-    g_ptr_array_add(candidates, (gpointer)g_array_index(checker->param_array, TdParam, i).name);
-  for (guint i = 0; i < checker->external_array->len; i++)
-    g_ptr_array_add(candidates, (gpointer)g_array_index(checker->external_array, TdModelExternal, i).name);
   td_unknown_name(checker, node, "字段、参数或外部值" TD_BILINGUAL "field, parameter or external",
                   (const char *const *)candidates->pdata, candidates->len);
   return NULL;
@@ -234,7 +227,8 @@ static const TdExpr *check_in(TdChecker *checker, const TdNode *node) {
     g_autoptr(GPtrArray) candidates = g_ptr_array_new();
     for (guint i = 0; i < checker->list_array->len; i++)
       g_ptr_array_add(candidates, (gpointer)g_array_index(checker->list_array, TdModelList, i).name);
-    td_unknown_name(checker, right, "名录" TD_BILINGUAL "list", (const char *const *)candidates->pdata, candidates->len);
+    td_unknown_name(checker, right, "名录" TD_BILINGUAL "list", (const char *const *)candidates->pdata,
+                    candidates->len);
     return NULL;
   }
   if (!is_code_field(left)) {
@@ -328,8 +322,9 @@ static const TdExpr *check_sum(TdChecker *checker, const TdNode *node) {
     return binary(checker, TD_E_SHIFT, TD_M_DATE, a, minus ? constant(checker, b->type, -b->value) : b);
   if (a->type == b->type && (a->type == TD_M_MONEY || a->type == TD_M_RATIO || a->type == TD_M_COUNT))
     return binary(checker, minus ? TD_E_SUB : TD_E_ADD, a->type, a, b);
-  td_diagnose(checker->diagnostics, TD_D_OPERANDS, node->span, minus ? "减法" TD_BILINGUAL "'-'" : "加法" TD_BILINGUAL "'+'",
-              td_type_text(a->type), td_type_text(b->type), NULL);
+  td_diagnose(checker->diagnostics, TD_D_OPERANDS, node->span,
+              minus ? "减法" TD_BILINGUAL "'-'" : "加法" TD_BILINGUAL "'+'", td_type_text(a->type),
+              td_type_text(b->type), NULL);
   return NULL;
 }
 
@@ -349,10 +344,8 @@ static const TdExpr *check_has(TdChecker *checker, const TdNode *node) {
   const TdValueName *value = g_hash_table_lookup(checker->values, name->text);
   if (field == TD_FIELD_COUNT && (value == NULL || value->param)) {
     g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-    for (int i = 0; i < TD_FIELD_COUNT; i++)
-      if (td_fields[i].zh != NULL) g_ptr_array_add(candidates, (gpointer)td_fields[i].zh);
-    for (guint i = 0; i < checker->external_array->len; i++)
-      g_ptr_array_add(candidates, (gpointer)g_array_index(checker->external_array, TdModelExternal, i).name);
+    td_suggest_fields(candidates);
+    td_suggest_values(checker, candidates, false);
     td_unknown_name(checker, name, "字段或外部值" TD_BILINGUAL "field or external",
                     (const char *const *)candidates->pdata, candidates->len);
     return NULL;

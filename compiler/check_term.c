@@ -102,9 +102,7 @@ const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType 
   term->cite = cite;
   term->word = "";
   switch (node->kind) {
-    case TD_N_NONE:
-      term->kind = TD_T_NONE;
-      return term;
+    case TD_N_NONE: term->kind = TD_T_NONE; return term;
     case TD_N_DEFER:
       term->kind = TD_T_DEFERRED;
       term->word = node->first->text;

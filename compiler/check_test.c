@@ -26,7 +26,8 @@ void td_check_provision(TdChecker *checker, const TdNode *node) {
 }
 
 static bool given_value(TdChecker *checker, TdField field, const TdNode *value, TdGiven *given) {
-  const char *what = td_arena_printf(checker->arena, "「%s」" TD_BILINGUAL "'%s'", td_fields[field].zh, td_fields[field].en);
+  const char *what =
+      td_arena_printf(checker->arena, "「%s」" TD_BILINGUAL "'%s'", td_fields[field].zh, td_fields[field].en);
   bool literal = value->kind == TD_N_LITERAL;
   const TdNode *name = value->kind == TD_N_NAMES ? value->first : NULL;
   TdModelType wanted = TD_M_MONEY;
@@ -56,7 +57,8 @@ static bool given_value(TdChecker *checker, TdField field, const TdNode *value, 
     default: break;
   }
   if (literal) return td_check_literal(checker, value, wanted, what, &given->value);
-  td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, what, td_type_text(wanted), td_node_text(checker, value), NULL);
+  td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, what, td_type_text(wanted), td_node_text(checker, value),
+              NULL);
   return false;
 }
 
@@ -72,9 +74,9 @@ static void check_givens(TdChecker *checker, const TdNode *node, TdStep *step) {
         g_array_append_val(givens, given);
     } else if (field == TD_FIELD_COUNT) {
       g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-      for (int i = 0; i < TD_FIELD_COUNT; i++)
-        if (td_fields[i].zh != NULL) g_ptr_array_add(candidates, (gpointer)td_fields[i].zh);
-      td_unknown_name(checker, name, "字段" TD_BILINGUAL "field", (const char *const *)candidates->pdata, candidates->len);
+      td_suggest_fields(candidates);
+      td_unknown_name(checker, name, "字段" TD_BILINGUAL "field", (const char *const *)candidates->pdata,
+                      candidates->len);
     } else if (given_value(checker, field, value, &given)) {
       g_array_append_val(givens, given);
     }

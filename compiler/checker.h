@@ -25,17 +25,17 @@ typedef struct {
   GHashTable *benefits;   /* benefit → index + 1 */
   GHashTable *places;     /* "kind name" → NAME node, to name the first of two */
 
-  GArray *label_array;    /* const char * */
-  GArray *identity_array; /* TdIdentity */
-  GArray *list_array;     /* TdModelList */
-  GArray *external_array; /* TdModelExternal */
-  GArray *param_array;    /* TdParam */
-  GArray *annual_array;   /* const char * */
+  GArray *label_array;                      /* const char * */
+  GArray *identity_array;                   /* TdIdentity */
+  GArray *list_array;                       /* TdModelList */
+  GArray *external_array;                   /* TdModelExternal */
+  GArray *param_array;                      /* TdParam */
+  GArray *annual_array;                     /* const char * */
   GArray *condition_array, *deferral_array; /* TdCondition */
-  GArray *benefit_array;  /* TdBenefit */
-  GArray *alert_array;    /* TdAlert */
-  GArray *provision_array; /* TdProvision */
-  GArray *test_array;     /* TdTest */
+  GArray *benefit_array;                    /* TdBenefit */
+  GArray *alert_array;                      /* TdAlert */
+  GArray *provision_array;                  /* TdProvision */
+  GArray *test_array;                       /* TdTest */
 
   bool in_benefit; /* base and aid have a value here */
 } TdChecker;
@@ -48,23 +48,27 @@ typedef struct {
 /* Suffixes of an item: what 依据, 假定, 计入 and 当 say. */
 typedef struct {
   TdCite cite;
-  const TdNode *into; /* NAME, or NULL */
-  const TdNode *when; /* expression, or NULL */
+  const TdNode *into;    /* NAME, or NULL */
+  const TdNode *when;    /* expression, or NULL */
   const TdNode *outcome; /* PENDING or DEFER, or NULL */
 } TdSuffixes;
 
 enum { TD_ALLOW_INTO = 1, TD_ALLOW_WHEN = 2, TD_ALLOW_OUTCOME = 4 };
 
 /* names.c: names, types and places in messages */
-const char *td_type_text(TdModelType type); /* bilingual */
+const char *td_type_text(TdModelType type);                       /* bilingual */
 const char *td_node_text(TdChecker *checker, const TdNode *node); /* as written */
 /* Says that no KIND (bilingual) is called as NODE says, with the nearest of COUNT candidates. */
 void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, const char *const *candidates,
                      size_t count);
+/* Adds the names of the record's fields, in both languages; of externals and, with PARAMS, parameters. */
+void td_suggest_fields(GPtrArray *candidates);
+void td_suggest_values(TdChecker *checker, GPtrArray *candidates, bool params);
 /* Claims a name for KIND (bilingual, also the namespace); false when it was taken. */
 bool td_claim_name(TdChecker *checker, const char *kind, const TdNode *name);
 uint32_t td_node_line(const TdChecker *checker, const TdNode *node);
-const char *td_or_nearest(TdChecker *checker, const char *word, const char *const *candidates, size_t count); /* bilingual */
+const char *td_or_nearest(TdChecker *checker, const char *word, const char *const *candidates,
+                          size_t count); /* bilingual */
 /* The suffixes among the children from FIRST on; what ALLOWED does not name is diagnosed for WHERE (bilingual). */
 TdSuffixes td_suffixes(TdChecker *checker, const TdNode *first, unsigned allowed, const char *where);
 /* The reason word of a NAME: a row of reasons.def by any of its names, or the text itself. */

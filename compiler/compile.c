@@ -36,7 +36,7 @@ static bool read_all(const char *path, char **bytes, gsize *size, char **cause) 
   GError *error = NULL;
   if (g_file_get_contents(path, bytes, size, &error)) return true;
   int number = error->code == G_FILE_ERROR_NOENT ? ENOENT : error->code == G_FILE_ERROR_ACCES ? EACCES : EIO;
-  *cause = number == ENOENT  ? g_strdup("没有这个文件" TD_BILINGUAL "there is no such file")
+  *cause = number == ENOENT   ? g_strdup("没有这个文件" TD_BILINGUAL "there is no such file")
            : number == EACCES ? g_strdup("没有读取权限" TD_BILINGUAL "permission denied")
                               : g_strdup(g_strerror(number));
   g_error_free(error);
@@ -85,8 +85,7 @@ static GPtrArray *read_imports(TdCompilation *compilation, const char *path) {
 static void check_tree(TdCompilation *compilation, const char *path) {
   const TdNode *header = compilation->tree->first;
   if (header == NULL) {
-    if (compilation->diagnostics->errors == 0)
-      td_diagnose(compilation->diagnostics, TD_D_EMPTY_FILE, nowhere, NULL);
+    if (compilation->diagnostics->errors == 0) td_diagnose(compilation->diagnostics, TD_D_EMPTY_FILE, nowhere, NULL);
     return;
   }
   if (header->kind == TD_N_VOCABULARY) {
@@ -95,9 +94,8 @@ static void check_tree(TdCompilation *compilation, const char *path) {
   }
   g_autoptr(GPtrArray) vocabularies = read_imports(compilation, path);
   if (header->kind != TD_N_POLICY) return; /* diagnosed by the parser; without a header little else is certain */
-  compilation->model =
-      td_check(compilation->sources, compilation->tree, (const TdNode *const *)vocabularies->pdata, vocabularies->len,
-               compilation->arena, compilation->diagnostics);
+  compilation->model = td_check(compilation->sources, compilation->tree, (const TdNode *const *)vocabularies->pdata,
+                                vocabularies->len, compilation->arena, compilation->diagnostics);
 }
 
 static void compile_model(TdCompilation *compilation, TdDump dump) {

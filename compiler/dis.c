@@ -12,14 +12,16 @@ static void append_percent(int64_t ratio, GString *out) {
 static void append_value(const TdProgramView *view, TdType type, int64_t value, GString *out) {
   switch (type) {
     case TD_MONEY:
-      g_string_append_printf(out, "%s%" G_GINT64_FORMAT ".%02d", value < 0 ? "-" : "", ABS(value) / 100, (int)(ABS(value) % 100));
+      g_string_append_printf(out, "%s%" G_GINT64_FORMAT ".%02d", value < 0 ? "-" : "", ABS(value) / 100,
+                             (int)(ABS(value) % 100));
       break;
     case TD_RATIO: append_percent(value, out); break;
     case TD_DATE: {
       GDate date;
       g_date_clear(&date, 1);
       g_date_set_julian(&date, (guint32)(value + 719163));
-      g_string_append_printf(out, "%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date), g_date_get_day(&date));
+      g_string_append_printf(out, "%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date),
+                             g_date_get_day(&date));
       break;
     }
     case TD_MASK: g_string_append(out, value != 0 ? "yes" : "no"); break;
@@ -104,7 +106,8 @@ static void code(const TdProgramView *view, GString *out) {
   }
   g_string_append(out, "tables\n");
   tables(view, out);
-  g_string_append_printf(out, "code (%zu instructions, %zu registers)\n", view->instruction_count, view->register_count);
+  g_string_append_printf(out, "code (%zu instructions, %zu registers)\n", view->instruction_count,
+                         view->register_count);
   for (size_t i = 0; i < view->instruction_count; i++) {
     const TdInstruction *at = &view->code[i];
     const TdOpcodeInfo *op = &td_opcodes[at->op];
@@ -126,7 +129,8 @@ static void code(const TdProgramView *view, GString *out) {
       TdIndexed of = td_outputs[kind].of;
       g_string_append_printf(out, "  %s", td_outputs[kind].name);
       if (of == TD_OF_STAGE) g_string_append_printf(out, " %zu", i);
-      if (of == TD_OF_ANNUAL || of == TD_OF_ALERT) g_string_append_printf(out, " %s", port_index(view, of, (unsigned)i));
+      if (of == TD_OF_ANNUAL || of == TD_OF_ALERT)
+        g_string_append_printf(out, " %s", port_index(view, of, (unsigned)i));
       g_string_append_printf(out, " = r%u\n", view->outputs[place]);
     }
 }

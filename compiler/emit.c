@@ -9,8 +9,8 @@
 
 typedef struct {
   const TdIr *ir;
-  uint32_t *last;     /* the last value that uses a value; NOWHERE: none, so it is not emitted */
-  uint16_t *place;    /* the register of a value */
+  uint32_t *last;                    /* the last value that uses a value; NOWHERE: none, so it is not emitted */
+  uint16_t *place;                   /* the register of a value */
   GArray *inputs, *constants, *code; /* TdValue each, in order */
   uint32_t registers;
 } Emission;
@@ -115,7 +115,8 @@ static void put_interface(const TdModel *model, const TdIr *ir, GByteArray *out)
   }
   td_put(out, model->external_count, 2);
   for (uint32_t i = 0; i < model->external_count; i++) {
-    static const uint8_t types[] = {[TD_M_MONEY] = TD_MONEY, [TD_M_RATIO] = TD_RATIO, [TD_M_COUNT] = TD_COUNT, [TD_M_DATE] = TD_DATE};
+    static const uint8_t types[] = {
+        [TD_M_MONEY] = TD_MONEY, [TD_M_RATIO] = TD_RATIO, [TD_M_COUNT] = TD_COUNT, [TD_M_DATE] = TD_DATE};
     td_put_text(out, model->externals[i].name);
     td_put(out, types[model->externals[i].type], 1);
   }

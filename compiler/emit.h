@@ -5,8 +5,8 @@
 #include "compiler/ir.h"
 #include "compiler/model.h"
 
-/* Appends the program section of MODEL lowered to IR (format: runtime/image.h).  False with *ERROR (g_free) when a limit
- * of program.h is broken. */
+/* Appends the program section of MODEL lowered to IR (format: runtime/image.h).  False with *ERROR (g_free) when a
+ * limit of program.h is broken. */
 bool td_emit_program(const TdModel *model, const TdIr *ir, GByteArray *out, char **error);
 
 #endif

@@ -144,23 +144,35 @@ static bool fold_mask(TdIr *ir, const TdIrNode *node, TdValue *result) {
     return true;
   }
   if (is_category(ir, a, &x, &s) && is_category(ir, b, &y, &t) && x == y) {
-    int64_t set = and ? s & t : or ? s | t : s & ~t;
+    int64_t set = and? s & t : or ? s | t : s & ~t;
     *result = td_ir_op(ir, TD_OP_ANY, x, td_ir_const(ir, TD_SET, set), 0);
     return true;
   }
   const TdIrNode *na = td_ir_node(ir, a), *nb = td_ir_node(ir, b);
-  if (td_ir_is_mask(ir, a, true)) *result = and ? b : or ? a : td_not(ir, b);
-  else if (td_ir_is_mask(ir, a, false)) *result = or ? b : a;
-  else if (td_ir_is_mask(ir, b, true)) *result = and ? a : or ? b : td_ir_mask(ir, false);
-  else if (td_ir_is_mask(ir, b, false)) *result = and ? b : a;
-  else if (and && is_op(nb, TD_OP_NOT)) *result = td_andnot(ir, a, nb->a);
-  else if (and && is_op(na, TD_OP_NOT)) *result = td_andnot(ir, b, na->a);
-  else if (!and && !or && is_op(nb, TD_OP_NOT)) *result = td_and(ir, a, nb->a);
-  else if (and && is_op(nb, TD_OP_AND) && (nb->a == a || nb->b == a)) *result = b;
-  else if (and && is_op(na, TD_OP_AND) && (na->a == b || na->b == b)) *result = a;
-  else if (or && is_op(nb, TD_OP_AND) && (nb->a == a || nb->b == a)) *result = a;
-  else if (or && is_op(na, TD_OP_AND) && (na->a == b || na->b == b)) *result = b;
-  else return false;
+  if (td_ir_is_mask(ir, a, true))
+    *result = and? b : or ? a : td_not(ir, b);
+  else if (td_ir_is_mask(ir, a, false))
+    *result = or ? b : a;
+  else if (td_ir_is_mask(ir, b, true))
+    *result = and? a : or ? b : td_ir_mask(ir, false);
+  else if (td_ir_is_mask(ir, b, false))
+    *result = and? b : a;
+  else if (and&&is_op(nb, TD_OP_NOT))
+    *result = td_andnot(ir, a, nb->a);
+  else if (and&&is_op(na, TD_OP_NOT))
+    *result = td_andnot(ir, b, na->a);
+  else if (!and&&! or &&is_op(nb, TD_OP_NOT))
+    *result = td_and(ir, a, nb->a);
+  else if (and&&is_op(nb, TD_OP_AND) && (nb->a == a || nb->b == a))
+    *result = b;
+  else if (and&&is_op(na, TD_OP_AND) && (na->a == b || na->b == b))
+    *result = a;
+  else if (or &&is_op(nb, TD_OP_AND) && (nb->a == a || nb->b == a))
+    *result = a;
+  else if (or &&is_op(na, TD_OP_AND) && (na->a == b || na->b == b))
+    *result = b;
+  else
+    return false;
   return true;
 }
 

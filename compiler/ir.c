@@ -85,7 +85,12 @@ TdValue td_ir_op(TdIr *ir, TdOpcode op, TdValue a, TdValue b, TdValue c) {
     a = b;
     b = swap;
   }
-  TdIrNode node = {.kind = TD_IR_OP, .type = (uint8_t)result_type(ir, op, a, b), .op = (uint16_t)op, .a = a, .b = b, .c = c,
+  TdIrNode node = {.kind = TD_IR_OP,
+                   .type = (uint8_t)result_type(ir, op, a, b),
+                   .op = (uint16_t)op,
+                   .a = a,
+                   .b = b,
+                   .c = c,
                    .origin = ir->origin};
   TdValue folded;
   if (td_fold(ir, &node, &folded)) return folded;

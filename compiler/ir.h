@@ -19,21 +19,21 @@ typedef uint32_t TdValue;
 typedef enum { TD_IR_INPUT, TD_IR_CONST, TD_IR_OP } TdIrKind;
 
 typedef struct {
-  uint8_t kind; /* TdIrKind */
-  uint8_t type; /* TdType */
-  uint16_t op;  /* TdOpcode; of an input: TdInputKind */
-  uint32_t a, b, c; /* values, or the table of a LOOKUP in b; of an input: its index in a; 0 where there is none */
-  int64_t value;    /* of a constant */
-  uint16_t origin;  /* the clause that it comes from */
+  uint8_t kind;      /* TdIrKind */
+  uint8_t type;      /* TdType */
+  uint16_t op;       /* TdOpcode; of an input: TdInputKind */
+  uint32_t a, b, c;  /* values, or the table of a LOOKUP in b; of an input: its index in a; 0 where there is none */
+  int64_t value;     /* of a constant */
+  uint16_t origin;   /* the clause that it comes from */
   int64_t low, high; /* what it can be, both included; of a fault-free lane */
 } TdIrNode;
 
 typedef struct {
-  GArray *nodes;   /* TdIrNode */
-  GArray *tables;  /* TdTable */
-  GHashTable *same; /* node → its number, for what was computed before */
+  GArray *nodes;                /* TdIrNode */
+  GArray *tables;               /* TdTable */
+  GHashTable *same;             /* node → its number, for what was computed before */
   GPtrArray *reasons, *clauses; /* words, borrowed from the model; the rows of reasons.def first, clause "" first */
-  TdValue *outputs; /* by place; owned */
+  TdValue *outputs;             /* by place; owned */
   size_t output_count, stage_count;
   uint16_t origin; /* the clause that new values come from */
 } TdIr;

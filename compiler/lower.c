@@ -100,7 +100,8 @@ static TdValue precedence(TdLowering *lowering, TdValue category) {
   TdTable table = {.type = TD_COUNT};
   for (int i = 0; i < TD_TABLE_SIZE; i++) table.element[i] = i;
   guint place = 0;
-  while (place < ir->tables->len && memcmp(&g_array_index(ir->tables, TdTable, place), &table, sizeof table) != 0) place++;
+  while (place < ir->tables->len && memcmp(&g_array_index(ir->tables, TdTable, place), &table, sizeof table) != 0)
+    place++;
   if (place == ir->tables->len) g_array_append_val(ir->tables, table);
   return td_ir_op(ir, TD_OP_LOOKUP, td_ir_op(ir, TD_OP_INDEX, category, 0, 0), place, 0);
 }
@@ -148,13 +149,14 @@ static void lower_best(TdLowering *lowering, TdValue set, unsigned stages, TdLow
     TdValue members = td_ir_const(ir, TD_SET, (int64_t)group);
     TdValue present = td_ir_op(ir, TD_OP_ANY, set, members, 0);
     lowering->group = group;
-    lowering->category = td_ir_op(
-        ir, TD_OP_LOWEST, td_ir_op(ir, TD_OP_WITHOUT, set, td_ir_const(ir, TD_SET, (int64_t)~group), 0), 0, 0);
+    lowering->category =
+        td_ir_op(ir, TD_OP_LOWEST, td_ir_op(ir, TD_OP_WITHOUT, set, td_ir_const(ir, TD_SET, (int64_t)~group), 0), 0, 0);
     TdLoweredClaim claim = {.deltas = deltas};
     td_lower_claim(lowering, &claim);
     TdValue its_worth = worth(lowering, present, &claim);
     TdValue equal = td_ir_op(ir, TD_OP_EQ, best_worth, its_worth, 0);
-    TdValue earlier = td_ir_op(ir, TD_OP_LT, precedence(lowering, claim.category), precedence(lowering, best->category), 0);
+    TdValue earlier =
+        td_ir_op(ir, TD_OP_LT, precedence(lowering, claim.category), precedence(lowering, best->category), 0);
     TdValue same_aid = td_ir_op(ir, TD_OP_EQ, best->aid, claim.aid, 0);
     TdValue more = td_or(ir, td_ir_op(ir, TD_OP_LT, best->aid, claim.aid, 0), td_and(ir, same_aid, earlier));
     TdValue better = td_or(ir, td_ir_op(ir, TD_OP_LT, best_worth, its_worth, 0), td_and(ir, equal, more));
@@ -173,7 +175,8 @@ static void lower_alert(TdLowering *lowering, const TdAlert *alert, TdValue answ
   TdOutcome threshold = td_lower_term(lowering, alert->threshold, TD_M_MONEY, alert->cite.clause);
   TdValue raised = td_andnot(ir, answered, amount.unknown);
   if (alert->when != NULL) raised = td_and(ir, raised, td_lower_expr(lowering, alert->when).value);
-  TdValue without = td_or(ir, td_or(ir, threshold.none, threshold.norow), td_or(ir, threshold.deferred, threshold.unknown));
+  TdValue without =
+      td_or(ir, td_or(ir, threshold.none, threshold.norow), td_or(ir, threshold.deferred, threshold.unknown));
   raised = td_andnot(ir, raised, without);
   out[0] = td_and(ir, raised, td_ir_op(ir, TD_OP_LT, threshold.value, amount.value, 0));
   out[1] = amount.value;

@@ -107,8 +107,8 @@ static TdValue zero_reason(TdLowering *lowering, const TdLine *line) {
   word = td_select(ir, exhausted, td_ir_const(ir, TD_REASON, TD_REASON_CAP_EXHAUSTED), word);
   word = td_select(ir, td_ir_op(ir, TD_OP_EQ, line->deductible, line->base, 0),
                    td_ir_const(ir, TD_REASON, TD_REASON_BELOW_DEDUCTIBLE), word);
-  return td_select(ir, td_ir_op(ir, TD_OP_EQ, line->base, zero, 0),
-                   td_ir_const(ir, TD_REASON, TD_REASON_NOTHING_LEFT), word);
+  return td_select(ir, td_ir_op(ir, TD_OP_EQ, line->base, zero, 0), td_ir_const(ir, TD_REASON, TD_REASON_NOTHING_LEFT),
+                   word);
 }
 
 void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
@@ -167,13 +167,15 @@ void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
   claim->aid = td_keep(ir, settled, so_far);
   TdValue pays = td_ir_op(ir, TD_OP_LT, zero, claim->aid, 0);
   claim->reason = td_select(ir, pays, td_ir_const(ir, TD_REASON, TD_REASON_NONE), word);
-  TdValue status = td_select(ir, pays, td_ir_const(ir, TD_STATUS, TD_STATUS_PAID), td_ir_const(ir, TD_STATUS, TD_STATUS_ZERO));
+  TdValue status =
+      td_select(ir, pays, td_ir_const(ir, TD_STATUS, TD_STATUS_PAID), td_ir_const(ir, TD_STATUS, TD_STATUS_ZERO));
   status = td_select(ir, undetermined, td_ir_const(ir, TD_STATUS, TD_STATUS_UNDETERMINED), status);
   status = td_select(ir, deferred, td_ir_const(ir, TD_STATUS, TD_STATUS_DEFERRED), status);
   claim->status = td_select(ir, failed, td_ir_const(ir, TD_STATUS, TD_STATUS_INELIGIBLE), status);
   claim->category = lowering->category;
   claim->base = td_select(ir, settled, claim->lines[0].base, self_paid);
-  for (unsigned s = 0; s < stages; s++) claim->lines[s].applied = td_and(ir, settled, s == 0 ? settled : claim->lines[s].applied);
+  for (unsigned s = 0; s < stages; s++)
+    claim->lines[s].applied = td_and(ir, settled, s == 0 ? settled : claim->lines[s].applied);
   for (uint32_t k = 0; k < model->annual_count; k++) claim->deltas[k] = td_keep(ir, settled, added[k]);
   g_array_unref(stops.failures);
   g_array_unref(stops.deferrals);

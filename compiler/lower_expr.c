@@ -169,7 +169,8 @@ TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr) {
     case TD_E_SHIFT: return binary(lowering, expr->b->type == TD_M_MONTHS ? TD_OP_MONTHS : TD_OP_DAYS, expr);
     case TD_E_AND:
     case TD_E_OR:
-      return logic(lowering, expr->kind == TD_E_AND, td_lower_expr(lowering, expr->a), td_lower_expr(lowering, expr->b));
+      return logic(lowering, expr->kind == TD_E_AND, td_lower_expr(lowering, expr->a),
+                   td_lower_expr(lowering, expr->b));
     case TD_E_NOT: {
       TdMaybe a = td_lower_expr(lowering, expr->a);
       a.value = td_andnot(ir, td_not(ir, a.value), a.unknown);
@@ -182,8 +183,12 @@ TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr) {
 static TdOutcome table(TdLowering *lowering, const TdTerm *term, TdModelType type, const char *clause) {
   TdIr *ir = lowering->ir;
   TdValue no = td_ir_mask(ir, false);
-  TdOutcome result = {.value = td_ir_const(ir, program_type((uint8_t)type), 0), .none = no, .norow = td_ir_mask(ir, true),
-                      .deferred = no, .unknown = no, .word = td_ir_const(ir, TD_REASON, TD_REASON_NONE),
+  TdOutcome result = {.value = td_ir_const(ir, program_type((uint8_t)type), 0),
+                      .none = no,
+                      .norow = td_ir_mask(ir, true),
+                      .deferred = no,
+                      .unknown = no,
+                      .word = td_ir_const(ir, TD_REASON, TD_REASON_NONE),
                       .clause = td_ir_clause(ir, clause)};
   bool first = true; /* a lane without a row needs no value, so the last row's stands there too */
   for (uint32_t i = term->row_count; i-- > 0;) {
@@ -208,8 +213,12 @@ TdOutcome td_lower_term(TdLowering *lowering, const TdTerm *term, TdModelType ty
   if (term->kind == TD_T_TABLE) return table(lowering, term, type, clause);
   uint16_t origin = ir->origin;
   TdValue no = td_ir_mask(ir, false), yes = td_ir_mask(ir, true);
-  TdOutcome result = {.value = td_ir_const(ir, program_type((uint8_t)type), 0), .none = no, .norow = no, .deferred = no,
-                      .unknown = no, .word = td_ir_const(ir, TD_REASON, TD_REASON_NONE),
+  TdOutcome result = {.value = td_ir_const(ir, program_type((uint8_t)type), 0),
+                      .none = no,
+                      .norow = no,
+                      .deferred = no,
+                      .unknown = no,
+                      .word = td_ir_const(ir, TD_REASON, TD_REASON_NONE),
                       .clause = td_ir_clause(ir, clause)};
   ir->origin = (uint16_t)td_ir_node(ir, result.clause)->value;
   switch ((TdTermKind)term->kind) {

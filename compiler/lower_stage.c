@@ -143,14 +143,16 @@ TdLine td_lower_arithmetic(TdLowering *lowering, const TdStage *stage, const TdV
     used = td_keep(ir, any, used);
   }
   TdValue left = td_ir_op(ir, TD_OP_EXCESS, stage->deductible, used, 0);
-  TdLine line = {.applied = stage->applied, .benefit = stage->benefit, .base = stage->base, .ratio = stage->ratio,
+  TdLine line = {.applied = stage->applied,
+                 .benefit = stage->benefit,
+                 .base = stage->base,
+                 .ratio = stage->ratio,
                  .clause = stage->clause};
   line.deductible = td_ir_op(ir, TD_OP_MIN, stage->base, left, 0);
   TdValue after = td_ir_op(ir, TD_OP_EXCESS, stage->base, left, 0);
   line.computed = td_ir_op(ir, TD_OP_SHARE, after, stage->ratio, 0);
   line.paid = line.computed;
-  if (td_ir_node(ir, stage->ratio)->high > TD_RATIO_ONE)
-    line.paid = td_ir_op(ir, TD_OP_MIN, line.paid, stage->base, 0);
+  if (td_ir_node(ir, stage->ratio)->high > TD_RATIO_ONE) line.paid = td_ir_op(ir, TD_OP_MIN, line.paid, stage->base, 0);
 
   TdValue unlimited = td_ir_const(ir, TD_MONEY, TD_MONEY_MAX);
   line.limited = td_ir_mask(ir, false);
@@ -174,8 +176,7 @@ TdLine td_lower_arithmetic(TdLowering *lowering, const TdStage *stage, const TdV
   for (guint i = 0; i < stage->limits->len; i++) {
     const TdStageLimit *limit = &g_array_index(stage->limits, TdStageLimit, i);
     if (limit->annual < 0) continue;
-    added[limit->annual] =
-        td_ir_op(ir, TD_OP_ADD, added[limit->annual], td_keep(ir, limit->applies, line.paid), 0);
+    added[limit->annual] = td_ir_op(ir, TD_OP_ADD, added[limit->annual], td_keep(ir, limit->applies, line.paid), 0);
   }
   return line;
 }

@@ -16,7 +16,7 @@ typedef struct {
 typedef struct {
   TdValue value;
   TdValue none, norow, deferred, unknown; /* masks */
-  TdValue word; /* where deferred or unknown */
+  TdValue word;                           /* where deferred or unknown */
   TdValue clause;
 } TdOutcome;
 
@@ -77,7 +77,8 @@ void td_stage_clear(TdStage *stage);
 
 /* The terms of one benefit where CHOSEN holds; what makes it undetermined or deferred goes into STOPS.
  * BASE is the base that it has unless it says otherwise. */
-void td_lower_terms(TdLowering *lowering, uint32_t benefit, TdValue chosen, TdValue base, TdStops *stops, TdStage *stage);
+void td_lower_terms(TdLowering *lowering, uint32_t benefit, TdValue chosen, TdValue base, TdStops *stops,
+                    TdStage *stage);
 
 /* SECOND's terms where FIRST is not applied; FIRST becomes both. */
 void td_stage_merge(TdLowering *lowering, TdStage *first, TdStage *second);

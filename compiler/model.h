@@ -161,16 +161,16 @@ typedef enum { TD_D_NONE, TD_D_DEDUCTIBLE, TD_D_THRESHOLD } TdDeductibleKind;
 
 typedef struct {
   const char *name;
-  uint32_t stage;         /* 0: one of the alternatives; k: the k-th benefit on the remainder */
-  const uint32_t *after;  /* benefits[] one of which must have been applied; none at stage 0 */
+  uint32_t stage;        /* 0: one of the alternatives; k: the k-th benefit on the remainder */
+  const uint32_t *after; /* benefits[] one of which must have been applied; none at stage 0 */
   uint32_t after_count;
-  uint64_t covers;        /* identities that have terms */
-  const TdExpr *when;     /* NULL: none; at stage 0 the route */
+  uint64_t covers;    /* identities that have terms */
+  const TdExpr *when; /* NULL: none; at stage 0 the route */
   const TdCondition *conditions;
   uint32_t condition_count;
-  const TdExpr *base;     /* NULL: in-scope self-paid at stage 0, the remainder later */
+  const TdExpr *base; /* NULL: in-scope self-paid at stage 0, the remainder later */
   TdCite base_cite;
-  uint8_t deductible;     /* TdDeductibleKind */
+  uint8_t deductible;            /* TdDeductibleKind */
   const TdTerm *deductible_term; /* money; NULL with TD_D_NONE */
   int32_t deductible_annual;     /* annuals[], or -1: of this claim alone */
   const TdTerm *ratio;

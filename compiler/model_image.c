@@ -103,8 +103,7 @@ static bool take(Reader *reader, size_t size, uint64_t *value) {
 static bool read_text(Reader *reader, const char **text) {
   uint64_t length;
   if (!take(reader, 2, &length)) return false;
-  if (length > TD_MAX_STRING || (size_t)(reader->end - reader->at) < length)
-    return fail(reader, "a text is too long");
+  if (length > TD_MAX_STRING || (size_t)(reader->end - reader->at) < length) return fail(reader, "a text is too long");
   if (!g_utf8_validate((const char *)reader->at, (gssize)length, NULL)) return fail(reader, "a text is not UTF-8");
   *text = td_arena_text(reader->arena, (const char *)reader->at, length);
   reader->at += length;
@@ -117,7 +116,11 @@ static size_t least_size(const TdStruct *shape) {
   for (size_t i = 0; i < shape->member_count; i++) {
     const TdMember *member = &shape->members[i];
     size_t size = number_size(member->kind);
-    least += size > 0 ? size : member->kind == TD_S_INLINE ? least_size(member->of) : member->kind == TD_S_TEXT ? 2 : member->kind == TD_S_NODE ? 1 : 4;
+    least += size > 0                      ? size
+             : member->kind == TD_S_INLINE ? least_size(member->of)
+             : member->kind == TD_S_TEXT   ? 2
+             : member->kind == TD_S_NODE   ? 1
+                                           : 4;
   }
   return least;
 }

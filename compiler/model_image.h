@@ -12,8 +12,8 @@
 /* Appends the section's bytes.  False when a text is longer than TD_MAX_STRING or a count than TD_MODEL_COUNT_MAX. */
 bool td_model_write(const TdModel *model, GByteArray *out, char **error);
 
-/* Reads a section as hostile: lengths, counts, depth, enumerations and all indices are checked, in one forward pass over
- * the bytes; allocates at most a constant times SIZE in ARENA.  NULL with *ERROR (static text) where something is
+/* Reads a section as hostile: lengths, counts, depth, enumerations and all indices are checked, in one forward pass
+ * over the bytes; allocates at most a constant times SIZE in ARENA.  NULL with *ERROR (static text) where something is
  * wrong. */
 const TdModel *td_model_read(const void *bytes, size_t size, TdArena *arena, const char **error);
 

@@ -1,11 +1,17 @@
 #include "compiler/model_schema.h"
 
-#define PLAIN(type, member, kind) {#member, kind, offsetof(type, member), 0, NULL, 0}
-#define LIMITED(type, member, most) {#member, TD_S_U8, offsetof(type, member), 0, NULL, most}
-#define WITHIN(type, member, of) {#member, TD_S_INLINE, offsetof(type, member), 0, &of, 0}
-#define POINTER(type, member, of) {#member, TD_S_NODE, offsetof(type, member), 0, &of, 0}
-#define SEVERAL(type, member, counter, of) {#member, TD_S_ARRAY, offsetof(type, member), offsetof(type, counter), &of, 0}
-#define TEXTS(type, member, counter) {#member, TD_S_TEXTS, offsetof(type, member), offsetof(type, counter), NULL, 0}
+#define PLAIN(type, member, kind) \
+  { #member, kind, offsetof(type, member), 0, NULL, 0 }
+#define LIMITED(type, member, most) \
+  { #member, TD_S_U8, offsetof(type, member), 0, NULL, most }
+#define WITHIN(type, member, of) \
+  { #member, TD_S_INLINE, offsetof(type, member), 0, &of, 0 }
+#define POINTER(type, member, of) \
+  { #member, TD_S_NODE, offsetof(type, member), 0, &of, 0 }
+#define SEVERAL(type, member, counter, of) \
+  { #member, TD_S_ARRAY, offsetof(type, member), offsetof(type, counter), &of, 0 }
+#define TEXTS(type, member, counter) \
+  { #member, TD_S_TEXTS, offsetof(type, member), offsetof(type, counter), NULL, 0 }
 #define STRUCT(variable, type, list) \
   static const TdStruct variable = {#type, sizeof(type), list, sizeof list / sizeof list[0]}
 
@@ -20,12 +26,9 @@ STRUCT(cite, TdCite, cite_members);
 static const TdStruct expr, term;
 
 static const TdMember expr_members[] = {
-    LIMITED(TdExpr, kind, TD_E_SHIFT),
-    LIMITED(TdExpr, type, TD_M_TYPE_COUNT - 1),
-    PLAIN(TdExpr, index, TD_S_U16),
-    PLAIN(TdExpr, value, TD_S_I64),
-    PLAIN(TdExpr, set, TD_S_U64),
-    POINTER(TdExpr, a, expr),
+    LIMITED(TdExpr, kind, TD_E_SHIFT), LIMITED(TdExpr, type, TD_M_TYPE_COUNT - 1),
+    PLAIN(TdExpr, index, TD_S_U16),    PLAIN(TdExpr, value, TD_S_I64),
+    PLAIN(TdExpr, set, TD_S_U64),      POINTER(TdExpr, a, expr),
     POINTER(TdExpr, b, expr),
 };
 static const TdStruct expr = {"TdExpr", sizeof(TdExpr), expr_members, sizeof expr_members / sizeof expr_members[0]};
@@ -37,20 +40,14 @@ static const TdMember row_members[] = {
 STRUCT(row, TdRow, row_members);
 
 static const TdMember term_members[] = {
-    LIMITED(TdTerm, kind, TD_T_UNDETERMINED),
-    POINTER(TdTerm, expr, expr),
-    SEVERAL(TdTerm, rows, row_count, row),
-    PLAIN(TdTerm, word, TD_S_TEXT),
-    WITHIN(TdTerm, cite, cite),
+    LIMITED(TdTerm, kind, TD_T_UNDETERMINED), POINTER(TdTerm, expr, expr), SEVERAL(TdTerm, rows, row_count, row),
+    PLAIN(TdTerm, word, TD_S_TEXT),           WITHIN(TdTerm, cite, cite),
 };
 static const TdStruct term = {"TdTerm", sizeof(TdTerm), term_members, sizeof term_members / sizeof term_members[0]};
 
 static const TdMember identity_members[] = {
-    PLAIN(TdIdentity, group, TD_S_TEXT),
-    POINTER(TdIdentity, when, expr),
-    LIMITED(TdIdentity, outcome, TD_I_DEFERRED),
-    PLAIN(TdIdentity, word, TD_S_TEXT),
-    WITHIN(TdIdentity, cite, cite),
+    PLAIN(TdIdentity, group, TD_S_TEXT), POINTER(TdIdentity, when, expr), LIMITED(TdIdentity, outcome, TD_I_DEFERRED),
+    PLAIN(TdIdentity, word, TD_S_TEXT),  WITHIN(TdIdentity, cite, cite),
 };
 STRUCT(identity, TdIdentity, identity_members);
 
@@ -118,11 +115,8 @@ static const TdMember benefit_members[] = {
 STRUCT(benefit, TdBenefit, benefit_members);
 
 static const TdMember alert_members[] = {
-    PLAIN(TdAlert, name, TD_S_TEXT),
-    POINTER(TdAlert, when, expr),
-    POINTER(TdAlert, amount, expr),
-    POINTER(TdAlert, threshold, term),
-    WITHIN(TdAlert, cite, cite),
+    PLAIN(TdAlert, name, TD_S_TEXT),   POINTER(TdAlert, when, expr), POINTER(TdAlert, amount, expr),
+    POINTER(TdAlert, threshold, term), WITHIN(TdAlert, cite, cite),
 };
 STRUCT(alert, TdAlert, alert_members);
 
@@ -156,11 +150,8 @@ static const TdMember pays_members[] = {
 STRUCT(pays, TdPays, pays_members);
 
 static const TdMember step_members[] = {
-    SEVERAL(TdStep, given, given_count, given),
-    PLAIN(TdStep, status, TD_S_I32),
-    PLAIN(TdStep, reason, TD_S_TEXT),
-    SEVERAL(TdStep, pays, pays_count, pays),
-    PLAIN(TdStep, line, TD_S_U32),
+    SEVERAL(TdStep, given, given_count, given), PLAIN(TdStep, status, TD_S_I32), PLAIN(TdStep, reason, TD_S_TEXT),
+    SEVERAL(TdStep, pays, pays_count, pays),    PLAIN(TdStep, line, TD_S_U32),
 };
 STRUCT(step, TdStep, step_members);
 
@@ -196,4 +187,5 @@ static const TdMember model_members[] = {
     SEVERAL(TdModel, provisions, provision_count, provision),
     SEVERAL(TdModel, tests, test_count, test),
 };
-const TdStruct td_model_schema = {"TdModel", sizeof(TdModel), model_members, sizeof model_members / sizeof model_members[0]};
+const TdStruct td_model_schema = {"TdModel", sizeof(TdModel), model_members,
+                                  sizeof model_members / sizeof model_members[0]};

@@ -8,16 +8,16 @@
 #include "compiler/model.h"
 
 typedef enum {
-  TD_S_U8,    /* at most `limit` */
+  TD_S_U8, /* at most `limit` */
   TD_S_U16,
   TD_S_U32,
   TD_S_I32,
   TD_S_I64,
   TD_S_U64,
   TD_S_BOOL,
-  TD_S_TEXT,  /* never NULL once read */
-  TD_S_TEXTS, /* array of text, its count at `count` */
-  TD_S_U32S,  /* array of numbers, its count at `count` */
+  TD_S_TEXT,   /* never NULL once read */
+  TD_S_TEXTS,  /* array of text, its count at `count` */
+  TD_S_U32S,   /* array of numbers, its count at `count` */
   TD_S_INLINE, /* a struct within */
   TD_S_NODE,   /* pointer to a struct, may be NULL */
   TD_S_ARRAY   /* array of structs, its count at `count` */

@@ -87,14 +87,16 @@ static bool sound_term(Sound *sound, const TdTerm *term, TdModelType type) {
     return fail(sound, "a term has the wrong parts");
   if (term->expr != NULL && !sound_amount(sound, term->expr, type)) return false;
   for (uint32_t i = 0; i < term->row_count; i++)
-    if (!sound_condition(sound, term->rows[i].guard, false) || !sound_term(sound, term->rows[i].term, type)) return false;
+    if (!sound_condition(sound, term->rows[i].guard, false) || !sound_term(sound, term->rows[i].term, type))
+      return false;
   return true;
 }
 
 static bool sound_benefit(Sound *sound, uint32_t place) {
   const TdModel *model = sound->model;
   const TdBenefit *benefit = &model->benefits[place];
-  if (place > 0 && benefit->stage < model->benefits[place - 1].stage) return fail(sound, "the benefits' stages descend");
+  if (place > 0 && benefit->stage < model->benefits[place - 1].stage)
+    return fail(sound, "the benefits' stages descend");
   if (place > 0 && benefit->stage > 0 && benefit->stage == model->benefits[place - 1].stage)
     return fail(sound, "two benefits share a later stage");
   for (uint32_t i = 0; i < benefit->after_count; i++)
@@ -150,7 +152,8 @@ static bool sound_model(Sound *sound) {
     const TdAlert *alert = &model->alerts[i];
     if (!sound_condition(sound, alert->when, false)) return false;
     if (alert->amount == NULL) return fail(sound, "an alert has no amount");
-    if (!sound_amount(sound, alert->amount, TD_M_MONEY) || !sound_term(sound, alert->threshold, TD_M_MONEY)) return false;
+    if (!sound_amount(sound, alert->amount, TD_M_MONEY) || !sound_term(sound, alert->threshold, TD_M_MONEY))
+      return false;
   }
   return sound_tests(sound);
 }

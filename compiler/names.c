@@ -44,8 +44,8 @@ static bool split_words(const char *text, const char *const *candidates, size_t 
     if (((unsigned char)text[length] & 0xC0) == 0x80) continue;
     g_autofree char *word = g_strndup(text, length);
     TdLiteral literal;
-    bool known = td_keyword_spelling(word, TD_LANG_ZH) != NULL ||
-                 td_literal_parse(word, length, &literal) == TD_LITERAL_OK;
+    bool known =
+        td_keyword_spelling(word, TD_LANG_ZH) != NULL || td_literal_parse(word, length, &literal) == TD_LITERAL_OK;
     for (size_t i = 0; i < count && !known; i++) known = strcmp(candidates[i], word) == 0;
     if (!known || depth > 16) continue;
     size_t mark = out->len;
@@ -64,6 +64,21 @@ void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, c
   else
     td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind,
                 td_or_nearest(checker, node->text, candidates, count), NULL);
+}
+
+void td_suggest_fields(GPtrArray *candidates) {
+  for (int i = 0; i < TD_FIELD_COUNT; i++) {
+    if (td_fields[i].zh == NULL) continue;
+    g_ptr_array_add(candidates, (gpointer)td_fields[i].zh);
+    g_ptr_array_add(candidates, (gpointer)td_fields[i].en);
+  }
+}
+
+void td_suggest_values(TdChecker *checker, GPtrArray *candidates, bool params) {
+  for (guint i = 0; params && i < checker->param_array->len; i++)
+    g_ptr_array_add(candidates, (gpointer)g_array_index(checker->param_array, TdParam, i).name);
+  for (guint i = 0; i < checker->external_array->len; i++)
+    g_ptr_array_add(candidates, (gpointer)g_array_index(checker->external_array, TdModelExternal, i).name);
 }
 
 bool td_claim_name(TdChecker *checker, const char *kind, const TdNode *name) {

@@ -23,6 +23,6 @@ char *td_arena_printf(TdArena *arena, const char *format, ...) G_GNUC_PRINTF(2, 
 
 /* The elements of a GArray as an array in the arena; NULL when empty. */
 #define td_arena_array(arena, array) \
-  td_arena_copy((arena), (array)->data, (size_t)(array)->len * g_array_get_element_size(array))
+  td_arena_copy((arena), (array)->data, (size_t)(array)->len *g_array_get_element_size(array))
 
 #endif

@@ -100,11 +100,11 @@ static int chinese_digit(gunichar c) {
 
 static int64_t chinese_unit(gunichar c) {
   switch (c) {
-    case 0x5341: return 10;                   /* 十 */
-    case 0x767E: return 100;                  /* 百 */
-    case 0x5343: return 1000;                 /* 千 */
-    case 0x4E07: return 10000;                /* 万 */
-    case 0x4EBF: return INT64_C(100000000);   /* 亿 */
+    case 0x5341: return 10;                 /* 十 */
+    case 0x767E: return 100;                /* 百 */
+    case 0x5343: return 1000;               /* 千 */
+    case 0x4E07: return 10000;              /* 万 */
+    case 0x4EBF: return INT64_C(100000000); /* 亿 */
     default: return 0;
   }
 }

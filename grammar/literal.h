@@ -26,9 +26,9 @@ typedef struct {
 
 typedef enum {
   TD_LITERAL_OK,
-  TD_LITERAL_NOT,       /* no literal at all: a name */
-  TD_LITERAL_NO_DAY,    /* a date that does not exist */
-  TD_LITERAL_TOO_FINE,  /* more decimals than the unit has */
+  TD_LITERAL_NOT,      /* no literal at all: a name */
+  TD_LITERAL_NO_DAY,   /* a date that does not exist */
+  TD_LITERAL_TOO_FINE, /* more decimals than the unit has */
   TD_LITERAL_TOO_LARGE
 } TdLiteralStatus;
 

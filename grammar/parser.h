@@ -18,9 +18,9 @@ typedef struct {
   const char *last_text; /* the last word, which a syntax error may be about */
   bool last_is_keyword;
 
-  GArray *open;    /* TdSpan of each '{' that is still open */
-  int previous;    /* the token given last */
-  bool held;       /* a token waits until the blocks that it cannot stand in are closed */
+  GArray *open; /* TdSpan of each '{' that is still open */
+  int previous; /* the token given last */
+  bool held;    /* a token waits until the blocks that it cannot stand in are closed */
   int held_token;
   uint32_t held_level;
   TdNode *held_value;

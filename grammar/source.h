@@ -13,9 +13,9 @@ typedef struct {
 } TdSpan;
 
 typedef struct {
-  char *path;  /* as given */
-  char *text;  /* UTF-8 without BOM; NUL behind the last byte */
-  size_t size; /* bytes, NULs and all */
+  char *path;    /* as given */
+  char *text;    /* UTF-8 without BOM; NUL behind the last byte */
+  size_t size;   /* bytes, NULs and all */
   GArray *lines; /* uint32_t: where each line starts */
 } TdSource;
 

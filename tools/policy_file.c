@@ -1,5 +1,7 @@
 #include "tools/policy_file.h"
 
+#include "tools/settle/image_trouble.h"
+
 const char *td_single_policy(const TdCommand *command) {
   if (command->positional->len == 1) return command->positional->pdata[0];
   g_autoptr(TdTrouble) trouble = NULL;
@@ -15,8 +17,6 @@ bool td_is_compiled(const char *path) {
 
 int td_complain_of_image(TdLang lang, const char *path, const TdLoadError *error) {
   g_autoptr(TdTrouble) trouble = NULL;
-  td_trouble_set(&trouble, g_strdup_printf("「%s」不是可用的编译文件（%zu：%s）。请用 tuodi compile 重新编译", path, error->offset, error->what),
-                 g_strdup_printf("'%s' is no sound compiled file (%zu: %s); compile it anew with tuodi compile", path,
-                                 error->offset, error->what));
+  td_image_trouble(&trouble, path, error);
   return td_complain(lang, trouble);
 }

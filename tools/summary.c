@@ -56,8 +56,8 @@ static void print_entry(FILE *out, const char *word, const char *text, uint64_t 
 static void print_head(const TdTally *tally, bool zh, FILE *out) {
   guint64 rejects = td_tally_rejects(tally);
   fprintf(out,
-          zh ? "读入 %" G_GUINT64_FORMAT " 行:结果 %" G_GUINT64_FORMAT " 行(其中重复 %" G_GUINT64_FORMAT
-               " 行),拒收 %" G_GUINT64_FORMAT " 行\n"
+          zh ? "读入 %" G_GUINT64_FORMAT " 行：结果 %" G_GUINT64_FORMAT " 行（其中重复 %" G_GUINT64_FORMAT
+               " 行），拒收 %" G_GUINT64_FORMAT " 行\n"
              : "%" G_GUINT64_FORMAT " rows in: %" G_GUINT64_FORMAT " in the results (%" G_GUINT64_FORMAT
                " of them repeat another), %" G_GUINT64_FORMAT " rejected\n",
           (guint64)tally->rows, (guint64)tally->results, (guint64)tally->repeats, rejects);
@@ -74,7 +74,7 @@ static void print_reasons(const TdTally *tally, TdStatus status, TdLang lang, FI
   g_autoptr(GArray) entries = sorted(words);
   if (entries->len == 0) return;
   if (lang == TD_LANG_ZH)
-    fprintf(out, "%s(%s):\n", td_statuses[status].zh, td_statuses[status].word);
+    fprintf(out, "%s（%s）：\n", td_statuses[status].zh, td_statuses[status].word);
   else
     fprintf(out, "%s:\n", td_statuses[status].word);
   for (guint i = 0; i < entries->len; i++) {
@@ -85,13 +85,13 @@ static void print_reasons(const TdTally *tally, TdStatus status, TdLang lang, FI
 
 static void print_rejects(const TdTally *tally, TdLang lang, FILE *out) {
   bool zh = lang == TD_LANG_ZH;
-  if (td_tally_rejects(tally) > 0) fputs(zh ? "拒收:\n" : "rejected:\n", out);
+  if (td_tally_rejects(tally) > 0) fputs(zh ? "拒收：\n" : "rejected:\n", out);
   for (int i = 0; i < TD_REJECT_COUNT; i++)
     if (tally->rejected[i] > 0)
       print_entry(out, td_rejects[i].word, zh ? td_rejects[i].zh : td_rejects[i].en, tally->rejected[i]);
   if (tally->bent)
-    fputs(zh ? "  有的值像是被电子表格改过:请把编号、日期和金额列设为文本格式后再导出 CSV"
-               "(日期 2025-07-05,金额 1234.00,不带千位分隔符)\n"
+    fputs(zh ? "  有的值像是被电子表格改过：请把编号、日期和金额列设为文本格式后再导出 CSV"
+               "（日期 2025-07-05，金额 1234.00，不带千位分隔符）\n"
              : "  some values look as if a spreadsheet had changed them: set the columns of ids, dates and amounts to "
                "text before exporting CSV (2025-07-05, 1234.00 without thousands separators)\n",
           out);
@@ -101,13 +101,15 @@ static void print_money(const TdTally *tally, bool zh, FILE *out) {
   g_autofree char *aid = total_text(tally->aid);
   g_autofree char *back = total_text(tally->taken_back);
   g_autofree char *net = total_text(tally->aid - tally->taken_back);
-  fprintf(out, zh ? "救助金额 %s 元,冲销 %s 元,净额 %s 元\n" : "aid %s yuan, taken back %s, net %s\n", aid, back, net);
+  fprintf(out, zh ? "救助金额 %s 元，冲销 %s 元，净额 %s 元\n" : "aid %s yuan, taken back %s, net %s\n", aid, back,
+          net);
   for (size_t i = 0; i < tally->policy_count; i++) {
     const TdPolicyTally *policy = &tally->policies[i];
     for (size_t k = 0; k < policy->view->benefit_count; k++) {
       g_autofree char *paid = total_text(policy->benefits[k].paid);
       if (policy->benefits[k].lines > 0)
-        fprintf(out, zh ? "  %s %s %" G_GUINT64_FORMAT " 笔,%s 元\n" : "  %s %s %" G_GUINT64_FORMAT " lines, %s yuan\n",
+        fprintf(out,
+                zh ? "  %s %s %" G_GUINT64_FORMAT " 笔，%s 元\n" : "  %s %s %" G_GUINT64_FORMAT " lines, %s yuan\n",
                 policy->view->id, policy->view->benefits[k], (guint64)policy->benefits[k].lines, paid);
     }
     for (size_t k = 0; k < policy->view->alert_count; k++)
@@ -120,13 +122,13 @@ static void print_money(const TdTally *tally, bool zh, FILE *out) {
 static void print_unknown(const TdTally *tally, bool zh, FILE *out) {
   g_autoptr(GArray) labels = sorted(tally->unknown_labels);
   if (labels->len > 0)
-    fputs(zh ? "政策没有列出的身份(不算救助身份):\n"
+    fputs(zh ? "政策没有列出的身份（不算救助身份）：\n"
              : "identities that the policy does not list (they give no category):\n",
           out);
   for (guint i = 0; i < labels->len; i++)
     print_entry(out, g_array_index(labels, Entry, i).word, "", g_array_index(labels, Entry, i).count);
   if (tally->unknown_columns->len == 0) return;
-  fputs(zh ? "不认识、没有使用的列:" : "columns that are not known and were ignored:", out);
+  fputs(zh ? "不认识、没有使用的列：" : "columns that are not known and were ignored:", out);
   for (guint i = 0; i < tally->unknown_columns->len; i++)
     fprintf(out, " %s", (const char *)g_ptr_array_index(tally->unknown_columns, i));
   fputc('\n', out);

@@ -21,8 +21,8 @@ TdVerbId td_verb_by_name(const char *name, TdTrouble **trouble) {
   }
   const char *near = td_nearest(name, names, TD_VERB_COUNT);
   td_trouble_set(trouble,
-                 near ? g_strdup_printf("没有命令「%s」,是否指「%s」?", name, near)
-                      : g_strdup_printf("没有命令「%s」;用 tuodi help 查看全部命令", name),
+                 near ? g_strdup_printf("没有命令「%s」，是否指「%s」？", name, near)
+                      : g_strdup_printf("没有命令「%s」；用 tuodi help 查看全部命令", name),
                  near ? g_strdup_printf("there is no verb '%s'; did you mean '%s'?", name, near)
                       : g_strdup_printf("there is no verb '%s'; tuodi help lists them", name));
   return TD_VERB_COUNT;
@@ -41,15 +41,15 @@ static bool unknown_option(TdVerbId verb, const char *text, size_t length, TdTro
   const char *near = g_str_has_prefix(word, "--") ? td_nearest(word + 2, names, count) : NULL;
   return td_trouble_set(
       trouble,
-      near ? g_strdup_printf("没有选项「%s」,是否指「--%s」?", word, near)
-           : g_strdup_printf("没有选项「%s」;用 tuodi help %s 查看全部选项", word, td_verbs[verb].name),
+      near ? g_strdup_printf("没有选项「%s」，是否指「--%s」？", word, near)
+           : g_strdup_printf("没有选项「%s」；用 tuodi help %s 查看全部选项", word, td_verbs[verb].name),
       near ? g_strdup_printf("there is no option '%s'; did you mean '--%s'?", word, near)
            : g_strdup_printf("there is no option '%s'; tuodi help %s lists them", word, td_verbs[verb].name));
 }
 
 static bool take(TdCommand *command, int option, char *value, TdTrouble **trouble) {
   if (command->values[option] && !td_options[option].many)
-    return td_trouble_set(trouble, g_strdup_printf("选项 --%s 给了两次,只能给一次", td_options[option].name),
+    return td_trouble_set(trouble, g_strdup_printf("选项 --%s 给了两次，只能给一次", td_options[option].name),
                           g_strdup_printf("the option --%s is given twice; give it once", td_options[option].name));
   if (!command->values[option]) command->values[option] = g_ptr_array_new();
   g_ptr_array_add(command->values[option], value);
@@ -125,7 +125,7 @@ int td_command_choice(const TdCommand *command, TdOptionId option, const char *c
   for (int i = 0; i < count; i++)
     if (g_ascii_strcasecmp(value, words[i]) == 0) return i;
   const TdOption *info = &td_options[option];
-  td_trouble_set(trouble, g_strdup_printf("选项 --%s 的值「%s」不对,应是 %s", info->name, value, info->argument[0]),
+  td_trouble_set(trouble, g_strdup_printf("选项 --%s 的值「%s」不对，应是 %s", info->name, value, info->argument[0]),
                  g_strdup_printf("'%s' is no value of --%s; use one of %s", value, info->name, info->argument[1]));
   return -1;
 }

@@ -4,7 +4,8 @@
 #include "tools/verb.h"
 
 static char *beside(const char *path) {
-  g_autofree char *stem = g_str_has_suffix(path, ".policy") ? g_strndup(path, strlen(path) - strlen(".policy")) : g_strdup(path);
+  g_autofree char *stem =
+      g_str_has_suffix(path, ".policy") ? g_strndup(path, strlen(path) - strlen(".policy")) : g_strdup(path);
   return g_strconcat(stem, ".pbc", NULL);
 }
 

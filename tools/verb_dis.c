@@ -48,7 +48,7 @@ int td_verb_dis(const TdCommand *command) {
   GBytes *image = image_of(command, path, format == 1);
   if (image == NULL) return TD_EXIT_TROUBLE;
   g_autoptr(GString) text = g_string_new(NULL);
-  TdLoadError error = {.what = ""};
+  TdLoadError error = {.status = TD_LOAD_MALFORMED};
   bool model = td_command_value(command, TD_O_DIS_MODEL) != NULL;
   bool sound = model ? dump_model(image, text, &error) : td_disassemble(image, text, &error);
   g_bytes_unref(image);

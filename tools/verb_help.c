@@ -7,8 +7,13 @@ static int width(const char *text) {
   return columns;
 }
 
-static void print_padded(FILE *out, const char *text, int columns) {
-  fprintf(out, "  %s%*s  ", text, MAX(columns - width(text), 0), "");
+/* TEXT, and what follows it in a column of its own, on the next line where TEXT is too long. */
+static void print_row(FILE *out, const char *text, int columns, const char *rest) {
+  int left = columns - width(text);
+  if (left < 0)
+    fprintf(out, "  %s\n%*s%s\n", text, columns + 4, "", rest);
+  else
+    fprintf(out, "  %s%*s%s\n", text, left + 2, "", rest);
 }
 
 static char *option_form(const TdOption *option, TdLang lang) {
@@ -20,27 +25,23 @@ static char *option_form(const TdOption *option, TdLang lang) {
 
 static void print_options(TdVerbId verb, TdLang lang, FILE *out) {
   enum { COLUMNS = 26 };
-  fprintf(out, "\n%s\n", lang == TD_LANG_ZH ? "选项:" : "options:");
+  fprintf(out, "\n%s\n", lang == TD_LANG_ZH ? "选项：" : "options:");
   for (int i = 0; i < TD_OPTION_COUNT; i++) {
     const TdOption *option = &td_options[i];
     if (option->verb != verb && option->verb != TD_V_ANY) continue;
     g_autofree char *form = option_form(option, lang);
-    print_padded(out, form, COLUMNS);
-    if (width(form) > COLUMNS) fprintf(out, "\n%*s", COLUMNS + 4, "");
-    fprintf(out, "%s\n", option->text[lang]);
+    print_row(out, form, COLUMNS, option->text[lang]);
   }
 }
 
 static void print_verbs(TdLang lang, FILE *out) {
   fprintf(out, "%s\n\n%s\n",
-          lang == TD_LANG_ZH ? "用法:tuodi 命令 [选项] …\n     tuodi --version"
+          lang == TD_LANG_ZH ? "用法：tuodi 命令 [选项] …\n     tuodi --version"
                              : "usage: tuodi VERB [OPTION…] …\n       tuodi --version",
-          lang == TD_LANG_ZH ? "命令:" : "verbs:");
-  for (int i = 0; i < TD_VERB_COUNT; i++) {
-    print_padded(out, td_verbs[i].name, 10);
-    fprintf(out, "%s\n", td_verbs[i].text[lang]);
-  }
-  fprintf(out, "\n%s\n", lang == TD_LANG_ZH ? "一个命令的用法:tuodi help 命令" : "how a verb is used: tuodi help VERB");
+          lang == TD_LANG_ZH ? "命令：" : "verbs:");
+  for (int i = 0; i < TD_VERB_COUNT; i++) print_row(out, td_verbs[i].name, 10, td_verbs[i].text[lang]);
+  fprintf(out, "\n%s\n",
+          lang == TD_LANG_ZH ? "一个命令的用法：tuodi help 命令" : "how a verb is used: tuodi help VERB");
 }
 
 void td_usage(TdVerbId verb, TdLang lang, FILE *out) {
@@ -49,7 +50,7 @@ void td_usage(TdVerbId verb, TdLang lang, FILE *out) {
     return;
   }
   const TdVerb *info = &td_verbs[verb];
-  fprintf(out, "%stuodi %s %s\n\n%s\n", lang == TD_LANG_ZH ? "用法:" : "usage: ", info->name, info->usage[lang],
+  fprintf(out, "%stuodi %s %s\n\n%s\n", lang == TD_LANG_ZH ? "用法：" : "usage: ", info->name, info->usage[lang],
           info->text[lang]);
   print_options(verb, lang, out);
 }

@@ -65,7 +65,7 @@ static bool read_options(Job *job, TdTrouble **trouble) {
   static const char *const formats[] = {"text", "json"};
   const TdCommand *command = job->command;
   if (command->positional->len < 2 || !td_command_value(command, TD_O_RUN_OUTPUT))
-    return td_trouble_set(trouble, g_strdup("用法:tuodi run 政策… 结算记录 -o 结果(用 tuodi help run 查看全部选项)"),
+    return td_trouble_set(trouble, g_strdup("用法：tuodi run 政策… 结算记录 -o 结果（用 tuodi help run 查看全部选项）"),
                           g_strdup("usage: tuodi run POLICY… CLAIMS -o RESULTS (tuodi help run lists the options)"));
   int format = td_command_choice(command, TD_O_RUN_FORMAT, formats, 2, trouble);
   if (format < 0) return false;
@@ -73,7 +73,7 @@ static bool read_options(Job *job, TdTrouble **trouble) {
   const char *encoding = td_command_value(command, TD_O_RUN_ENCODING);
   if (encoding && !td_output_encoding_by_name(encoding, &job->encoding))
     return td_trouble_set(
-        trouble, g_strdup_printf("没有输出编码「%s」,可用 utf-8、utf-8-bom、gb18030", encoding),
+        trouble, g_strdup_printf("没有输出编码「%s」，可用 utf-8、utf-8-bom、gb18030", encoding),
         g_strdup_printf("there is no output encoding '%s'; use utf-8, utf-8-bom or gb18030", encoding));
   for (int i = 0; i < OUT_COUNT; i++) job->paths[i] = td_command_value(command, outputs[i].option);
   const GPtrArray *lists = command->values[TD_O_RUN_LIST];
@@ -90,7 +90,7 @@ static bool check_input(const Job *job, const char *input, TdTrouble **trouble) 
   for (int i = 0; i < OUT_COUNT; i++)
     if (job->paths[i] && td_output_is_input(job->paths[i], input))
       return td_trouble_set(
-          trouble, g_strdup_printf("输出 %s 也是输入,不能覆盖;请另取一个文件名", job->paths[i]),
+          trouble, g_strdup_printf("输出 %s 也是输入，不能覆盖；请另取一个文件名", job->paths[i]),
           g_strdup_printf("the output %s is also an input and would be overwritten; name another file", job->paths[i]));
   return true;
 }
@@ -165,7 +165,7 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
   job->csv = td_csv_open(job->claims.source, trouble);
   if (!job->csv || !td_layout_init(&job->layout, job->csv, job->people != NULL, trouble)) return false;
   if (job->regions.items->len > 1 && job->layout.place[TD_F_ADMDVS] < 0)
-    warn(job, "有几个地区的政策,而结算记录没有 admdvs 列,不知道每条记录用哪个政策",
+    warn(job, "有几个地区的政策，而结算记录没有 admdvs 列，不知道每条记录用哪个政策",
          "there are policies of several regions, but the claims have no column admdvs to tell which applies");
   return true;
 }
@@ -259,7 +259,7 @@ static void print_summary(const Job *job) {
   for (guint i = 0; i < job->warnings->len; i++) {
     const TdTrouble *warning = g_ptr_array_index(job->warnings, i);
     fprintf(stderr, "%s%s\n",
-            job->lang == TD_LANG_ZH ? "注意:" : "note: ", job->lang == TD_LANG_ZH ? warning->zh : warning->en);
+            job->lang == TD_LANG_ZH ? "注意：" : "note: ", job->lang == TD_LANG_ZH ? warning->zh : warning->en);
   }
   td_summary_print(&job->tally, job->lang, stderr);
 }

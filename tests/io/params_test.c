@@ -46,7 +46,7 @@ static void values(void) {
   CU_ASSERT_TRUE(td_params_get(NULL, "p", "钱", TD_MONEY, &rows, &count, NULL));
   CU_ASSERT_EQUAL(count, 0);
   size_t all, unused = 0;
-  const TdParam *param = td_params_rows(params, &all);
+  const TdParamsRow *param = td_params_rows(params, &all);
   CU_ASSERT_EQUAL(all, 7);
   CU_ASSERT_STRING_EQUAL(param[1].source, "a, b");
   CU_ASSERT_STRING_EQUAL(param[1].value, "20000");

@@ -12,7 +12,7 @@ static const TdColumn columns[COLUMNS] = {{"policy", true},   {"name", true},  {
 
 struct TdParams {
   char *path;
-  GArray *rows;      /* TdParam, in the order of the file */
+  GArray *rows;      /* TdParamsRow, in the order of the file */
   GPtrArray *sorted; /* by policy, name and first day */
   GStringChunk *strings;
 };
@@ -26,13 +26,13 @@ void td_params_free(TdParams *params) {
   g_free(params);
 }
 
-static int by_name(const TdParam *a, const char *policy, const char *name) {
+static int by_name(const TdParamsRow *a, const char *policy, const char *name) {
   int order = strcmp(a->policy, policy);
   return order != 0 ? order : strcmp(a->name, name);
 }
 
 static int by_name_and_day(const void *a, const void *b) {
-  const TdParam *x = *(TdParam *const *)a, *y = *(TdParam *const *)b;
+  const TdParamsRow *x = *(TdParamsRow *const *)a, *y = *(TdParamsRow *const *)b;
   int order = by_name(x, y->policy, y->name);
   if (order != 0) return order;
   if (x->from != y->from) return x->from < y->from ? -1 : 1;
@@ -63,7 +63,7 @@ static bool read_row(TdParams *params, const TdCsv *csv, const int *place, const
                           "empty; fill it in or remove the row", trouble);
     text[i] = g_string_chunk_insert_len(params->strings, cell[i].text, (gssize)cell[i].length);
   }
-  TdParam param = {text[POLICY], text[NAME], text[VALUE], text[SOURCE], 0, 0, row->line, false};
+  TdParamsRow param = {text[POLICY], text[NAME], text[VALUE], text[SOURCE], 0, 0, row->line, false};
   if (!read_day(csv, row, "valid_from", cell[FROM], TD_DATE_MIN, &param.from, trouble) ||
       !read_day(csv, row, "valid_to", cell[UNTIL], TD_DATE_MAX, &param.until, trouble))
     return false;
@@ -77,9 +77,9 @@ static bool read_row(TdParams *params, const TdCsv *csv, const int *place, const
 /* Two values on one day: the sorted rows stand side by side. */
 static bool check_overlaps(const TdParams *params, const TdCsv *csv, TdTrouble **trouble) {
   for (guint i = 1; i < params->sorted->len; i++) {
-    const TdParam *a = params->sorted->pdata[i - 1], *b = params->sorted->pdata[i];
+    const TdParamsRow *a = params->sorted->pdata[i - 1], *b = params->sorted->pdata[i];
     if (by_name(a, b->policy, b->name) != 0 || b->from > a->until) continue;
-    const TdParam *later = a->line > b->line ? a : b, *earlier = a->line > b->line ? b : a;
+    const TdParamsRow *later = a->line > b->line ? a : b, *earlier = a->line > b->line ? b : a;
     g_autofree char *zh =
         g_strdup_printf("与第 %" G_GUINT64_FORMAT " 行在同一天都给出 %s 的 %s；请改正有效期使之不重叠", earlier->line,
                         b->policy, b->name);
@@ -96,7 +96,7 @@ TdParams *td_params_read(const char *path, TdTrouble **trouble) {
   int place[COLUMNS];
   if (csv == NULL || !td_csv_columns(csv, columns, COLUMNS, NULL, place, NULL, trouble)) return NULL;
   g_autoptr(TdParams) params = g_new(TdParams, 1);
-  *params = (TdParams){g_strdup(path), g_array_new(FALSE, FALSE, sizeof(TdParam)), g_ptr_array_new(),
+  *params = (TdParams){g_strdup(path), g_array_new(FALSE, FALSE, sizeof(TdParamsRow)), g_ptr_array_new(),
                        g_string_chunk_new(4096)};
   TdCsvRow row;
   TdCsvStatus status;
@@ -104,14 +104,14 @@ TdParams *td_params_read(const char *path, TdTrouble **trouble) {
     if (!read_row(params, csv, place, &row, trouble)) return NULL;
   if (status == TD_CSV_TROUBLE) return NULL;
   for (guint i = 0; i < params->rows->len; i++)
-    g_ptr_array_add(params->sorted, &g_array_index(params->rows, TdParam, i));
+    g_ptr_array_add(params->sorted, &g_array_index(params->rows, TdParamsRow, i));
   g_ptr_array_sort(params->sorted, by_name_and_day);
   return check_overlaps(params, csv, trouble) ? g_steal_pointer(&params) : NULL;
 }
 
-const TdParam *td_params_rows(const TdParams *params, size_t *count) {
+const TdParamsRow *td_params_rows(const TdParams *params, size_t *count) {
   *count = params->rows->len;
-  return (const TdParam *)(void *)params->rows->data;
+  return (const TdParamsRow *)(void *)params->rows->data;
 }
 
 static TdReject read_value(TdType type, TdSlice cell, int64_t *value) {
@@ -124,7 +124,7 @@ static TdReject read_value(TdType type, TdSlice cell, int64_t *value) {
   }
 }
 
-static bool bad_value(const TdParams *params, const TdParam *param, TdType type, TdReject reject, TdTrouble **trouble) {
+static bool bad_value(const TdParams *params, const TdParamsRow *param, TdType type, TdReject reject, TdTrouble **trouble) {
   const char *zh = "", *en = "";
   switch (type) {
     case TD_MONEY:
@@ -166,7 +166,7 @@ bool td_params_get(TdParams *params, const char *policy, const char *name, TdTyp
   if (params == NULL) return true;
   g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(TdDated));
   for (guint i = 0; i < params->sorted->len; i++) {
-    TdParam *param = params->sorted->pdata[i];
+    TdParamsRow *param = params->sorted->pdata[i];
     if (by_name(param, policy, name) != 0) continue;
     param->used = true;
     TdDated dated = {param->from, param->until, 0};

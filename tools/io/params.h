@@ -16,7 +16,7 @@ typedef struct {
   int64_t from, until;                        /* both included; TD_DATE_MIN, TD_DATE_MAX where empty */
   uint64_t line;
   bool used; /* asked for by td_params_get() */
-} TdParam;
+} TdParamsRow;
 
 /* Reads PATH (columns policy, name, valid_from, valid_to, value; source may be missing).  NULL: cannot be read, a
  * faulty row, or two values for one name on one day (be they equal). */
@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdParams, td_params_free)
 
 /* The rows in the order of the file; borrowed.  Those not `used` once everything was asked for name a policy or an
  * external that nobody knows: the caller warns. */
-const TdParam *td_params_rows(const TdParams *params, size_t *count);
+const TdParamsRow *td_params_rows(const TdParams *params, size_t *count);
 
 /* The values of external NAME of POLICY, TYPE money, ratio, count or date, ascending by day: a new array (g_free()) of
  * *count rows; NULL and 0 where none was supplied (also for PARAMS NULL).  False: a value that is not of this type. */

@@ -52,7 +52,7 @@ static bool add(TdIntake *intake, const TdCsvRow *row, const TdRecord *record, c
       reject(intake, row, (TdFault){TD_REJECT_DUPLICATE_SETL_ID, TD_F_SETL_ID, false});
       return true;
     case TD_STORE_FULL:
-      return td_trouble_set(trouble, g_strdup("记录太多:一次最多结算约 42 亿条,请分成几个文件"),
+      return td_trouble_set(trouble, g_strdup("记录太多：一次最多结算约 42 亿条，请分成几个文件"),
                             g_strdup("too many claims: one run settles about 4.2 billion; split the file"));
   }
   td_order_note(&intake->order, store, claim);

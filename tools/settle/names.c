@@ -66,8 +66,17 @@ static void append(TdNames *names, TdSlice text) {
   names->ends[names->count++] = start + text.length;
 }
 
-uint32_t td_names_intern(TdNames *names, TdSlice text, bool *fresh) {
+uint32_t td_names_prepare(const TdNames *names, TdSlice text) {
   uint32_t hash = hash_of(names, text);
+  __builtin_prefetch(&names->slots[hash & (names->slot_count - 1)], 1);
+  return hash;
+}
+
+uint32_t td_names_intern(TdNames *names, TdSlice text, bool *fresh) {
+  return td_names_intern_prepared(names, text, hash_of(names, text), fresh);
+}
+
+uint32_t td_names_intern_prepared(TdNames *names, TdSlice text, uint32_t hash, bool *fresh) {
   TdNameSlot *slot = slot_of(names, text, hash);
   bool is_new = slot->number == TD_NO_NAME;
   if (fresh) *fresh = is_new;

@@ -30,6 +30,11 @@ void td_names_clear(TdNames *names);
 /* The number of TEXT, a new one when it has none; *fresh (may be NULL) tells.  TD_NO_NAME: there are 2^32 - 2 texts. */
 uint32_t td_names_intern(TdNames *names, TdSlice text, bool *fresh);
 
+/* The same in two steps: asks for the memory that looking TEXT up will need, so that other work can be done while it
+ * comes; then the number, given the hash. */
+uint32_t td_names_prepare(const TdNames *names, TdSlice text);
+uint32_t td_names_intern_prepared(TdNames *names, TdSlice text, uint32_t hash, bool *fresh);
+
 /* The number of TEXT, or TD_NO_NAME. */
 uint32_t td_names_find(const TdNames *names, TdSlice text);
 

@@ -6,6 +6,7 @@
 
 #include "compiler/compile.h"
 #include "runtime/image.h"
+#include "tools/settle/image_trouble.h"
 
 static void policy_free(gpointer data) {
   TdPolicy *policy = data;
@@ -17,28 +18,6 @@ static void policy_free(gpointer data) {
 
 void td_policies_clear(TdPolicies *policies) {
   g_clear_pointer(&policies->items, g_ptr_array_unref);
-}
-
-static bool load_trouble(TdTrouble **trouble, const char *path, TdLoadError error) {
-  static const struct {
-    const char *zh, *en;
-  } causes[] = {
-      [TD_LOAD_NO_MEMORY] = {"内存不足", "there is no memory for it"},
-      [TD_LOAD_NOT_AN_IMAGE] = {"不是编译后的政策文件", "it is no compiled policy"},
-      [TD_LOAD_VERSION] = {"由另一版本的 tuodi 编译,请用本版本重新编译",
-                           "another version of tuodi compiled it; compile it again with this one"},
-      [TD_LOAD_TRUNCATED] = {"文件不完整,请重新编译或复制", "it is cut short; compile or copy it again"},
-      [TD_LOAD_CHECKSUM] = {"校验和不符,文件已损坏,请重新编译或复制",
-                            "its checksum does not match, so it is damaged; compile or copy it again"},
-      [TD_LOAD_MALFORMED] = {"格式不对,请重新编译", "it breaks the format; compile it again"},
-      [TD_LOAD_UNVERIFIED] = {"程序未通过验证,不予执行,请重新编译",
-                              "its program fails verification and is not run; compile it again"},
-  };
-  const char *what = error.what ? error.what : "";
-  return td_trouble_set(
-      trouble, g_strdup_printf("政策文件 %s 不能用:%s(%s,位置 %zu)", path, causes[error.status].zh, what, error.offset),
-      g_strdup_printf("cannot use the policy file %s: %s (%s, at %zu)", path, causes[error.status].en, what,
-                      error.offset));
 }
 
 /* Do two images hold the same program? */
@@ -78,7 +57,7 @@ static bool add_image(TdPolicies *policies, GBytes *image, const char *path, boo
   TdLoadError error = {0};
   TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
   *added = NULL;
-  if (!program) return load_trouble(trouble, path, error);
+  if (!program) return td_image_trouble(trouble, path, &error);
   const TdProgramView *view = td_program_view(program);
   TdPolicy *known = find(policies, view->id);
   if ((view->example && !named) || known) {
@@ -89,7 +68,7 @@ static bool add_image(TdPolicies *policies, GBytes *image, const char *path, boo
     const char *first = g_ptr_array_index(known->files, 0);
     return td_trouble_set(
         trouble,
-        g_strdup_printf("%s 和 %s 都是政策 %s,内容却不同;请重新编译,或只留其中一个", first, path, known->view->id),
+        g_strdup_printf("%s 和 %s 都是政策 %s，内容却不同；请重新编译，或只留其中一个", first, path, known->view->id),
         g_strdup_printf("%s and %s are both the policy %s, but differ; compile it again, or leave one of them out",
                         first, path, known->view->id));
   }
@@ -107,9 +86,9 @@ static bool load_image(TdPolicies *policies, const char *path, bool named, TdTro
   struct stat status;
   if (stat(path, &status) != 0) return td_trouble_errno(trouble, "读取", "read", path, errno);
   if (status.st_size > TD_IMAGE_MAX)
-    return load_trouble(trouble, path, (TdLoadError){TD_LOAD_NOT_AN_IMAGE, 0, "too large"});
+    return td_image_trouble(trouble, path, &(TdLoadError){TD_LOAD_NOT_AN_IMAGE, 0, "too large"});
   if (!g_file_get_contents(path, &bytes, &size, &error))
-    return td_trouble_set(trouble, g_strdup_printf("无法读取 %s:%s", path, error->message),
+    return td_trouble_set(trouble, g_strdup_printf("无法读取 %s：%s", path, error->message),
                           g_strdup_printf("cannot read %s: %s", path, error->message));
   TdPolicy *policy;
   if (!add_image(policies, g_bytes_new_take(bytes, size), path, named, &policy, trouble)) return false;
@@ -129,7 +108,7 @@ static bool load_source(TdPolicies *policies, const char *path, bool named, TdPo
   if (!named && passed_over(compilation)) return true;
   if (compilation->diagnostics->items->len > 0 && report) report(compilation->sources, compilation->diagnostics, user);
   if (!compilation->image)
-    return td_trouble_set(trouble, g_strdup_printf("政策 %s 不能编译,没有结算", path),
+    return td_trouble_set(trouble, g_strdup_printf("政策 %s 不能编译，没有结算", path),
                           g_strdup_printf("the policy %s does not compile; nothing was settled", path));
   TdPolicy *policy;
   if (!add_image(policies, g_bytes_ref(compilation->image), path, named, &policy, trouble)) return false;
@@ -151,7 +130,7 @@ static GPtrArray *list_folder(const char *path, TdTrouble **trouble) {
   g_autoptr(GError) error = NULL;
   g_autoptr(GDir) folder = g_dir_open(path, 0, &error);
   if (!folder) {
-    td_trouble_set(trouble, g_strdup_printf("无法打开文件夹 %s:%s", path, error->message),
+    td_trouble_set(trouble, g_strdup_printf("无法打开文件夹 %s：%s", path, error->message),
                    g_strdup_printf("cannot open the folder %s: %s", path, error->message));
     return NULL;
   }
@@ -166,7 +145,7 @@ static GPtrArray *list_folder(const char *path, TdTrouble **trouble) {
 static bool load_path(TdPolicies *policies, const char *path, TdPoliciesReport report, void *user,
                       TdTrouble **trouble) {
   if (g_str_equal(path, "-"))
-    return td_trouble_set(trouble, g_strdup("政策不能从标准输入读取,请给出文件名"),
+    return td_trouble_set(trouble, g_strdup("政策不能从标准输入读取，请给出文件名"),
                           g_strdup("a policy cannot come from standard input; name a file"));
   if (!g_file_test(path, G_FILE_TEST_IS_DIR))
     return is_image(path) ? load_image(policies, path, true, trouble)
@@ -193,7 +172,7 @@ bool td_policies_load(TdPolicies *policies, const char *const *paths, size_t cou
   }
   if (!loaded) return false;
   if (policies->items->len == 0)
-    return td_trouble_set(trouble, g_strdup("没有找到可用的政策(标签库和示例不算)"),
+    return td_trouble_set(trouble, g_strdup("没有找到可用的政策（标签库和示例不算）"),
                           g_strdup("no policy was found (vocabularies and examples do not count)"));
   if (policies->items->len < UINT16_MAX) return true;
   return td_trouble_set(trouble, g_strdup("政策太多"), g_strdup("there are too many policies"));

@@ -73,7 +73,7 @@ static bool check_versions(const TdRegions *regions, const TdRegion *region, GPt
     if (before->valid_until >= after->valid_from)
       return td_trouble_set(
           trouble,
-          g_strdup_printf("地区 %s 的政策 %s 和 %s 有效期重叠(前者到 %s,后者自 %s);请改有效期,或只用其中一个",
+          g_strdup_printf("地区 %s 的政策 %s 和 %s 有效期重叠（前者到 %s，后者自 %s）；请改有效期，或只用其中一个",
                           region->code, before->id, after->id, until, from),
           g_strdup_printf("the policies %s and %s of region %s overlap (the one ends on %s, the other begins on %s); "
                           "change their periods, or use one of them",
@@ -81,7 +81,7 @@ static bool check_versions(const TdRegions *regions, const TdRegion *region, GPt
     if (before->valid_until + 1 == after->valid_from) continue;
     TdTrouble *gap = NULL;
     td_trouble_set(&gap,
-                   g_strdup_printf("地区 %s 的政策 %s 到 %s 为止,%s 自 %s 起,中间的日子没有政策", region->code,
+                   g_strdup_printf("地区 %s 的政策 %s 到 %s 为止，%s 自 %s 起，中间的日子没有政策", region->code,
                                    before->id, until, after->id, from),
                    g_strdup_printf("in region %s no policy covers the days between %s, until which %s is valid, and "
                                    "%s, from which %s is",

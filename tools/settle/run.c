@@ -5,7 +5,7 @@
 #include "tools/settle/sheets.h"
 
 static bool no_memory(TdTrouble **trouble) {
-  return td_trouble_set(trouble, g_strdup("内存不足,没有结算;请分成几个文件"),
+  return td_trouble_set(trouble, g_strdup("内存不足，没有结算；请分成几个文件"),
                         g_strdup("there is not enough memory; nothing was settled; split the file"));
 }
 
@@ -45,13 +45,13 @@ static bool settle(const TdRun *run, TdSettlement *settlement, const uint32_t *o
 static bool check_rows(const TdTally *tally, TdTrouble **trouble) {
   uint64_t out = tally->results + td_tally_rejects(tally);
   if (tally->rows == out) return true;
-  return td_trouble_set(
-      trouble,
-      g_strdup_printf("程序错误:读入 %" G_GUINT64_FORMAT " 行,写出 %" G_GUINT64_FORMAT " 行;没有写出任何文件,请报告",
-                      (guint64)tally->rows, (guint64)out),
-      g_strdup_printf("a fault of the program: %" G_GUINT64_FORMAT " rows read, %" G_GUINT64_FORMAT
-                      " written; no file was written; please report it",
-                      (guint64)tally->rows, (guint64)out));
+  return td_trouble_set(trouble,
+                        g_strdup_printf("程序错误：读入 %" G_GUINT64_FORMAT " 行，写出 %" G_GUINT64_FORMAT
+                                        " 行；没有写出任何文件，请报告",
+                                        (guint64)tally->rows, (guint64)out),
+                        g_strdup_printf("a fault of the program: %" G_GUINT64_FORMAT " rows read, %" G_GUINT64_FORMAT
+                                        " written; no file was written; please report it",
+                                        (guint64)tally->rows, (guint64)out));
 }
 
 static bool settle_intake(const TdRun *run, TdIntake *intake, TdTally *tally, TdTrouble **trouble) {

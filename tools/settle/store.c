@@ -41,9 +41,9 @@ void td_store_want_program(TdStore *store, const TdProgramView *view) {
   }
 }
 
-static uint32_t person_of(TdStore *store, TdSlice psn_no) {
+static uint32_t person_of(TdStore *store, TdSlice psn_no, uint32_t hash) {
   bool fresh;
-  uint32_t person = td_names_intern(&store->persons, psn_no, &fresh);
+  uint32_t person = td_names_intern_prepared(&store->persons, psn_no, hash, &fresh);
   if (fresh && store->people) {
     TdHoldings holdings = {0};
     holdings.holdings = td_people_find(store->people, psn_no, &holdings.count);
@@ -71,8 +71,11 @@ static TdChunk *chunk_for(TdStore *store, size_t at) {
 TdStoreOutcome td_store_add(TdStore *store, const TdRecord *record, const TdCsvRow *row, uint16_t policy,
                             uint32_t *claim) {
   bool fresh;
+  TdSlice setl_id = record->text[TD_F_SETL_ID], psn_no = record->text[TD_F_PSN_NO];
+  uint32_t id_hash = td_names_prepare(&store->setl_ids, setl_id);
+  uint32_t person_hash = td_names_prepare(&store->persons, psn_no);
   uint64_t digest = td_record_digest(record);
-  uint32_t number = td_names_intern(&store->setl_ids, record->text[TD_F_SETL_ID], &fresh);
+  uint32_t number = td_names_intern_prepared(&store->setl_ids, setl_id, id_hash, &fresh);
   if (number == TD_NO_NAME) return TD_STORE_FULL;
   *claim = number;
   if (!fresh) return td_store_claim(store, number)->digest == digest ? TD_STORE_REPEATS : TD_STORE_CLASHES;
@@ -84,7 +87,7 @@ TdStoreOutcome td_store_add(TdStore *store, const TdRecord *record, const TdCsvR
       .offset = row->offset,
       .line = row->line,
       .size = (uint32_t)row->size,
-      .person = person_of(store, record->text[TD_F_PSN_NO]),
+      .person = person_of(store, psn_no, person_hash),
       .identities = store->people ? 0 : td_names_intern(&store->identities, record->text[TD_F_IDENTITIES], NULL),
       .disease = td_names_intern(&store->diseases, record->text[TD_F_DISE_NAME], NULL),
       .policy = policy,

@@ -54,7 +54,7 @@ static bool supply_list(TdSupply *supply, const TdListOption *option, const char
     if (!supply->view->lists[i].external || !g_str_equal(supply->view->lists[i].name, option->name)) continue;
     if (supply->lists >> i & 1)
       return td_trouble_set(
-          trouble, g_strdup_printf("政策 %s 的名单「%s」给了两个文件;请只给一个", supply->view->id, option->name),
+          trouble, g_strdup_printf("政策 %s 的名单「%s」给了两个文件；请只给一个", supply->view->id, option->name),
           g_strdup_printf("the list '%s' of the policy %s has two files; give it one", option->name, supply->view->id));
     supply->lists |= UINT64_C(1) << i;
     for (size_t k = 0; entries[k]; k++) add_entry(supply, entries[k], i);
@@ -87,8 +87,8 @@ static bool supply_option(TdSupply *supplies, const TdPolicies *policies, const 
   const char *near = near_list(policies, option->name);
   const char *of = option->policy ? option->policy : "";
   warn(warnings,
-       g_strdup_printf("没有政策%s%s需要名单「%s」,未使用%s%s%s", of[0] ? " " : "", of, option->name,
-                       near ? ";是否指「" : "", near ? near : "", near ? "」?" : ""),
+       g_strdup_printf("没有政策%s%s需要名单「%s」，未使用%s%s%s", of[0] ? " " : "", of, option->name,
+                       near ? "；是否指「" : "", near ? near : "", near ? "」？" : ""),
        g_strdup_printf("no policy %s%sneeds the list '%s'; it is not used%s%s%s", of, of[0] ? " " : "", option->name,
                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : ""));
   return true;
@@ -104,7 +104,7 @@ static const TdProgramView *find_policy(const TdPolicies *policies, const char *
  * be right: one file may serve many. */
 static void warn_unused(const TdPolicies *policies, const TdParams *params, GPtrArray *warnings) {
   size_t count = 0;
-  const TdParam *rows = params ? td_params_rows(params, &count) : NULL;
+  const TdParamsRow *rows = params ? td_params_rows(params, &count) : NULL;
   for (size_t i = 0; i < count; i++) {
     const TdProgramView *view = rows[i].used ? NULL : find_policy(policies, rows[i].policy);
     if (!view) continue;
@@ -112,8 +112,8 @@ static void warn_unused(const TdPolicies *policies, const TdParams *params, GPtr
     for (size_t k = 0; k < view->external_count; k++) names[k] = view->externals[k].name;
     const char *near = td_nearest(rows[i].name, names, view->external_count);
     warn(warnings,
-         g_strdup_printf("外部值文件第 %" G_GUINT64_FORMAT " 行:政策 %s 不用「%s」%s%s%s", (guint64)rows[i].line,
-                         rows[i].policy, rows[i].name, near ? ";是否指「" : "", near ? near : "", near ? "」?" : ""),
+         g_strdup_printf("外部值文件第 %" G_GUINT64_FORMAT " 行：政策 %s 不用「%s」%s%s%s", (guint64)rows[i].line,
+                         rows[i].policy, rows[i].name, near ? "；是否指「" : "", near ? near : "", near ? "」？" : ""),
          g_strdup_printf("externals file, line %" G_GUINT64_FORMAT ": the policy %s does not use '%s'%s%s%s",
                          (guint64)rows[i].line, rows[i].policy, rows[i].name, near ? "; did you mean '" : "",
                          near ? near : "", near ? "'?" : ""));
@@ -128,7 +128,7 @@ static void warn_missing(const TdSupply *supply, GPtrArray *warnings) {
   for (size_t i = 0; i < view->list_count; i++)
     if (!(supply->lists >> i & 1)) g_string_append_printf(names, " %s", view->lists[i].name);
   if (names->len == 0) return;
-  warn(warnings, g_strdup_printf("政策 %s 所需而未提供(--params、--list):%s", view->id, names->str + 1),
+  warn(warnings, g_strdup_printf("政策 %s 所需而未提供（--params、--list）：%s", view->id, names->str + 1),
        g_strdup_printf("the policy %s needs what was not supplied (--params, --list): %s", view->id, names->str + 1));
 }
 

@@ -1,0 +1,69 @@
+/* Policies through the program and through the second evaluator: tuodi-compare POLICY... [--claims N] [--seed S]
+ *
+ * Exit status: 0 they agree on every claim, 1 they differ, 2 a policy does not compile or the command line is wrong.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/compile.h"
+#include "tests/reference/compare.h"
+
+enum { AGREES, DIFFERS, TROUBLE };
+
+/* Reads the number behind an option; anything but a plain number is refused. */
+static bool read_number(const char *text, uint64_t *number) {
+  char *end;
+  if (text == NULL || *text < '0' || *text > '9') return false;
+  *number = strtoull(text, &end, 10);
+  return *end == '\0';
+}
+
+static void print_diagnostics(const TdCompilation *compilation) {
+  for (guint i = 0; i < compilation->diagnostics->items->len; i++) {
+    const TdDiagnostic *diagnostic = compilation->diagnostics->items->pdata[i];
+    const TdSource *source = td_sources_get(compilation->sources, diagnostic->span.file);
+    g_autofree char *text = td_diagnostic_text(diagnostic, TD_LANG_EN);
+    fprintf(stderr, "%s:%" PRIu32 ": %s: %s\n", source->path, td_source_line(source, diagnostic->span.start, NULL),
+            td_diagnostic_infos[diagnostic->id].code, text);
+  }
+}
+
+static int compare(const char *path, size_t claims, uint64_t seed) {
+  g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);
+  if (compilation->image == NULL) {
+    print_diagnostics(compilation);
+    return TROUBLE;
+  }
+  if (td_compare(compilation->model, compilation->image, claims, seed, stdout) > 0) return DIFFERS;
+  printf("%s: agree on %zu claims, seed %" PRIu64 "\n", compilation->model->id, claims, seed);
+  return AGREES;
+}
+
+/* Takes the options out of argv, so that the policies are left in argv[1] to argv[*policies]. */
+static bool read_options(int argc, char **argv, int *policies, uint64_t *claims, uint64_t *seed) {
+  *policies = 0;
+  for (int i = 1; i < argc; i++) {
+    if (argv[i][0] != '-') {
+      argv[++*policies] = argv[i];
+      continue;
+    }
+    uint64_t *number = strcmp(argv[i], "--claims") == 0 ? claims : strcmp(argv[i], "--seed") == 0 ? seed : NULL;
+    if (number == NULL || !read_number(argv[++i], number)) return false;
+  }
+  return *policies > 0 && *claims > 0 && *claims <= INT32_MAX;
+}
+
+int main(int argc, char **argv) {
+  uint64_t claims = 100000, seed = 1;
+  int policies, status = AGREES;
+  if (!read_options(argc, argv, &policies, &claims, &seed)) {
+    fputs("usage: tuodi-compare POLICY... [--claims N] [--seed S]\n", stderr);
+    return TROUBLE;
+  }
+  for (int i = 1; i <= policies; i++) {
+    int result = compare(argv[i], (size_t)claims, seed);
+    if (result > status) status = result;
+  }
+  return status;
+}

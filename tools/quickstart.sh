@@ -1,0 +1,35 @@
+#!/bin/sh
+# From a clean clone to paid claims: sh tools/quickstart.sh
+#
+# Installs what is missing, builds, compiles policies/zhangye-2022.policy and settles the sample claims with it.  The
+# files are left in build/quickstart.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/prepare.sh"
+prepare_packages build
+prepare_build_folder
+echo "building (about half a minute the first time)"
+build_tree release || exit 2
+
+tuodi=$build/release/tools/tuodi samples=$root/tests/samples out=$build/quickstart
+mkdir -p "$out"
+"$tuodi" compile "$root/policies/zhangye-2022.policy" -o "$out/zhangye-2022.pbc"
+status=0
+"$tuodi" run "$out/zhangye-2022.pbc" "$samples/zhangye-2022/claims.csv" -o "$out/results.csv" \
+  --lines "$out/lines.csv" --alerts "$out/alerts.csv" --rejects "$out/rejects.csv" \
+  --params "$samples/params.csv" --list "重特大疾病病种=$samples/major-diseases.txt" 2> "$out/summary.txt" || status=$?
+if [ $status -gt 1 ]; then
+  cat "$out/summary.txt" >&2
+  fail "tuodi run ended with status $status"
+fi
+
+for table in results lines; do
+  echo
+  echo "$out/$table.csv"
+  head -n 6 "$out/$table.csv" | sed 's/^/  /'
+done
+echo
+cat "$out/summary.txt"
+echo
+echo "下一步：修改 policies/zhangye-2022.policy，再运行 $tuodi run 政策 结算记录 -o 结果；语言见 docs/language.md"
+echo "next: change policies/zhangye-2022.policy and run $tuodi run POLICY CLAIMS -o RESULTS; docs/language.md has the language"

@@ -1,0 +1,98 @@
+#!/bin/sh
+# Everything that CI runs: sh tools/test.sh
+#
+#   release   gcc, -Werror; ctest
+#   sanitize  gcc, AddressSanitizer and UndefinedBehaviorSanitizer; ctest
+#   clang     -Werror; the unit tests
+#   valgrind  memcheck on unit tests and on one run of tuodi
+#
+# Installs what is missing (tools/prepare.sh).  Ends with `N passed, N failed`; exit status 0 when nothing failed, 1 when
+# something did, 2 when it could not be run.  TUODI_CLAIMS: generated claims for each policy (default 100000).
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+. "$root/tools/prepare.sh"
+unset CC CFLAGS CPPFLAGS LDFLAGS MAKEFLAGS
+passed=0 failed=0 failures=
+claims=${TUODI_CLAIMS:-100000}
+case $claims in
+  '' | *[!0-9]* | 0*) fail "TUODI_CLAIMS is to be a number of claims" ;;
+esac
+jobs=$(nproc 2> /dev/null || echo 2)
+
+count() { # count WHAT STATUS: one step
+  if [ "$2" -eq 0 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    failures="$failures
+  $1"
+  fi
+}
+
+# build_step NAME [CMAKE...]: a tree that does not build is one failure.
+build_step() {
+  echo "== $1: build"
+  build_tree "$@"
+  status=$?
+  count "$1: build" $status
+  return $status
+}
+
+# ctest_step NAME [CTEST...]: counts its tests.
+ctest_step() {
+  name=$1 log=$build/$1/ctest.log
+  shift
+  echo "== $name: tests"
+  ctest --test-dir "$build/$name" --output-on-failure --no-tests=error -j "$jobs" "$@" > "$log" 2>&1 < /dev/null
+  status=$?
+  bad=$(sed -n 's/^.*tests passed, \([0-9]*\) tests* failed out of \([0-9]*\)$/\1/p' "$log")
+  all=$(sed -n 's/^.*tests passed, \([0-9]*\) tests* failed out of \([0-9]*\)$/\2/p' "$log")
+  if [ -z "$all" ] || { [ $status -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+    cat "$log"
+    count "$name: ctest" 1
+    return 1
+  fi
+  passed=$((passed + all - bad)) failed=$((failed + bad))
+  if [ "$bad" -eq 0 ]; then
+    tail -n 1 "$log"
+    grep 'tests passed' "$log"
+    return 0
+  fi
+  cat "$log"
+  failures="$failures
+$(sed -n '/^The following tests FAILED:/,$s/^[^-]*- \(.*\)$/  '"$name"': \1/p' "$log")"
+  return 1
+}
+
+# memcheck NAME COMMAND...: one program under valgrind; its own status counts as well, but for 1 (findings) of a run.
+memcheck() {
+  name=$1 log=$build/valgrind.log
+  shift
+  valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
+    --errors-for-leak-kinds=definite,indirect "$@" > "$log" 2>&1 < /dev/null
+  status=$?
+  [ "$name" = run ] && [ $status -eq 1 ] && status=0
+  [ $status -eq 0 ] || cat "$log"
+  count "valgrind: $name" $status
+}
+
+start=$(date +%s)
+prepare_packages test
+prepare_build_folder
+
+if build_step release "-DTUODI_CLAIMS=$claims"; then
+  ctest_step release
+  echo "== valgrind"
+  tests=$build/release/tests/tuodi-tests samples=$root/tests/samples
+  for group in grammar compiler io settle reference; do memcheck "$group" "$tests" "$group"; done
+  memcheck run "$build/release/tools/tuodi" run "$root/policies/zhangye-2022.policy" "$samples/zhangye-2022/claims.csv" \
+    -o "$build/valgrind-results.csv" --lines "$build/valgrind-lines.csv" --rejects "$build/valgrind-rejects.csv" \
+    --params "$samples/params.csv" --list "重特大疾病病种=$samples/major-diseases.txt"
+fi
+build_step sanitize "-DTUODI_CLAIMS=$(((claims + 9) / 10))" && ctest_step sanitize
+build_step clang -DCMAKE_C_COMPILER=clang && ctest_step clang -L unit
+
+echo "== took $(($(date +%s) - start)) s"
+[ -z "$failures" ] || echo "failed:$failures"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
