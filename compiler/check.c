@@ -7,99 +7,12 @@
 
 #define FOR_ITEMS(item, file) for (const TdNode *item = (file)->first; item != NULL; item = item->next)
 
-static void too_many(TdChecker *checker, const TdNode *node, const char *what, unsigned limit) {
-  g_autofree char *most = g_strdup_printf("%u", limit);
-  td_diagnose(checker->diagnostics, TD_D_TOO_MANY, node->span, what, most, NULL);
-}
-
 static void declare_labels(TdChecker *checker, const TdNode *file) {
   FOR_ITEMS(item, file) {
     if (item->kind != TD_N_LABELS) continue;
     for (const TdNode *name = item->first->first; name != NULL; name = name->next)
       if (!g_hash_table_contains(checker->vocabulary, name->text))
         g_hash_table_insert(checker->vocabulary, (gpointer)name->text, (gpointer)name);
-  }
-}
-
-static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
-  uint64_t set = 0;
-  for (const TdNode *name = names->first; name != NULL; name = name->next) {
-    if (checker->has_vocabulary && !g_hash_table_contains(checker->vocabulary, name->text)) {
-      guint count;
-      g_autofree gpointer *keys = g_hash_table_get_keys_as_array(checker->vocabulary, &count);
-      td_diagnose(checker->diagnostics, TD_D_UNDECLARED_LABEL, name->span, name->text,
-                  td_or_nearest(checker, name->text, (const char *const *)keys, count), NULL);
-    }
-    if (!td_claim_name(checker, "身份" TD_BILINGUAL "identity", name)) continue;
-    if (checker->label_array->len == TD_MAX_LABELS) {
-      too_many(checker, name, "身份" TD_BILINGUAL "identities", TD_MAX_LABELS);
-      continue;
-    }
-    set |= UINT64_C(1) << checker->label_array->len;
-    g_array_append_val(checker->label_array, name->text);
-    g_hash_table_insert(checker->labels, (gpointer)name->text, GUINT_TO_POINTER(checker->label_array->len));
-  }
-  return set;
-}
-
-static void add_identity_row(TdChecker *checker, const TdNode *row) {
-  const TdNode *group = row->first->kind == TD_N_NAME ? row->first : NULL;
-  const TdNode *names = td_node_child(row, TD_N_NAMES);
-  TdSuffixes suffixes =
-      td_suffixes(checker, names->next, TD_ALLOW_WHEN | TD_ALLOW_OUTCOME, "身份" TD_BILINGUAL "an identity");
-  if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, row);
-  guint first = checker->label_array->len;
-  uint64_t set = add_labels(checker, names);
-  if (group != NULL && td_claim_name(checker, "身份" TD_BILINGUAL "identity", group)) {
-    uint64_t *kept = td_arena_new0(checker->arena, uint64_t);
-    *kept = set;
-    g_hash_table_insert(checker->groups, (gpointer)group->text, kept);
-    g_ptr_array_add(checker->group_names, (gpointer)group->text);
-  }
-  for (guint i = first; i < checker->label_array->len; i++) {
-    TdIdentity identity = {.group = group != NULL ? group->text : "", .word = "", .cite = suffixes.cite};
-    if (suffixes.outcome != NULL && suffixes.outcome->kind == TD_N_DEFER) {
-      identity.outcome = TD_I_DEFERRED;
-      identity.word = suffixes.outcome->first->text;
-    } else if (suffixes.outcome != NULL) {
-      identity.outcome = TD_I_UNDETERMINED;
-      identity.word = td_reason_word(checker, suffixes.outcome->first);
-    }
-    g_array_append_val(checker->identity_array, identity);
-  }
-}
-
-static bool only_carries(const TdExpr *expr) {
-  if (expr == NULL || expr->kind == TD_E_IDENTITY) return true;
-  bool logic = expr->kind == TD_E_AND || expr->kind == TD_E_OR || expr->kind == TD_E_NOT;
-  return logic && only_carries(expr->a) && only_carries(expr->b);
-}
-
-static void check_identities(TdChecker *checker, const TdNode *block) {
-  checker->model->best = strcmp(block->text, "best") == 0;
-  for (const TdNode *row = block->first; row != NULL; row = row->next)
-    if (row->kind == TD_N_IDENTITY_ROW) add_identity_row(checker, row);
-  checker->model->identity_count = checker->label_array->len;
-  for (const TdNode *row = block->first; row != NULL; row = row->next)
-    if (row->kind == TD_N_ATTRIBUTE) {
-      td_suffixes(checker, row->first->next, 0, "附带标签" TD_BILINGUAL "an attribute");
-      add_labels(checker, row->first);
-    }
-  /* conditions may name any label, so they are read when all are known */
-  guint next = 0;
-  for (const TdNode *row = block->first; row != NULL; row = row->next) {
-    if (row->kind != TD_N_IDENTITY_ROW) continue;
-    const TdNode *names = td_node_child(row, TD_N_NAMES), *when = td_node_child(row, TD_N_WHEN);
-    const TdExpr *expr = NULL;
-    if (when != NULL) {
-      expr = td_check_typed(checker, when->first, TD_M_BOOL, "「当」之后" TD_BILINGUAL "what follows 'when'");
-      if (!only_carries(expr)) td_diagnose(checker->diagnostics, TD_D_IDENTITY_CONDITION, when->span, NULL);
-    }
-    for (const TdNode *name = names->first; name != NULL; name = name->next) {
-      guint bit = GPOINTER_TO_UINT(g_hash_table_lookup(checker->labels, name->text));
-      if (bit == next + 1 && next < checker->identity_array->len)
-        g_array_index(checker->identity_array, TdIdentity, next++).when = expr;
-    }
   }
 }
 
@@ -121,8 +34,7 @@ static void add_list(TdChecker *checker, const TdNode *item) {
                       .external = names == NULL,
                       .entries = td_arena_array(checker->arena, entries),
                       .entry_count = entries->len,
-                      .cite = td_suffixes(checker, name->next, 0, "名录" TD_BILINGUAL "a list").cite};
-  if (list.cite.line == 0) list.cite.line = td_node_line(checker, item);
+                      .cite = td_cite(checker, item, name->next, "名录" TD_BILINGUAL "a list")};
   g_array_append_val(checker->list_array, list);
   g_hash_table_insert(checker->lists, (gpointer)name->text, GUINT_TO_POINTER(checker->list_array->len));
 }
@@ -148,8 +60,7 @@ static void add_external(TdChecker *checker, const TdNode *item) {
   const TdNode *name = item->first;
   if (!claim_value(checker, name, false, checker->external_array->len)) return;
   TdModelExternal external = {.name = name->text,
-                              .cite = td_suffixes(checker, name->next, 0, "外部值" TD_BILINGUAL "an external").cite};
-  if (external.cite.line == 0) external.cite.line = td_node_line(checker, item);
+                              .cite = td_cite(checker, item, name->next, "外部值" TD_BILINGUAL "an external")};
   for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
     if (strcmp(types[i].name, name->next->text) == 0) external.type = (uint8_t)types[i].type;
   g_array_append_val(checker->external_array, external);
@@ -160,19 +71,18 @@ static void add_param(TdChecker *checker, const TdNode *item) {
   const char *what =
       td_arena_printf(checker->arena, "参数「%s」" TD_BILINGUAL "parameter '%s'", name->text, name->text);
   if (!claim_value(checker, name, true, checker->param_array->len)) return;
-  TdParam param = {.name = name->text, .cite = td_suffixes(checker, name->next, 0, what).cite};
-  if (param.cite.line == 0) param.cite.line = td_node_line(checker, item);
+  TdParam param = {.name = name->text, .cite = td_cite(checker, item, name->next, what)};
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(TdDatedRow));
   if (literal != NULL) {
-    TdDatedRow row = {.from = TD_DATE_MIN, .value = literal->literal.value, .cite = param.cite};
+    TdDatedRow row = {.from = TD_DATE_MIN, .cite = param.cite};
     param.type = (uint8_t)td_literal_type(&literal->literal);
+    if (!td_check_literal(checker, literal, param.type, what, &row.value)) return;
     g_array_append_val(rows, row);
   }
   for (const TdNode *child = name->next; child != NULL; child = child->next) {
     if (child->kind != TD_N_DATED_ROW) continue;
     const TdNode *date = child->first, *value = date->next;
-    TdDatedRow row = {.cite = td_suffixes(checker, value->next, 0, what).cite};
-    if (row.cite.line == 0) row.cite.line = td_node_line(checker, child);
+    TdDatedRow row = {.cite = td_cite(checker, child, value->next, what)};
     if (rows->len == 0) param.type = (uint8_t)td_literal_type(&value->literal);
     if (!td_check_literal(checker, date, TD_M_DATE, "「自」之后" TD_BILINGUAL "what follows 'from'", &row.from) ||
         !td_check_literal(checker, value, param.type, what, &row.value))
@@ -183,13 +93,18 @@ static void add_param(TdChecker *checker, const TdNode *item) {
   }
   if (rows->len == 0)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, item->span, what, "值" TD_BILINGUAL "a value", NULL);
+  else if (param.type != TD_M_MONEY && param.type != TD_M_RATIO && param.type != TD_M_COUNT &&
+           param.type != TD_M_DATE && param.type != TD_M_AGE)
+    td_diagnose(checker->diagnostics, TD_D_TYPE, item->span, what,
+                "金额、比例、数量、日期或年龄" TD_BILINGUAL "money, a ratio, a number, a date or an age",
+                td_type_text(param.type), NULL);
   param.rows = td_arena_array(checker->arena, rows);
   param.row_count = rows->len;
   g_array_append_val(checker->param_array, param);
 }
 
 static void add_annuals(TdChecker *checker, const TdNode *item) {
-  td_suffixes(checker, item->first->next, 0, "累计" TD_BILINGUAL "an annual amount");
+  td_cite(checker, item, item->first->next, "累计" TD_BILINGUAL "an annual amount");
   for (const TdNode *name = item->first->first; name != NULL; name = name->next) {
     if (!td_claim_name(checker, "累计" TD_BILINGUAL "annual amount", name)) continue;
     g_array_append_val(checker->annual_array, name->text);
@@ -201,8 +116,9 @@ static void check_header(TdChecker *checker, const TdNode *policy) {
   TdModel *model = checker->model;
   const TdNode *id = policy->first, *title = id->next;
   model->id = id->text;
+  td_claim_name(checker, "政策" TD_BILINGUAL "policy", id);
   model->title = title != NULL && title->kind == TD_N_STRING ? title->text : "";
-  model->cite = td_suffixes(checker, id->next, 0, "政策" TD_BILINGUAL "the policy").cite;
+  model->cite = td_cite(checker, policy, id->next, "政策" TD_BILINGUAL "the policy");
 }
 
 static void check_region(TdChecker *checker, const TdNode *item) {
@@ -222,8 +138,7 @@ static void check_validity(TdChecker *checker, const TdNode *item) {
     td_check_literal(checker, until, TD_M_DATE, what, &model->valid_until);
     if (model->valid_until < model->valid_from) td_diagnose(checker->diagnostics, TD_D_VALIDITY, until->span, NULL);
   }
-  TdCite cite = td_suffixes(checker, from->next, 0, what).cite;
-  if (cite.line != 0) model->cite = cite;
+  model->cite = td_cite(checker, item, from->next, what);
 }
 
 /* The facts of the policy itself, each at most once. */
@@ -237,7 +152,7 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
                   item->kind == TD_N_ISSUED || item->kind == TD_N_IDENTITIES;
     if (single && (seen & bit) != 0) {
       td_diagnose(checker->diagnostics, TD_D_REPEATED_PART, item->span, "政策" TD_BILINGUAL "the policy",
-                  td_node_names[item->kind], NULL);
+                  td_part_text(checker, item->kind), NULL);
       continue;
     }
     if (single) seen |= bit;
@@ -249,23 +164,21 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
         td_check_literal(checker, item->first, TD_M_DATE, "印发日期" TD_BILINGUAL "the day of issue", &model->issued);
         break;
       case TD_N_EXAMPLE: model->example = true; break;
-      case TD_N_REPLACES: {
-        g_autoptr(GArray) replaces = g_array_new(FALSE, FALSE, sizeof(const char *));
+      case TD_N_REPLACES:
         for (const TdNode *name = item->first->first; name != NULL; name = name->next)
-          g_array_append_val(replaces, name->text);
-        model->replaces = td_arena_array(checker->arena, replaces);
-        model->replaces_count = replaces->len;
+          g_array_append_val(checker->replaces_array, name->text);
         break;
-      }
-      case TD_N_IDENTITIES: check_identities(checker, item); break;
+      case TD_N_IDENTITIES: td_check_identities(checker, item); break;
       default: break;
     }
   }
   static const struct {
     TdNodeKind kind;
     const char *text;
-  } needed[] = {{TD_N_EFFECTIVE, "施行日期" TD_BILINGUAL "the day of effect"},
+  } needed[] = {{TD_N_REGION, "地区" TD_BILINGUAL "a region"},
+                {TD_N_EFFECTIVE, "施行日期" TD_BILINGUAL "the day of effect"},
                 {TD_N_IDENTITIES, "身份" TD_BILINGUAL "identities"}};
+  if (td_node_child(file, TD_N_BAD) != NULL) return; /* what is missing may stand in what could not be read */
   for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
     if ((seen >> needed[i].kind & 1) == 0)
       td_diagnose(checker->diagnostics, TD_D_MISSING_PART, file->first->span, "政策" TD_BILINGUAL "the policy",
@@ -273,8 +186,7 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
 }
 
 static void check_deferral(TdChecker *checker, const TdNode *item) {
-  TdSuffixes suffixes = td_suffixes(checker, item->first->next, TD_ALLOW_WHEN, "另按" TD_BILINGUAL "deferred");
-  if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, item);
+  TdSuffixes suffixes = td_suffixes(checker, item, item->first->next, TD_ALLOW_WHEN, "另按" TD_BILINGUAL "deferred");
   TdCondition deferral = {.word = item->first->text, .cite = suffixes.cite};
   if (suffixes.when == NULL) {
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, item->span, "「另按」" TD_BILINGUAL "'deferred'",
@@ -292,14 +204,14 @@ static void check_items(TdChecker *checker, const TdNode *file) {
       case TD_N_EXTERNAL: add_external(checker, item); break;
       case TD_N_PARAM: add_param(checker, item); break;
       case TD_N_ANNUAL: add_annuals(checker, item); break;
-      case TD_N_BENEFIT: td_declare_benefit(checker, item); break;
+      case TD_N_BENEFIT: td_declare_benefit(checker, file, item); break;
       default: break;
     }
   }
   check_facts(checker, file);
   FOR_ITEMS(item, file) {
     switch (item->kind) {
-      case TD_N_CONDITION: td_check_condition(checker, item, true, checker->condition_array); break;
+      case TD_N_CONDITION: td_check_condition(checker, item, TD_CONDITION_OF_CLAIM, checker->condition_array); break;
       case TD_N_DEFERRAL: check_deferral(checker, item); break;
       case TD_N_BENEFIT: td_check_benefit(checker, item); break;
       case TD_N_ALERT: td_check_alert(checker, item); break;
@@ -308,7 +220,7 @@ static void check_items(TdChecker *checker, const TdNode *file) {
       default: break;
     }
   }
-  if (checker->benefit_array->len == 0)
+  if (checker->benefit_array->len == 0 && td_node_child(file, TD_N_BAD) == NULL)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, file->first->span, "政策" TD_BILINGUAL "the policy",
                 "待遇" TD_BILINGUAL "a benefit", NULL);
 }
@@ -331,18 +243,7 @@ static void check_limits(TdChecker *checker, const TdNode *file) {
       {checker->alert_array->len, TD_MAX_ALERTS, "预警" TD_BILINGUAL "alerts"},
   };
   for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
-    if (limits[i].count > limits[i].limit) too_many(checker, file->first, limits[i].what, limits[i].limit);
-}
-
-static gint by_stage(gconstpointer a, gconstpointer b) {
-  const TdBenefit *x = a, *y = b;
-  return x->stage < y->stage ? -1 : x->stage > y->stage;
-}
-
-static bool stages_ascend(const GArray *benefits) {
-  for (guint i = 1; i < benefits->len; i++)
-    if (by_stage(&g_array_index(benefits, TdBenefit, i - 1), &g_array_index(benefits, TdBenefit, i)) > 0) return false;
-  return true;
+    if (limits[i].count > limits[i].limit) td_too_many(checker, file->first, limits[i].what, limits[i].limit);
 }
 
 TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *const *vocabularies,
@@ -367,6 +268,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
     const void *place; /* where the model points to the array; its count stands right behind */
     uint32_t *count;
   } arrays[] = {
+      {&checker.replaces_array, sizeof(const char *), &model->replaces, &model->replaces_count},
       {&checker.label_array, sizeof(const char *), &model->labels, &model->label_count},
       {&checker.identity_array, sizeof(TdIdentity), &model->identities, &model->identity_count},
       {&checker.list_array, sizeof(TdModelList), &model->lists, &model->list_count},
@@ -388,10 +290,6 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
   check_header(&checker, file->first);
   check_items(&checker, file);
   check_limits(&checker, file);
-  if (!stages_ascend(checker.benefit_array))
-    td_diagnose(diagnostics, TD_D_NOT_ALLOWED, file->first->span, "后续待遇之后" TD_BILINGUAL "a later benefit",
-                "没有「后于」的待遇" TD_BILINGUAL "a benefit without 'after' behind it", NULL);
-
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++) {
     GArray *array = *arrays[i].array;
     const void *copy = td_arena_array(arena, array);

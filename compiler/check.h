@@ -15,4 +15,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
 /* The identities for which a term has a row: a superset of those for which it can have a value. */
 uint64_t td_term_covers(const TdTerm *term, uint64_t all);
 
+/* The identities for which a row of a term is sure to be found, whatever the rest of the claim is. */
+uint64_t td_term_total(const TdTerm *term, uint64_t all);
+
 #endif

@@ -37,6 +37,7 @@ TdModelType td_literal_type(const TdLiteral *literal) {
     case TD_LITERAL_MONTHS: return TD_M_MONTHS;
     case TD_LITERAL_DAYS: return TD_M_DAYS;
     case TD_LITERAL_WORKDAYS: return TD_M_WORKDAYS;
+    case TD_LITERAL_DECIMAL: return TD_M_DECIMAL;
     case TD_LITERAL_COUNT:
     case TD_LITERAL_NUMBER: break;
   }
@@ -49,7 +50,8 @@ static bool in_range(TdChecker *checker, const TdNode *node) {
   if (node->literal.kind == TD_LITERAL_DATE) return true;
   if (node->literal.kind == TD_LITERAL_MONEY) limit = TD_MONEY_MAX;
   if (value <= limit && value >= -limit) return true;
-  td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, "数值" TD_BILINGUAL "the value", node->text, NULL);
+  td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, "数值" TD_BILINGUAL "the value", node->text,
+              node->literal.kind == TD_LITERAL_MONEY ? "10^12 元" TD_BILINGUAL "10^12 yuan" : "10^9", NULL);
   return false;
 }
 
@@ -58,8 +60,18 @@ static void wrong_type(TdChecker *checker, const TdNode *node, TdModelType wante
                        const char *what) {
   static const char *const units[TD_M_TYPE_COUNT] = {
       [TD_M_MONEY] = "元", [TD_M_RATIO] = "%", [TD_M_AGE] = "周岁", [TD_M_MONTHS] = "个月", [TD_M_DAYS] = "天"};
-  if (node->kind == TD_N_LITERAL && node->literal.kind == TD_LITERAL_NUMBER && units[wanted] != NULL) {
+  bool decimal = node->kind == TD_N_LITERAL && node->literal.kind == TD_LITERAL_DECIMAL;
+  bool bare = decimal || (node->kind == TD_N_LITERAL && node->literal.kind == TD_LITERAL_NUMBER);
+  if (bare && units[wanted] != NULL) {
     g_autofree char *with_unit = g_strconcat(node->text, units[wanted], NULL);
+    if (decimal && wanted == TD_M_RATIO && node->literal.value <= TD_RATIO_ONE) { /* 0.7 means 70 % */
+      g_free(with_unit);
+      with_unit = g_strdup_printf("%d.%04d", (int)(node->literal.value / 10000), (int)(node->literal.value % 10000));
+      size_t length = strlen(with_unit);
+      while (with_unit[length - 1] == '0') length--;
+      if (with_unit[length - 1] == '.') length--;
+      strcpy(with_unit + length, "%");
+    }
     td_diagnose(checker->diagnostics, TD_D_NEEDS_UNIT, node->span, what, td_type_text(wanted), node->text, with_unit,
                 NULL);
     return;
@@ -118,29 +130,6 @@ bool td_check_code(TdChecker *checker, TdField field, const TdNode *name, int *v
   td_diagnose(checker->diagnostics, TD_D_NOT_CODE, name->span, name->text, of,
               td_or_nearest(checker, name->text, (const char *const *)candidates->pdata, candidates->len), NULL);
   return false;
-}
-
-bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set) {
-  bool ok = true;
-  *set = 0;
-  for (const TdNode *name = names->first; name != NULL; name = name->next) {
-    const uint64_t *group = g_hash_table_lookup(checker->groups, name->text);
-    guint bit = GPOINTER_TO_UINT(g_hash_table_lookup(checker->labels, name->text));
-    if (group != NULL) {
-      *set |= *group;
-    } else if (bit != 0 && !(identities_only && bit > checker->model->identity_count)) {
-      *set |= UINT64_C(1) << (bit - 1);
-    } else {
-      g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-      for (guint i = 0; i < checker->group_names->len; i++) g_ptr_array_add(candidates, checker->group_names->pdata[i]);
-      for (guint i = 0; i < checker->label_array->len; i++)
-        g_ptr_array_add(candidates, (gpointer)g_array_index(checker->label_array, const char *, i));
-      td_diagnose(checker->diagnostics, TD_D_NOT_IDENTITY, name->span, name->text,
-                  td_or_nearest(checker, name->text, (const char *const *)candidates->pdata, candidates->len), NULL);
-      ok = false;
-    }
-  }
-  return ok;
 }
 
 static const TdExpr *resolve(TdChecker *checker, const TdNode *node) {
@@ -223,6 +212,11 @@ static const TdExpr *check_in(TdChecker *checker, const TdNode *node) {
   if (is_name_field(left)) {
     guint index = several ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(checker->lists, right->text));
     if (index != 0) return listed(checker, (uint16_t)(index - 1));
+    for (const TdNode *name = several ? right->first : NULL; name != NULL; name = name->next) {
+      if (!g_hash_table_contains(checker->lists, name->text)) continue;
+      td_diagnose(checker->diagnostics, TD_D_LIST_IN_BRACES, name->span, name->text, NULL);
+      return NULL;
+    }
     if (several) return listed(checker, unnamed_list(checker, right->first, true));
     g_autoptr(GPtrArray) candidates = g_ptr_array_new();
     for (guint i = 0; i < checker->list_array->len; i++)
@@ -297,7 +291,12 @@ static bool ordered(TdModelType type) {
 }
 
 static const TdExpr *check_order(TdChecker *checker, const TdNode *node, TdExprKind kind, bool swap, TdModelType type) {
-  const TdExpr *a = td_check_expr(checker, node->first), *b = td_check_expr(checker, node->first->next);
+  const TdExpr *a = td_check_expr(checker, node->first);
+  if (is_code_field(a)) { /* so that its codes on the other side are not looked for as names */
+    td_diagnose(checker->diagnostics, TD_D_CODE_ORDER, node->first->span, node->first->text, NULL);
+    return NULL;
+  }
+  const TdExpr *b = td_check_expr(checker, node->first->next);
   if (a == NULL || b == NULL) return NULL;
   if (a->type != b->type) {
     bool left_bare = node->first->kind == TD_N_LITERAL && ordered(b->type);

@@ -13,6 +13,36 @@ uint64_t td_term_covers(const TdTerm *term, uint64_t all) {
   return covers;
 }
 
+/* All the codes of a field, as a set. */
+static uint64_t all_codes(TdField field) {
+  uint64_t set = 0;
+  for (size_t i = 0; i < td_code_count; i++)
+    if (td_codes[i].field == field) set |= UINT64_C(1) << td_codes[i].value;
+  return set;
+}
+
+uint64_t td_term_total(const TdTerm *term, uint64_t all) {
+  if (term->kind != TD_T_TABLE) return all;
+  uint64_t open = all, total = all; /* who may still come to the row; who has had a row so far whenever he came */
+  uint64_t codes[TD_FIELD_COUNT] = {0};
+  for (uint32_t i = 0; i < term->row_count; i++) {
+    const TdExpr *guard = term->rows[i].guard;
+    uint64_t here = td_term_total(term->rows[i].term, all), taken = 0;
+    if (guard == NULL) {
+      taken = all;
+    } else if (guard->kind == TD_E_CATEGORY) {
+      taken = guard->set;
+    } else if (guard->kind == TD_E_MEMBER && guard->a->kind == TD_E_FIELD) {
+      codes[guard->a->index] |= guard->set;
+      if (codes[guard->a->index] == all_codes((TdField)guard->a->index)) taken = all;
+    }
+    uint64_t come = guard != NULL && guard->kind == TD_E_CATEGORY ? open & guard->set : open;
+    total &= ~(come & ~here);
+    open &= ~taken;
+  }
+  return total & ~open;
+}
+
 /* What the names before a row's colon ask: is the category among them, is the field one of these codes. */
 static const TdExpr *named_guard(TdChecker *checker, const TdNode *key, const TdNode *names, uint64_t *seen) {
   uint64_t before = *seen;
@@ -22,10 +52,10 @@ static const TdExpr *named_guard(TdChecker *checker, const TdNode *key, const Td
     if (!td_check_labels(checker, names, true, &guard->set)) return NULL;
   } else {
     TdField field = td_field_by_name(key->text);
-    if (field == TD_FIELD_COUNT || td_fields[field].kind != TD_KIND_CODE) {
-      const char *found = strcmp(key->text, "condition") == 0 ? "条件" TD_BILINGUAL "a condition" : key->text;
-      td_diagnose(checker->diagnostics, TD_D_TYPE, names->span, "「按」之后" TD_BILINGUAL "what follows 'by'",
-                  "身份或类别字段" TD_BILINGUAL "'identity' or a field with codes", found, NULL);
+    if (strcmp(key->text, "condition") == 0) {
+      td_diagnose(checker->diagnostics, TD_D_TYPE, names->span,
+                  "「按 条件」的行" TD_BILINGUAL "a row of 'by condition'",
+                  "「当 条件」或「其余」" TD_BILINGUAL "'when' or 'else'", "名称" TD_BILINGUAL "names", NULL);
       return NULL;
     }
     TdExpr *code = td_expr_new(checker, TD_E_FIELD, TD_M_CODE);
@@ -46,12 +76,27 @@ static const TdExpr *named_guard(TdChecker *checker, const TdNode *key, const Td
   return NULL;
 }
 
+static bool ratio_in_range(const TdChecker *checker, const TdExpr *expr) {
+  if (expr->kind == TD_E_CONST) return expr->value >= 0 && expr->value <= TD_RATIO_ONE;
+  if (expr->kind != TD_E_PARAM) return true;
+  const TdParam *param = &g_array_index(checker->param_array, TdParam, expr->index);
+  for (uint32_t i = 0; i < param->row_count; i++)
+    if (param->rows[i].value < 0 || param->rows[i].value > TD_RATIO_ONE) return false;
+  return true;
+}
+
 static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModelType type, unsigned flags, TdCite cite,
                                  const char *what) {
   const TdNode *key = node->first;
   g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(TdRow));
   uint64_t seen = 0;
-  bool ok = true, ended = false;
+  bool ok = true, ended = false, by_field = strcmp(key->text, "identity") != 0 && strcmp(key->text, "condition") != 0;
+  TdField field = td_field_by_name(key->text);
+  if (by_field && (field == TD_FIELD_COUNT || td_fields[field].kind != TD_KIND_CODE)) {
+    td_diagnose(checker->diagnostics, TD_D_TYPE, key->span, "「按」之后" TD_BILINGUAL "what follows 'by'",
+                "身份、条件或类别字段" TD_BILINGUAL "'identity', 'condition' or a field with codes", key->text, NULL);
+    return NULL;
+  }
   for (const TdNode *child = key->next; child != NULL; child = child->next) {
     if (child->kind != TD_N_TABLE_ROW) continue;
     const TdNode *head = child->first, *value = head->next;
@@ -64,20 +109,14 @@ static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModel
       row.guard = named_guard(checker, key, head, &seen);
     ended |= head->kind == TD_N_ELSE;
     ok &= row.guard != NULL || head->kind == TD_N_ELSE;
-    TdSuffixes suffixes = td_suffixes(checker, value->next, 0, "表格的行" TD_BILINGUAL "a row of a table");
-    if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, child);
-    row.term = td_check_term(checker, value, type, flags, suffixes.cite, what);
+    TdCite own = td_cite(checker, child, value->next, "表格的行" TD_BILINGUAL "a row of a table");
+    row.term = td_check_term(checker, value, type, flags, own, what);
     ok &= row.term != NULL;
     g_array_append_val(rows, row);
   }
   if (rows->len == 0) {
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, "表格" TD_BILINGUAL "the table",
                 "行" TD_BILINGUAL "rows", NULL);
-    return NULL;
-  }
-  /* tables by identity are held against what the benefit covers (check_cover) */
-  if (ok && !ended && (flags & TD_TERM_EXHAUSTIVE) != 0 && strcmp(key->text, "identity") != 0) {
-    td_diagnose(checker->diagnostics, TD_D_NOT_EXHAUSTIVE, node->span, what, NULL);
     return NULL;
   }
   if (!ok) return NULL;
@@ -109,15 +148,16 @@ const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType 
       return term;
     case TD_N_PENDING:
       term->kind = TD_T_UNDETERMINED;
-      term->word = td_reason_word(checker, node->first);
+      term->word = td_reason_word(node->first);
       return term;
     default: break;
   }
   term->kind = TD_T_VALUE;
   term->expr = td_check_typed(checker, node, type, what);
   if (term->expr == NULL) return NULL;
-  if (type == TD_M_RATIO && term->expr->kind == TD_E_CONST && term->expr->value > TD_RATIO_ONE) {
-    td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, what, td_node_text(checker, node), NULL);
+  if (type == TD_M_RATIO && !ratio_in_range(checker, term->expr)) {
+    td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, what, td_node_text(checker, node), "0% – 100%",
+                NULL);
     return NULL;
   }
   return term;

@@ -6,18 +6,16 @@ void td_check_provision(TdChecker *checker, const TdNode *node) {
   const TdNode *name = node->first;
   if (!td_claim_name(checker, "规定" TD_BILINGUAL "provision", name)) return;
   TdProvision provision = {.name = name->text,
-                           .cite = td_suffixes(checker, name->next, 0, "规定" TD_BILINGUAL "a provision").cite};
-  if (provision.cite.line == 0) provision.cite.line = td_node_line(checker, node);
+                           .cite = td_cite(checker, node, name->next, "规定" TD_BILINGUAL "a provision")};
   g_autoptr(GArray) figures = g_array_new(FALSE, FALSE, sizeof(TdFigure));
   for (const TdNode *child = name->next; child != NULL; child = child->next) {
     if (child->kind != TD_N_FIGURE) continue;
     const TdNode *text = child->first, *value = text->next;
-    TdSuffixes suffixes = td_suffixes(checker, value->next, 0, "规定" TD_BILINGUAL "a provision");
-    if (suffixes.cite.line == 0) suffixes.cite.line = td_node_line(checker, child);
+    TdCite cite = td_cite(checker, child, value->next, "规定" TD_BILINGUAL "a provision");
     TdFigure figure = {.text = text->text,
                        .type = (uint8_t)td_literal_type(&value->literal),
                        .value = value->literal.value,
-                       .cite = suffixes.cite};
+                       .cite = cite};
     g_array_append_val(figures, figure);
   }
   provision.figures = td_arena_array(checker->arena, figures);
@@ -120,7 +118,7 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
     if (named(name, 1)) {
       step->status = status_of(checker, value);
     } else if (named(name, 2)) {
-      if (value->kind == TD_N_NAMES) step->reason = td_reason_word(checker, value->first);
+      if (value->kind == TD_N_NAMES) step->reason = td_reason_word(value->first);
     } else if (benefit != 0 || named(name, 0)) {
       TdPays pay = {.benefit = (int32_t)benefit - 1};
       const char *what = "应付金额" TD_BILINGUAL "what is paid";
@@ -145,8 +143,7 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
 void td_check_test(TdChecker *checker, const TdNode *node) {
   const TdNode *name = node->first;
   if (!td_claim_name(checker, "用例" TD_BILINGUAL "test", name)) return;
-  TdTest test = {.name = name->text, .cite = td_suffixes(checker, name->next, 0, "用例" TD_BILINGUAL "a test").cite};
-  if (test.cite.line == 0) test.cite.line = td_node_line(checker, node);
+  TdTest test = {.name = name->text, .cite = td_cite(checker, node, name->next, "用例" TD_BILINGUAL "a test")};
   g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(TdStep));
   for (const TdNode *child = name->next; child != NULL; child = child->next) {
     if (child->kind != TD_N_STEP) continue;

@@ -25,6 +25,7 @@ typedef struct {
   GHashTable *benefits;   /* benefit → index + 1 */
   GHashTable *places;     /* "kind name" → NAME node, to name the first of two */
 
+  GArray *replaces_array;                   /* const char * */
   GArray *label_array;                      /* const char * */
   GArray *identity_array;                   /* TdIdentity */
   GArray *list_array;                       /* TdModelList */
@@ -64,15 +65,28 @@ void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, c
 /* Adds the names of the record's fields, in both languages; of externals and, with PARAMS, parameters. */
 void td_suggest_fields(GPtrArray *candidates);
 void td_suggest_values(TdChecker *checker, GPtrArray *candidates, bool params);
+/* Says that there are more of WHAT (bilingual) than LIMIT. */
+void td_too_many(TdChecker *checker, const TdNode *node, const char *what, unsigned limit);
 /* Claims a name for KIND (bilingual, also the namespace); false when it was taken. */
 bool td_claim_name(TdChecker *checker, const char *kind, const TdNode *name);
 uint32_t td_node_line(const TdChecker *checker, const TdNode *node);
 const char *td_or_nearest(TdChecker *checker, const char *word, const char *const *candidates,
                           size_t count); /* bilingual */
-/* The suffixes among the children from FIRST on; what ALLOWED does not name is diagnosed for WHERE (bilingual). */
-TdSuffixes td_suffixes(TdChecker *checker, const TdNode *first, unsigned allowed, const char *where);
-/* The reason word of a NAME: a row of reasons.def by any of its names, or the text itself. */
-const char *td_reason_word(TdChecker *checker, const TdNode *name);
+/* The suffixes of NODE, among its children from FIRST on; what ALLOWED does not name, or what stands there twice, is
+ * diagnosed for WHERE (bilingual).  The cite's line is NODE's where no suffix says more. */
+TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *first, unsigned allowed,
+                       const char *where);
+/* The same where nothing but 依据 and 假定 may stand. */
+TdCite td_cite(TdChecker *checker, const TdNode *node, const TdNode *first, const char *where);
+/* The reason word of a NAME: a row of reasons.def by its word or its Chinese name, or the text itself. */
+const char *td_reason_word(const TdNode *name);
+/* A part as a policy calls it, bilingual, in quotation marks. */
+const char *td_part_text(TdChecker *checker, TdNodeKind kind);
+
+/* check_identities.c */
+void td_check_identities(TdChecker *checker, const TdNode *block);
+/* The set of labels and groups that NAMES name; false: one is unknown, or no identity where only those may be. */
+bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set);
 
 /* check_expr.c */
 const TdExpr *td_check_expr(TdChecker *checker, const TdNode *node);
@@ -81,21 +95,21 @@ const TdExpr *td_check_typed(TdChecker *checker, const TdNode *node, TdModelType
 /* A literal of a type. */
 bool td_check_literal(TdChecker *checker, const TdNode *node, TdModelType type, const char *what, int64_t *value);
 TdModelType td_literal_type(const TdLiteral *literal);
-bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set);
 TdExpr *td_expr_new(TdChecker *checker, TdExprKind kind, TdModelType type);
 TdField td_field_by_name(const char *name);
 bool td_check_code(TdChecker *checker, TdField field, const TdNode *name, int *value);
 
-/* check_term.c: what kinds of rows a term may have, and whether a row must be found for every claim */
-enum { TD_TERM_NONE = 1, TD_TERM_DEFER = 2, TD_TERM_EXHAUSTIVE = 4 };
+/* check_term.c: what kinds of rows a term may have beside values */
+enum { TD_TERM_NONE = 1, TD_TERM_DEFER = 2 };
 const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType type, unsigned flags, TdCite cite,
                             const char *what);
 
 /* check_benefit.c */
-void td_declare_benefit(TdChecker *checker, const TdNode *node);
+typedef enum { TD_CONDITION_OF_CLAIM, TD_CONDITION_OF_STAGE, TD_CONDITION_OF_ALERT } TdConditionPlace;
+void td_check_condition(TdChecker *checker, const TdNode *node, TdConditionPlace place, GArray *conditions);
+void td_declare_benefit(TdChecker *checker, const TdNode *file, const TdNode *node);
 void td_check_benefit(TdChecker *checker, const TdNode *node);
 void td_check_alert(TdChecker *checker, const TdNode *node);
-void td_check_condition(TdChecker *checker, const TdNode *node, bool reason, GArray *conditions);
 
 /* check_test.c */
 void td_check_provision(TdChecker *checker, const TdNode *node);

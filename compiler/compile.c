@@ -78,6 +78,9 @@ static GPtrArray *read_imports(TdCompilation *compilation, const char *path) {
       td_diagnose(compilation->diagnostics, TD_D_IMPORT_CYCLE, item->span, item->first->text, NULL);
     else
       g_ptr_array_add(vocabularies, tree);
+    for (const TdNode *part = tree->first; part != NULL; part = part->next)
+      if (part->kind != TD_N_VOCABULARY && part->kind != TD_N_LABELS && part->kind != TD_N_BAD)
+        td_diagnose(compilation->diagnostics, TD_D_VOCABULARY_ITEM, part->span, td_node_names[part->kind], NULL);
   }
   return vocabularies;
 }
@@ -98,6 +101,17 @@ static void check_tree(TdCompilation *compilation, const char *path) {
                                 vocabularies->len, compilation->arena, compilation->diagnostics);
 }
 
+/* What does not load is not given out: a limit of the compiled form that the checker does not know. */
+static bool loads(GBytes *image, char **error) {
+  gsize size;
+  const void *bytes = g_bytes_get_data(image, &size);
+  TdLoadError why;
+  TdProgram *program = td_program_load(bytes, size, &td_malloc, &why);
+  if (program == NULL) *error = g_strdup(why.what);
+  td_program_unref(program);
+  return program != NULL;
+}
+
 static void compile_model(TdCompilation *compilation, TdDump dump) {
   g_autofree char *error = NULL;
   if (dump == TD_DUMP_MODEL) td_model_dump(compilation->model, compilation->dump);
@@ -106,6 +120,10 @@ static void compile_model(TdCompilation *compilation, TdDump dump) {
     td_ir_dump(ir, compilation->dump);
   }
   compilation->image = td_compile_model(compilation->model, &error);
+  if (compilation->image != NULL && !loads(compilation->image, &error)) {
+    g_bytes_unref(compilation->image);
+    compilation->image = NULL;
+  }
   if (compilation->image == NULL)
     td_diagnose(compilation->diagnostics, TD_D_TOO_LARGE, nowhere, error, NULL);
   else if (dump == TD_DUMP_CODE)

@@ -227,8 +227,8 @@ TdIr *td_lower(const TdModel *model) {
   TdValue paid_nothing = td_ir_op(ir, TD_OP_EQ, claim.status, td_ir_const(ir, TD_STATUS, TD_STATUS_UNDETERMINED), 0);
   TdValue deferred = td_ir_op(ir, TD_OP_EQ, claim.status, td_ir_const(ir, TD_STATUS, TD_STATUS_DEFERRED), 0);
   TdValue answered = td_not(ir, td_or(ir, paid_nothing, deferred));
-  lowering.base = claim.base;
-  lowering.aid = claim.aid;
+  lowering.base = td_lower_known(&lowering, claim.base);
+  lowering.aid = td_lower_known(&lowering, claim.aid);
   for (uint32_t i = 0; i < model->alert_count; i++) {
     TdValue out[4];
     lower_alert(&lowering, &model->alerts[i], answered, out);

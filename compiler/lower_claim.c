@@ -65,8 +65,8 @@ static TdStage alternatives(TdLowering *lowering, TdValue open, TdValue self_pai
   const TdModel *model = lowering->model;
   TdStage all = {0};
   bool first = true;
-  lowering->base = self_paid;
-  lowering->aid = td_ir_const(ir, TD_MONEY, 0);
+  lowering->base = td_lower_known(lowering, self_paid);
+  lowering->aid = td_lower_known(lowering, td_ir_const(ir, TD_MONEY, 0));
   /* the routes first, so that what stops a claim is in the order of docs/meaning.md */
   for (uint32_t i = 0; i < model->benefit_count && model->benefits[i].stage == 0; i++) {
     const TdBenefit *benefit = &model->benefits[i];
@@ -87,7 +87,7 @@ static TdStage alternatives(TdLowering *lowering, TdValue open, TdValue self_pai
               td_reason_rank("no_benefit"));
   for (uint32_t i = 0; i < model->benefit_count && model->benefits[i].stage == 0; i++) {
     TdStage one;
-    td_lower_terms(lowering, i, chosen_of[i], self_paid, stops, &one);
+    td_lower_terms(lowering, i, chosen_of[i], td_lower_known(lowering, self_paid), stops, &one);
     if (first) {
       all = one;
     } else {
@@ -134,9 +134,8 @@ void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
   }
   TdStage stage = alternatives(lowering, normal, self_paid, &stops, chosen_of);
   claim->lines[0] = td_lower_arithmetic(lowering, &stage, current, added);
+  TdMaybe so_far = {claim->lines[0].paid, stage.unknown, stage.word};
   td_stage_clear(&stage);
-  TdValue remainder = td_ir_op(ir, TD_OP_SUB, claim->lines[0].base, claim->lines[0].paid, 0);
-  TdValue so_far = claim->lines[0].paid;
   unsigned stages = 1;
   for (uint32_t i = 0; i < model->benefit_count; i++) {
     const TdBenefit *benefit = &model->benefits[i];
@@ -144,16 +143,18 @@ void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
     TdValue follows = td_ir_mask(ir, false);
     for (uint32_t k = 0; k < benefit->after_count; k++) follows = td_or(ir, follows, chosen_of[benefit->after[k]]);
     TdValue possible = td_and(ir, follows, td_lower_category(lowering, benefit->covers));
+    TdMaybe remainder = so_far; /* of stage 0's base, which is unknown only where what was paid is */
+    remainder.value = td_ir_op(ir, TD_OP_SUB, claim->lines[0].base, so_far.value, 0);
     lowering->aid = so_far;
     for (uint32_t k = 0; k < model->annual_count; k++)
       current[k] = td_ir_op(ir, TD_OP_ADD, td_ir_input(ir, TD_IN_ANNUAL, k, TD_MONEY), added[k], 0);
     td_lower_terms(lowering, i, possible, remainder, &stops, &stage);
     TdLine line = td_lower_arithmetic(lowering, &stage, current, added);
-    td_stage_clear(&stage);
     chosen_of[i] = line.applied;
-    TdValue pays = td_keep(ir, line.applied, line.paid);
-    remainder = td_ir_op(ir, TD_OP_SUB, remainder, pays, 0);
-    so_far = td_ir_op(ir, TD_OP_ADD, so_far, pays, 0);
+    so_far.value = td_ir_op(ir, TD_OP_ADD, so_far.value, td_keep(ir, line.applied, line.paid), 0);
+    so_far.word = td_select(ir, so_far.unknown, so_far.word, stage.word);
+    so_far.unknown = td_or(ir, so_far.unknown, td_and(ir, line.applied, stage.unknown));
+    td_stage_clear(&stage);
     claim->lines[stages++] = line;
   }
 
@@ -164,7 +165,7 @@ void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
   TdValue word = first_word(lowering, stops.unknowns, zero_reason(lowering, &claim->lines[0]));
   word = first_word(lowering, stops.deferrals, word);
   word = first_word(lowering, stops.failures, word);
-  claim->aid = td_keep(ir, settled, so_far);
+  claim->aid = td_keep(ir, settled, so_far.value);
   TdValue pays = td_ir_op(ir, TD_OP_LT, zero, claim->aid, 0);
   claim->reason = td_select(ir, pays, td_ir_const(ir, TD_REASON, TD_REASON_NONE), word);
   TdValue status =

@@ -1,6 +1,6 @@
 #include "compiler/lowering.h"
 
-static TdMaybe known(TdLowering *lowering, TdValue value) {
+TdMaybe td_lower_known(TdLowering *lowering, TdValue value) {
   TdIr *ir = lowering->ir;
   return (TdMaybe){value, td_ir_mask(ir, false), td_ir_const(ir, TD_REASON, TD_REASON_NONE)};
 }
@@ -54,17 +54,17 @@ TdValue td_lower_self_paid(TdLowering *lowering) {
 static TdMaybe builtin(TdLowering *lowering, TdBuiltin which) {
   TdIr *ir = lowering->ir;
   switch (which) {
-    case TD_B_SELF_PAID: return known(lowering, td_lower_self_paid(lowering));
+    case TD_B_SELF_PAID: return td_lower_known(lowering, td_lower_self_paid(lowering));
     case TD_B_CATALOGUE: {
       TdValue cost = td_ir_op(ir, TD_OP_ADD, field(lowering, TD_F_INSCP), field(lowering, TD_F_PRESELF), 0);
-      return known(lowering, td_ir_op(ir, TD_OP_EXCESS, cost, funds(lowering), 0));
+      return td_lower_known(lowering, td_ir_op(ir, TD_OP_EXCESS, cost, funds(lowering), 0));
     }
-    case TD_B_FUNDS: return known(lowering, funds(lowering));
+    case TD_B_FUNDS: return td_lower_known(lowering, funds(lowering));
     case TD_B_AGE:
       return optional(lowering, td_ir_op(ir, TD_OP_YEARS, field(lowering, TD_F_BRDY), field(lowering, TD_F_ENDDATE), 0),
                       has_field(lowering, TD_F_BRDY), td_fields[TD_F_BRDY].column);
-    case TD_B_BASE: return known(lowering, lowering->base);
-    case TD_B_AID: return known(lowering, lowering->aid);
+    case TD_B_BASE: return lowering->base;
+    case TD_B_AID: return lowering->aid;
     case TD_BUILTIN_COUNT: break;
   }
   g_assert_not_reached();
@@ -94,7 +94,7 @@ static TdMaybe param(TdLowering *lowering, const TdParam *param) {
     TdValue begun = td_ir_op(ir, TD_OP_LE, from, field(lowering, TD_F_ENDDATE), 0);
     value = td_select(ir, begun, constant(ir, param->type, param->rows[i].value), value);
   }
-  return known(lowering, value);
+  return td_lower_known(lowering, value);
 }
 
 static TdMaybe listed(TdLowering *lowering, unsigned index) {
@@ -134,25 +134,25 @@ static TdMaybe binary(TdLowering *lowering, TdOpcode op, const TdExpr *expr) {
 TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr) {
   TdIr *ir = lowering->ir;
   switch ((TdExprKind)expr->kind) {
-    case TD_E_CONST: return known(lowering, constant(ir, expr->type, expr->value));
+    case TD_E_CONST: return td_lower_known(lowering, constant(ir, expr->type, expr->value));
     case TD_E_FIELD: {
       TdValue value = field(lowering, (TdField)expr->index), there = has_field(lowering, (TdField)expr->index);
       if (expr->type == TD_M_BOOL) value = td_and(ir, value, there);
       return optional(lowering, value, there, td_fields[expr->index].column);
     }
-    case TD_E_HAS_FIELD: return known(lowering, has_field(lowering, (TdField)expr->index));
+    case TD_E_HAS_FIELD: return td_lower_known(lowering, has_field(lowering, (TdField)expr->index));
     case TD_E_EXTERNAL:
       return optional(lowering, td_ir_input(ir, TD_IN_EXTERNAL, expr->index, program_type(expr->type)),
                       td_ir_input(ir, TD_IN_HAS_EXTERNAL, expr->index, TD_MASK),
                       lowering->model->externals[expr->index].name);
-    case TD_E_HAS_EXTERNAL: return known(lowering, td_ir_input(ir, TD_IN_HAS_EXTERNAL, expr->index, TD_MASK));
+    case TD_E_HAS_EXTERNAL: return td_lower_known(lowering, td_ir_input(ir, TD_IN_HAS_EXTERNAL, expr->index, TD_MASK));
     case TD_E_PARAM: return param(lowering, &lowering->model->params[expr->index]);
     case TD_E_BUILTIN: return builtin(lowering, (TdBuiltin)expr->index);
     case TD_E_LISTED: return listed(lowering, expr->index);
     case TD_E_IDENTITY:
-      return known(lowering, td_ir_op(ir, TD_OP_ANY, td_ir_input(ir, TD_IN_IDENTITIES, 0, TD_SET),
-                                      td_ir_const(ir, TD_SET, (int64_t)expr->set), 0));
-    case TD_E_CATEGORY: return known(lowering, td_lower_category(lowering, expr->set));
+      return td_lower_known(lowering, td_ir_op(ir, TD_OP_ANY, td_ir_input(ir, TD_IN_IDENTITIES, 0, TD_SET),
+                                               td_ir_const(ir, TD_SET, (int64_t)expr->set), 0));
+    case TD_E_CATEGORY: return td_lower_known(lowering, td_lower_category(lowering, expr->set));
     case TD_E_MEMBER: {
       TdMaybe a = td_lower_expr(lowering, expr->a);
       TdValue in = td_ir_op(ir, TD_OP_MEMBER, a.value, td_ir_const(ir, TD_SET, (int64_t)expr->set), 0);
@@ -193,7 +193,8 @@ static TdOutcome table(TdLowering *lowering, const TdTerm *term, TdModelType typ
   bool first = true; /* a lane without a row needs no value, so the last row's stands there too */
   for (uint32_t i = term->row_count; i-- > 0;) {
     const TdRow *row = &term->rows[i];
-    TdMaybe guard = row->guard != NULL ? td_lower_expr(lowering, row->guard) : known(lowering, td_ir_mask(ir, true));
+    TdMaybe guard =
+        row->guard != NULL ? td_lower_expr(lowering, row->guard) : td_lower_known(lowering, td_ir_mask(ir, true));
     TdOutcome here = td_lower_term(lowering, row->term, type, clause);
     result.value = first ? here.value : td_select(ir, guard.value, here.value, result.value);
     result.clause = first ? here.clause : td_select(ir, guard.value, here.clause, result.clause);

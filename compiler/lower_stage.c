@@ -11,90 +11,114 @@ void td_stage_clear(TdStage *stage) {
   g_array_unref(stage->limits);
 }
 
-static void unknown(TdLowering *lowering, TdStops *stops, TdValue chosen, TdValue mask, TdValue word) {
-  td_case_add(lowering, stops->unknowns, td_and(lowering->ir, chosen, mask), word, 0);
+/* A term of the stage is not known where MASK holds: nor then is what the stage pays, and the claim is undetermined. */
+static void term_unknown(TdLowering *lowering, TdStops *stops, TdStage *stage, TdValue mask, TdValue word) {
+  TdIr *ir = lowering->ir;
+  stage->word = td_select(ir, stage->unknown, stage->word, word);
+  stage->unknown = td_or(ir, stage->unknown, mask);
+  td_case_add(lowering, stops->unknowns, td_and(ir, stage->applied, mask), word, 0);
 }
 
-static TdValue deductible(TdLowering *lowering, const TdBenefit *benefit, TdValue chosen, TdStops *stops,
-                          TdStage *stage) {
+static TdValue deductible(TdLowering *lowering, const TdBenefit *benefit, TdStops *stops, TdStage *stage) {
   TdIr *ir = lowering->ir;
   TdValue zero = td_ir_const(ir, TD_MONEY, 0);
   if (benefit->deductible == TD_D_NONE) return zero;
   TdOutcome outcome = td_lower_term(lowering, benefit->deductible_term, TD_M_MONEY, benefit->cite.clause);
-  unknown(lowering, stops, chosen, outcome.unknown, outcome.word);
+  term_unknown(lowering, stops, stage, outcome.unknown, outcome.word);
   if (benefit->deductible_annual >= 0) {
-    TdStageUse use = {benefit->deductible_annual, benefit->deductible == TD_D_THRESHOLD, chosen};
+    TdStageUse use = {benefit->deductible_annual, benefit->deductible == TD_D_THRESHOLD, stage->applied};
     g_array_append_val(stage->uses, use);
   }
   return td_select(ir, td_or(ir, outcome.none, outcome.norow), zero, outcome.value);
 }
 
-static void limits(TdLowering *lowering, const TdBenefit *benefit, TdValue chosen, TdStops *stops, TdStage *stage) {
+static TdOutcome ratio_term(TdLowering *lowering, const TdBenefit *benefit) {
+  TdIr *ir = lowering->ir;
+  TdOutcome ratio = td_lower_term(lowering, benefit->ratio, TD_M_RATIO, benefit->cite.clause);
+  TdValue least = td_ir_const(ir, TD_RATIO, 0), most = td_ir_const(ir, TD_RATIO, TD_RATIO_ONE);
+  ratio.value = td_ir_op(ir, TD_OP_MIN, td_ir_op(ir, TD_OP_MAX, ratio.value, least, 0), most, 0);
+  return ratio;
+}
+
+static void limits(TdLowering *lowering, const TdBenefit *benefit, TdStops *stops, TdStage *stage) {
   TdIr *ir = lowering->ir;
   for (uint32_t i = 0; i < benefit->limit_count; i++) {
     const TdLimit *limit = &benefit->limits[i];
-    TdMaybe when = {td_ir_mask(ir, true), td_ir_mask(ir, false), td_ir_const(ir, TD_REASON, TD_REASON_NONE)};
+    TdMaybe when = td_lower_known(lowering, td_ir_mask(ir, true));
     if (limit->when != NULL) when = td_lower_expr(lowering, limit->when);
     TdOutcome figure = td_lower_term(lowering, limit->term, TD_M_MONEY, benefit->cite.clause);
-    unknown(lowering, stops, chosen, when.unknown, when.word);
-    unknown(lowering, stops, td_and(ir, chosen, when.value), figure.unknown, figure.word);
-    TdValue applies = td_andnot(ir, td_and(ir, chosen, when.value), td_or(ir, figure.none, figure.norow));
+    term_unknown(lowering, stops, stage, when.unknown, when.word);
+    term_unknown(lowering, stops, stage, td_and(ir, when.value, figure.unknown), figure.word);
+    TdValue applies = td_and(ir, stage->applied, when.value);
+    applies = td_andnot(ir, applies, td_or(ir, figure.none, figure.norow));
     TdStageLimit lowered = {limit->annual, applies, figure.value};
     if (!td_ir_is_mask(ir, applies, false)) g_array_append_val(stage->limits, lowered);
   }
 }
 
-void td_lower_terms(TdLowering *lowering, uint32_t index, TdValue chosen, TdValue base, TdStops *stops,
+/* At stage 0 a condition that is no fails the claim. */
+static void conditions_of_claim(TdLowering *lowering, const TdBenefit *benefit, TdValue norow, TdStops *stops,
+                                const TdStage *stage) {
+  TdIr *ir = lowering->ir;
+  for (uint32_t i = 0; i < benefit->condition_count; i++) {
+    const TdCondition *condition = &benefit->conditions[i];
+    TdMaybe held = td_lower_expr(lowering, condition->expr);
+    TdValue no = td_andnot(ir, stage->applied, td_or(ir, held.value, held.unknown));
+    td_case_add(lowering, stops->failures, no, td_ir_reason(ir, condition->word), td_reason_rank(condition->word));
+    td_case_add(lowering, stops->unknowns, td_and(ir, stage->applied, held.unknown), held.word, 0);
+  }
+  td_case_add(lowering, stops->failures, td_and(ir, stage->applied, norow),
+              td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT), td_reasons[TD_REASON_NO_BENEFIT].rank);
+}
+
+/* Later one that is no, or a ratio without a row, only means that the benefit is not applied; one that is unknown,
+ * where none is no, makes the claim undetermined. */
+static void conditions_of_stage(TdLowering *lowering, const TdBenefit *benefit, TdValue norow, TdStops *stops,
+                                TdStage *stage) {
+  TdIr *ir = lowering->ir;
+  TdValue possible = td_andnot(ir, stage->applied, norow);
+  stage->applied = possible;
+  for (uint32_t i = 0; i < benefit->condition_count; i++) {
+    TdMaybe held = td_lower_expr(lowering, benefit->conditions[i].expr);
+    possible = td_and(ir, possible, td_or(ir, held.value, held.unknown));
+    stage->applied = td_and(ir, stage->applied, held.value);
+  }
+  for (uint32_t i = 0; i < benefit->condition_count; i++) {
+    TdMaybe held = td_lower_expr(lowering, benefit->conditions[i].expr);
+    td_case_add(lowering, stops->unknowns, td_and(ir, possible, held.unknown), held.word, 0);
+  }
+}
+
+void td_lower_terms(TdLowering *lowering, uint32_t index, TdValue chosen, TdMaybe base, TdStops *stops,
                     TdStage *stage) {
   TdIr *ir = lowering->ir;
   const TdBenefit *benefit = &lowering->model->benefits[index];
-  *stage = (TdStage){.applied = chosen, .benefit = td_ir_const(ir, TD_BENEFIT, index)};
+  TdMaybe nothing = td_lower_known(lowering, td_ir_mask(ir, true));
+  *stage = (TdStage){.applied = chosen,
+                     .unknown = nothing.unknown,
+                     .word = nothing.word,
+                     .benefit = td_ir_const(ir, TD_BENEFIT, index)};
   stage->uses = g_array_new(FALSE, FALSE, sizeof(TdStageUse));
   stage->limits = g_array_new(FALSE, FALSE, sizeof(TdStageLimit));
   ir->origin = (uint16_t)td_ir_node(ir, td_ir_clause(ir, benefit->cite.clause))->value;
 
   lowering->base = base;
-  TdMaybe own = {base, td_ir_mask(ir, false), td_ir_const(ir, TD_REASON, TD_REASON_NONE)};
   if (benefit->base != NULL) {
-    own = td_lower_expr(lowering, benefit->base);
+    TdMaybe own = td_lower_expr(lowering, benefit->base);
     own.value = td_ir_op(ir, TD_OP_MAX, own.value, td_ir_const(ir, TD_MONEY, 0), 0);
+    lowering->base = own;
   }
-  lowering->base = stage->base = own.value;
-
-  /* conditions: at stage 0 a no is a failure, later it only means that the benefit is not applied */
-  TdValue applied = chosen, possible = chosen;
-  for (uint32_t i = 0; i < benefit->condition_count; i++) {
-    const TdCondition *condition = &benefit->conditions[i];
-    TdMaybe held = td_lower_expr(lowering, condition->expr);
-    TdValue yes_or_unknown = td_or(ir, held.value, held.unknown);
-    if (benefit->stage == 0) {
-      td_case_add(lowering, stops->failures, td_andnot(ir, chosen, yes_or_unknown), td_ir_reason(ir, condition->word),
-                  td_reason_rank(condition->word));
-      unknown(lowering, stops, chosen, held.unknown, held.word);
-    } else {
-      possible = td_and(ir, possible, yes_or_unknown);
-      applied = td_and(ir, applied, held.value);
-    }
-  }
-  TdOutcome ratio = td_lower_term(lowering, benefit->ratio, TD_M_RATIO, benefit->cite.clause);
-  if (benefit->stage == 0) {
-    td_case_add(lowering, stops->failures, td_and(ir, chosen, ratio.norow), td_ir_reason(ir, "no_benefit"),
-                td_reason_rank("no_benefit"));
-  } else {
-    possible = td_andnot(ir, possible, ratio.norow);
-    applied = td_andnot(ir, applied, ratio.norow);
-    for (uint32_t i = 0; i < benefit->condition_count; i++) {
-      TdMaybe held = td_lower_expr(lowering, benefit->conditions[i].expr);
-      unknown(lowering, stops, possible, held.unknown, held.word);
-    }
-    stage->applied = applied;
-  }
-  TdValue where = stage->applied;
-  td_case_add(lowering, stops->deferrals, td_and(ir, where, ratio.deferred), ratio.word, 0);
-  unknown(lowering, stops, where, own.unknown, own.word);
-  stage->deductible = deductible(lowering, benefit, where, stops, stage);
-  unknown(lowering, stops, where, ratio.unknown, ratio.word);
-  limits(lowering, benefit, where, stops, stage);
+  stage->base = lowering->base.value;
+  TdOutcome ratio = ratio_term(lowering, benefit);
+  if (benefit->stage == 0)
+    conditions_of_claim(lowering, benefit, ratio.norow, stops, stage);
+  else
+    conditions_of_stage(lowering, benefit, ratio.norow, stops, stage);
+  td_case_add(lowering, stops->deferrals, td_and(ir, stage->applied, ratio.deferred), ratio.word, 0);
+  term_unknown(lowering, stops, stage, lowering->base.unknown, lowering->base.word);
+  stage->deductible = deductible(lowering, benefit, stops, stage);
+  term_unknown(lowering, stops, stage, ratio.unknown, ratio.word);
+  limits(lowering, benefit, stops, stage);
   stage->ratio = ratio.value;
   stage->clause = ratio.clause;
 }
@@ -102,6 +126,8 @@ void td_lower_terms(TdLowering *lowering, uint32_t index, TdValue chosen, TdValu
 void td_stage_merge(TdLowering *lowering, TdStage *first, TdStage *second) {
   TdIr *ir = lowering->ir;
   TdValue which = first->applied;
+  first->unknown = td_select(ir, which, first->unknown, second->unknown);
+  first->word = td_select(ir, which, first->word, second->word);
   first->benefit = td_select(ir, which, first->benefit, second->benefit);
   first->base = td_select(ir, which, first->base, second->base);
   first->deductible = td_select(ir, which, first->deductible, second->deductible);
@@ -133,15 +159,10 @@ TdLine td_lower_arithmetic(TdLowering *lowering, const TdStage *stage, const TdV
     const TdStageUse *use = &g_array_index(stage->uses, TdStageUse, i);
     used = i == 0 ? current[use->annual] : td_select(ir, use->applies, current[use->annual], used);
   }
-  bool everywhere = stage->uses->len == 0;
+  TdValue uses = td_ir_mask(ir, false);
   for (guint i = 0; i < stage->uses->len; i++)
-    everywhere |= g_array_index(stage->uses, TdStageUse, i).applies == stage->applied;
-  if (!everywhere && stage->uses->len > 0) {
-    TdValue any = td_ir_mask(ir, false);
-    for (guint i = 0; i < stage->uses->len; i++)
-      any = td_or(ir, any, g_array_index(stage->uses, TdStageUse, i).applies);
-    used = td_keep(ir, any, used);
-  }
+    uses = td_or(ir, uses, g_array_index(stage->uses, TdStageUse, i).applies);
+  if (uses != stage->applied) used = td_keep(ir, uses, used);
   TdValue left = td_ir_op(ir, TD_OP_EXCESS, stage->deductible, used, 0);
   TdLine line = {.applied = stage->applied,
                  .benefit = stage->benefit,

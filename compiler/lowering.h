@@ -26,13 +26,14 @@ typedef struct {
   const TdModel *model;
   TdValue category;  /* set with one bit, or empty */
   uint64_t group;    /* not 0: the category is one of these, which all have the same terms */
-  TdValue base, aid; /* of the benefit or alert */
+  TdMaybe base, aid; /* of the benefit or alert */
 } TdLowering;
 
 /* lower_expr.c */
 
 /* Is the category one of these? */
 TdValue td_lower_category(TdLowering *lowering, uint64_t set);
+TdMaybe td_lower_known(TdLowering *lowering, TdValue value);
 TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr);
 /* CLAUSE is that of the term around. */
 TdOutcome td_lower_term(TdLowering *lowering, const TdTerm *term, TdModelType type, const char *clause);
@@ -61,6 +62,8 @@ typedef struct {
 /* The terms of one stage: of its benefit, or of the benefits of stage 0, each lane with those of the one chosen. */
 typedef struct {
   TdValue applied; /* mask; at stage 0 a benefit is chosen */
+  TdValue unknown; /* mask: where applied, a term is not known, nor then what is paid */
+  TdValue word;
   TdValue benefit, base, deductible, ratio, clause;
   GArray *uses;   /* TdStageUse */
   GArray *limits; /* TdStageLimit */
@@ -77,7 +80,7 @@ void td_stage_clear(TdStage *stage);
 
 /* The terms of one benefit where CHOSEN holds; what makes it undetermined or deferred goes into STOPS.
  * BASE is the base that it has unless it says otherwise. */
-void td_lower_terms(TdLowering *lowering, uint32_t benefit, TdValue chosen, TdValue base, TdStops *stops,
+void td_lower_terms(TdLowering *lowering, uint32_t benefit, TdValue chosen, TdMaybe base, TdStops *stops,
                     TdStage *stage);
 
 /* SECOND's terms where FIRST is not applied; FIRST becomes both. */

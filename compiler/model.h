@@ -27,6 +27,7 @@ typedef enum {
   TD_M_WORKDAYS, /* only in provisions */
   TD_M_POINTS,   /* percentage points, millionths; only in provisions */
   TD_M_NAME,     /* text that lists are matched against */
+  TD_M_DECIMAL,  /* a figure with decimals and no unit: no value has this type */
   TD_M_TYPE_COUNT
 } TdModelType;
 
@@ -165,7 +166,8 @@ typedef struct {
   const uint32_t *after; /* benefits[] one of which must have been applied; none at stage 0 */
   uint32_t after_count;
   uint64_t covers;    /* identities that have terms */
-  const TdExpr *when; /* NULL: none; at stage 0 the route */
+  const TdExpr *when; /* stage 0 only: the route; NULL: none */
+  TdCite when_cite;
   const TdCondition *conditions;
   uint32_t condition_count;
   const TdExpr *base; /* NULL: in-scope self-paid at stage 0, the remainder later */

@@ -102,6 +102,7 @@ static const TdMember benefit_members[] = {
     {"after", TD_S_U32S, offsetof(TdBenefit, after), offsetof(TdBenefit, after_count), NULL, 0},
     PLAIN(TdBenefit, covers, TD_S_U64),
     POINTER(TdBenefit, when, expr),
+    WITHIN(TdBenefit, when_cite, cite),
     SEVERAL(TdBenefit, conditions, condition_count, condition),
     POINTER(TdBenefit, base, expr),
     WITHIN(TdBenefit, base_cite, cite),

@@ -102,6 +102,7 @@ static bool sound_benefit(Sound *sound, uint32_t place) {
   for (uint32_t i = 0; i < benefit->after_count; i++)
     if (benefit->after[i] >= place) return fail(sound, "a benefit comes after a later one");
   if (!set_within(benefit->covers, model->identity_count)) return fail(sound, "a benefit covers what is no identity");
+  if (benefit->stage > 0 && benefit->when != NULL) return fail(sound, "a later benefit has a route");
   if (!sound_condition(sound, benefit->when, false)) return false;
   for (uint32_t i = 0; i < benefit->condition_count; i++)
     if (!sound_condition(sound, benefit->conditions[i].expr, true)) return false;

@@ -5,7 +5,7 @@
 
 static const char *const type_texts[TD_M_TYPE_COUNT] = {
     [TD_M_MONEY] = "金额" TD_BILINGUAL "an amount of money",
-    [TD_M_RATIO] = "比例" TD_BILINGUAL "a ratio",
+    [TD_M_RATIO] = "百分比" TD_BILINGUAL "a percentage",
     [TD_M_COUNT] = "数量" TD_BILINGUAL "a plain number",
     [TD_M_DATE] = "日期" TD_BILINGUAL "a date",
     [TD_M_CODE] = "类别代码" TD_BILINGUAL "a code",
@@ -15,6 +15,7 @@ static const char *const type_texts[TD_M_TYPE_COUNT] = {
     [TD_M_DAYS] = "天数" TD_BILINGUAL "a number of days",
     [TD_M_WORKDAYS] = "工作日数" TD_BILINGUAL "a number of working days",
     [TD_M_POINTS] = "百分点" TD_BILINGUAL "percentage points",
+    [TD_M_DECIMAL] = "没有单位的小数" TD_BILINGUAL "a decimal without a unit",
     [TD_M_NAME] = "名称" TD_BILINGUAL "a name",
 };
 
@@ -37,33 +38,14 @@ const char *td_or_nearest(TdChecker *checker, const char *word, const char *cons
   return td_arena_printf(checker->arena, "；是不是「%s」？" TD_BILINGUAL "; did you mean '%s'?", nearest, nearest);
 }
 
-/* Is the rest of a run of words made of known words alone?  Appends them, separated, to OUT. */
-static bool split_words(const char *text, const char *const *candidates, size_t count, GString *out, int depth) {
-  if (*text == '\0') return depth > 1;
-  for (size_t length = strlen(text); length > 0; length--) {
-    if (((unsigned char)text[length] & 0xC0) == 0x80) continue;
-    g_autofree char *word = g_strndup(text, length);
-    TdLiteral literal;
-    bool known =
-        td_keyword_spelling(word, TD_LANG_ZH) != NULL || td_literal_parse(word, length, &literal) == TD_LITERAL_OK;
-    for (size_t i = 0; i < count && !known; i++) known = strcmp(candidates[i], word) == 0;
-    if (!known || depth > 16) continue;
-    size_t mark = out->len;
-    g_string_append_printf(out, "%s%s", depth > 0 ? " " : "", word);
-    if (split_words(text + length, candidates, count, out, depth + 1)) return true;
-    g_string_truncate(out, mark);
-  }
-  return false;
-}
-
 void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, const char *const *candidates,
                      size_t count) {
   g_autoptr(GString) words = g_string_new(NULL);
-  if (strlen(node->text) < 256 && split_words(node->text, candidates, count, words, 0))
+  const char *nearest = td_or_nearest(checker, node->text, candidates, count);
+  if (*nearest == '\0' && td_split_words(node->text, candidates, count, words))
     td_diagnose(checker->diagnostics, TD_D_MISSING_SPACE, node->span, node->text, words->str, NULL);
   else
-    td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind,
-                td_or_nearest(checker, node->text, candidates, count), NULL);
+    td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind, nearest, NULL);
 }
 
 void td_suggest_fields(GPtrArray *candidates) {
@@ -84,6 +66,10 @@ void td_suggest_values(TdChecker *checker, GPtrArray *candidates, bool params) {
 bool td_claim_name(TdChecker *checker, const char *kind, const TdNode *name) {
   char *key = td_arena_printf(checker->arena, "%s %s", kind, name->text);
   const TdNode *first = g_hash_table_lookup(checker->places, key);
+  if (*name->text == '\0') {
+    td_diagnose(checker->diagnostics, TD_D_EMPTY_NAME, name->span, kind, NULL);
+    return false;
+  }
   if (first == NULL) {
     g_hash_table_insert(checker->places, key, (gpointer)name);
     return true;
@@ -93,8 +79,8 @@ bool td_claim_name(TdChecker *checker, const char *kind, const TdNode *name) {
   return false;
 }
 
-static const char *joined_clauses(TdChecker *checker, const TdNode *clause, const char *before) {
-  g_autoptr(GString) text = g_string_new(before);
+static const char *joined_clauses(TdChecker *checker, const TdNode *clause) {
+  g_autoptr(GString) text = g_string_new(NULL);
   for (const TdNode *ref = clause->first; ref != NULL; ref = ref->next) {
     if (ref->kind != TD_N_CLAUSE_REF) continue;
     if (text->len > 0) g_string_append(text, "、");
@@ -103,45 +89,53 @@ static const char *joined_clauses(TdChecker *checker, const TdNode *clause, cons
   return td_arena_text(checker->arena, text->str, text->len);
 }
 
-TdSuffixes td_suffixes(TdChecker *checker, const TdNode *first, unsigned allowed, const char *where) {
+TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *first, unsigned allowed,
+                       const char *where) {
   TdSuffixes result = {.cite = {.clause = "", .document = "", .assume = ""}};
-  for (const TdNode *node = first; node != NULL; node = node->next) {
+  uint64_t seen = 0;
+  G_STATIC_ASSERT(TD_N_ASSUME < 64);
+  for (const TdNode *suffix = first; suffix != NULL; suffix = suffix->next) {
     unsigned needs = 0;
-    const char *word = NULL;
-    switch (node->kind) {
+    switch (suffix->kind) {
       case TD_N_CLAUSE: {
-        const TdNode *document = td_node_child(node, TD_N_NAME);
+        const TdNode *document = td_node_child(suffix, TD_N_NAME);
         if (document != NULL) result.cite.document = document->text;
-        result.cite.clause = joined_clauses(checker, node, result.cite.clause);
+        result.cite.clause = joined_clauses(checker, suffix);
         break;
       }
-      case TD_N_ASSUME: result.cite.assume = node->first->text; break;
+      case TD_N_ASSUME: result.cite.assume = suffix->first->text; break;
       case TD_N_INTO:
         needs = TD_ALLOW_INTO;
-        word = "计入" TD_BILINGUAL "into";
-        result.into = node->first;
+        result.into = suffix->first;
         break;
       case TD_N_WHEN:
         needs = TD_ALLOW_WHEN;
-        word = "当" TD_BILINGUAL "when";
-        result.when = node->first;
+        result.when = suffix->first;
         break;
       case TD_N_PENDING:
       case TD_N_DEFER:
         needs = TD_ALLOW_OUTCOME;
-        word = "待定" TD_BILINGUAL "undetermined";
-        result.outcome = node;
+        result.outcome = suffix;
         break;
       default: continue;
     }
-    if (result.cite.line == 0) result.cite.line = td_node_line(checker, node);
-    if ((needs & ~allowed) != 0) td_diagnose(checker->diagnostics, TD_D_NOT_ALLOWED, node->span, where, word, NULL);
+    if (result.cite.line == 0) result.cite.line = td_node_line(checker, suffix);
+    const char *word = td_part_text(checker, suffix->kind);
+    if ((needs & ~allowed) != 0)
+      td_diagnose(checker->diagnostics, TD_D_NOT_ALLOWED, suffix->span, where, word, NULL);
+    else if ((seen >> suffix->kind & 1) != 0)
+      td_diagnose(checker->diagnostics, TD_D_REPEATED_PART, suffix->span, where, word, NULL);
+    seen |= UINT64_C(1) << suffix->kind;
   }
+  if (result.cite.line == 0) result.cite.line = td_node_line(checker, node);
   return result;
 }
 
-const char *td_reason_word(TdChecker *checker, const TdNode *name) {
-  (void)checker;
+TdCite td_cite(TdChecker *checker, const TdNode *node, const TdNode *first, const char *where) {
+  return td_suffixes(checker, node, first, 0, where).cite;
+}
+
+const char *td_reason_word(const TdNode *name) {
   for (size_t i = 1; i < TD_REASON_COUNT; i++) {
     const TdReasonInfo *reason = &td_reasons[i];
     if (strcmp(reason->word, name->text) == 0 || strcmp(reason->zh, name->text) == 0) return reason->word;
@@ -149,8 +143,18 @@ const char *td_reason_word(TdChecker *checker, const TdNode *name) {
   return name->text;
 }
 
+const char *td_part_text(TdChecker *checker, TdNodeKind kind) {
+  const char *en = td_node_names[kind], *zh = td_keyword_spelling(en, TD_LANG_ZH);
+  return td_arena_printf(checker->arena, "「%s」" TD_BILINGUAL "'%s'", zh != NULL ? zh : en, en);
+}
+
 int td_reason_rank(const char *word) {
   for (size_t i = 1; i < TD_REASON_COUNT; i++)
     if (strcmp(td_reasons[i].word, word) == 0) return td_reasons[i].rank;
   return td_reasons[TD_REASON_OTHER].rank;
+}
+
+void td_too_many(TdChecker *checker, const TdNode *node, const char *what, unsigned limit) {
+  g_autofree char *most = g_strdup_printf("%u", limit);
+  td_diagnose(checker->diagnostics, TD_D_TOO_MANY, node->span, what, most, NULL);
 }

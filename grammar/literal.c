@@ -224,6 +224,10 @@ TdLiteralStatus td_literal_parse(const char *text, size_t length, TdLiteral *lit
     /* A Chinese number without a unit is a name: 一, 二. */
     if (!arabic && (units[i].kind == TD_LITERAL_NUMBER || units[i].kind == TD_LITERAL_COUNT)) return TD_LITERAL_NOT;
     literal->kind = units[i].kind;
+    if (literal->kind == TD_LITERAL_NUMBER && units[i].factor == 1 && number.scale > 0) {
+      literal->kind = TD_LITERAL_DECIMAL;
+      return too_large ? TD_LITERAL_TOO_LARGE : scaled(number, 1000000, &literal->value);
+    }
     return too_large ? TD_LITERAL_TOO_LARGE : scaled(number, units[i].factor, &literal->value);
   }
   return TD_LITERAL_NOT;

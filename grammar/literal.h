@@ -7,13 +7,14 @@
 #include <stdint.h>
 
 typedef enum {
-  TD_LITERAL_NUMBER, /* a plain number */
-  TD_LITERAL_COUNT,  /* a number with a measure word: 30种 */
-  TD_LITERAL_MONEY,  /* fen */
-  TD_LITERAL_RATIO,  /* millionths */
-  TD_LITERAL_POINTS, /* percentage points, millionths */
-  TD_LITERAL_DATE,   /* days since 1970-01-01 */
-  TD_LITERAL_AGE,    /* years */
+  TD_LITERAL_NUMBER,  /* a plain number */
+  TD_LITERAL_DECIMAL, /* a plain number with decimals, in millionths; a figure that lacks its unit */
+  TD_LITERAL_COUNT,   /* a number with a measure word: 30种 */
+  TD_LITERAL_MONEY,   /* fen */
+  TD_LITERAL_RATIO,   /* millionths */
+  TD_LITERAL_POINTS,  /* percentage points, millionths */
+  TD_LITERAL_DATE,    /* days since 1970-01-01 */
+  TD_LITERAL_AGE,     /* years */
   TD_LITERAL_MONTHS,
   TD_LITERAL_DAYS,
   TD_LITERAL_WORKDAYS

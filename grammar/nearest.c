@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "grammar/parse.h"
 
 enum { LONGEST = 64 };
@@ -31,10 +33,35 @@ const char *td_nearest(const char *word, const char *const *names, size_t count)
     g_autofree gunichar *name = g_utf8_to_ucs4_fast(names[i], -1, &m);
     if (m > LONGEST) continue;
     int d = distance(w, n, name, m);
-    if (d < best && d < m) {
+    if (d > 0 && d < best && d < m) {
       best = d;
       nearest = names[i];
     }
   }
   return nearest;
+}
+
+/* Is the rest of a run of words made of known words alone?  Appends them, separated, to OUT. */
+static bool split(const char *text, const char *const *names, size_t count, GString *out, int words) {
+  enum { MOST_WORDS = 16 };
+  if (*text == '\0') return words > 1;
+  for (size_t length = strlen(text); length > 0; length--) {
+    if (((unsigned char)text[length] & 0xC0) == 0x80) continue;
+    g_autofree char *word = g_strndup(text, length);
+    TdLiteral literal;
+    bool known =
+        td_keyword_spelling(word, TD_LANG_ZH) != NULL || td_literal_parse(word, length, &literal) == TD_LITERAL_OK;
+    for (size_t i = 0; i < count && !known; i++) known = strcmp(names[i], word) == 0;
+    if (!known || words == MOST_WORDS) continue;
+    size_t mark = out->len;
+    g_string_append_printf(out, "%s%s", words > 0 ? " " : "", word);
+    if (split(text + length, names, count, out, words + 1)) return true;
+    g_string_truncate(out, mark);
+  }
+  return false;
+}
+
+bool td_split_words(const char *text, const char *const *names, size_t count, GString *out) {
+  enum { LONGEST_RUN = 128 }; /* bytes; splitting tries every cut */
+  return strlen(text) <= LONGEST_RUN && split(text, names, count, out, 0);
 }

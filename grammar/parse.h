@@ -19,4 +19,7 @@ const char *td_keyword_spelling(const char *word, TdLang lang);
  * inserted, left out, replaced or swapped (Damerau-Levenshtein, optimal string alignment). */
 const char *td_nearest(const char *word, const char *const *names, size_t count);
 
+/* Is TEXT keywords, literals and NAMES that run together without spaces?  Then true, and *OUT has them separated. */
+bool td_split_words(const char *text, const char *const *names, size_t count, GString *out);
+
 #endif

@@ -15,8 +15,7 @@ typedef struct {
   TdNode *tree;      /* the FILE node that is being filled */
   uint32_t position; /* the byte behind what was scanned */
 
-  const char *last_text; /* the last word, which a syntax error may be about */
-  bool last_is_keyword;
+  TdNode *words[2]; /* the last token and the one before it, where they are words: a syntax error may be about them */
 
   GArray *open; /* TdSpan of each '{' that is still open */
   int previous; /* the token given last */

@@ -82,7 +82,7 @@ header: POLICY name string suffixes { $$ = NODE3(POLICY, $2, $3, $4); }
 
 items: %empty      { $$ = sequence(parser, @$); }
      | items item  { $$ = td_node_add($1, $2); }
-     | items error { $$ = $1; }
+     | items error { $$ = td_node_add($1, make(parser, TD_N_BAD, @2, NULL, NULL, NULL, NULL)); }
      | items ';'   { $$ = $1; }
      ;
 
@@ -117,7 +117,7 @@ order: FIRST { $$ = make_text(parser, TD_N_NAME, @$, "first", NULL); }
 
 identity_rows: %empty                      { $$ = sequence(parser, @$); }
              | identity_rows identity_row  { $$ = td_node_add($1, $2); }
-             | identity_rows error         { $$ = $1; }
+             | identity_rows error         { $$ = td_node_add($1, make(parser, TD_N_BAD, @2, NULL, NULL, NULL, NULL)); }
              | identity_rows ';'           { $$ = $1; }
              ;
 
@@ -166,7 +166,7 @@ after: %empty      { $$ = NULL; }
 
 parts: %empty      { $$ = sequence(parser, @$); }
      | parts part  { $$ = td_node_add($1, $2); }
-     | parts error { $$ = $1; }
+     | parts error { $$ = td_node_add($1, make(parser, TD_N_BAD, @2, NULL, NULL, NULL, NULL)); }
      | parts ';'   { $$ = $1; }
      ;
 
@@ -417,6 +417,8 @@ static int td_yylex(TdNode **value, TdSpan *span, TdParser *parser, void *scanne
       td_diagnose(parser->diagnostics, TD_D_STRAY_BRACE, *span, NULL);
       continue;
     }
+    parser->words[1] = parser->words[0];
+    parser->words[0] = token == TOK_WORD ? *value : NULL;
     if (token == '{') g_array_append_val(parser->open, *span);
     if (token == '}') g_array_set_size(parser->open, parser->open->len - 1);
     return parser->previous = token;
@@ -458,6 +460,14 @@ static int yyreport_syntax_error(const yypcontext_t *context, TdParser *parser, 
   g_autofree char *text = g_strndup(parser->source->text + span.start, span.end - span.start);
   if (is_keyword && wants_name && !wants_end && count > 0) {
     td_diagnose(parser->diagnostics, TD_D_KEYWORD_AS_NAME, span, text, NULL);
+    return 0;
+  }
+  g_autoptr(GString) words = g_string_new(NULL);
+  /* the word that is not understood, or the one before it, may be several that run together */
+  for (size_t i = 0; i < G_N_ELEMENTS(parser->words); i++) {
+    const TdNode *word = parser->words[i];
+    if (word == NULL || !td_split_words(word->text, NULL, 0, words)) continue;
+    td_diagnose(parser->diagnostics, TD_D_MISSING_SPACE, word->span, word->text, words->str, NULL);
     return 0;
   }
   g_autoptr(GString) what = g_string_new(NULL);

@@ -55,8 +55,8 @@ prepare_packages() {
 
 prepare_build_folder() {
   build=$root/build
-  for folder in "$build" "$build"/*; do
-    if [ -e "$folder" ] && [ ! -w "$folder" ]; then
+  for existing in "$build" "$build"/*; do
+    if [ -e "$existing" ] && [ ! -w "$existing" ]; then
       build=$(mktemp -d "${TMPDIR:-/tmp}/tuodi-build.XXXXXX")
       echo "$root/build belongs to another user; building in $build"
       return 0

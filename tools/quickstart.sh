@@ -23,13 +23,22 @@ if [ $status -gt 1 ]; then
   fail "tuodi run ended with status $status"
 fi
 
+here() { # a path as it is seen from here
+  case $1 in
+    "$PWD"/*) echo "${1#"$PWD"/}" ;;
+    *) echo "$1" ;;
+  esac
+}
+
 for table in results lines; do
   echo
-  echo "$out/$table.csv"
+  here "$out/$table.csv"
   head -n 6 "$out/$table.csv" | sed 's/^/  /'
 done
 echo
 cat "$out/summary.txt"
 echo
-echo "下一步：修改 policies/zhangye-2022.policy，再运行 $tuodi run 政策 结算记录 -o 结果；语言见 docs/language.md"
-echo "next: change policies/zhangye-2022.policy and run $tuodi run POLICY CLAIMS -o RESULTS; docs/language.md has the language"
+policy=$(here "$root/policies/zhangye-2022.policy") samples=$(here "$samples")
+command="$(here "$tuodi") run $policy $samples/zhangye-2022/claims.csv -o results.csv --list 重特大疾病病种=$samples/major-diseases.txt"
+echo "下一步：修改 $policy，再运行 $command；语言见 docs/language.md"
+echo "next: change $policy and run $command; the language is in docs/language.md"

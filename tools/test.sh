@@ -4,7 +4,7 @@
 #   release   gcc, -Werror; ctest
 #   sanitize  gcc, AddressSanitizer and UndefinedBehaviorSanitizer; ctest
 #   clang     -Werror; the unit tests
-#   valgrind  memcheck on unit tests and on one run of tuodi
+#   valgrind  memcheck on the quick unit tests and on one run of tuodi
 #
 # Installs what is missing (tools/prepare.sh).  Ends with `N passed, N failed`; exit status 0 when nothing failed, 1 when
 # something did, 2 when it could not be run.  TUODI_CLAIMS: generated claims for each policy (default 100000).
@@ -84,7 +84,11 @@ if build_step release "-DTUODI_CLAIMS=$claims"; then
   ctest_step release
   echo "== valgrind"
   tests=$build/release/tests/tuodi-tests samples=$root/tests/samples
-  for group in grammar compiler io settle reference; do memcheck "$group" "$tests" "$group"; done
+  # Not the suites that read hostile bytes by the thousand, nor io, whose children end without freeing: the sanitizers
+  # see those.
+  for suite in grammar settle reference "same source" "compiler: limits" "runtime: engine"; do
+    memcheck "$suite" "$tests" "$suite"
+  done
   memcheck run "$build/release/tools/tuodi" run "$root/policies/zhangye-2022.policy" "$samples/zhangye-2022/claims.csv" \
     -o "$build/valgrind-results.csv" --lines "$build/valgrind-lines.csv" --rejects "$build/valgrind-rejects.csv" \
     --params "$samples/params.csv" --list "重特大疾病病种=$samples/major-diseases.txt"

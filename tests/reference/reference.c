@@ -129,10 +129,10 @@ static void apply(Case *c, const TdBenefit *benefit) {
   int32_t kept = benefit->deductible != TD_D_NONE ? benefit->deductible_annual : -1;
   TdRefValue taken = combine(c, TD_E_MIN, base, left_of(c, figure, held(c, kept)));
   TdRefTerm ratio = need(c, benefit->ratio);
+  ratio.value = combine(c, TD_E_MIN, combine(c, TD_E_MAX, ratio.value, td_ref_known(0)), td_ref_known(1000000));
   TdRefValue computed = combine(c, TD_E_SHARE, combine(c, TD_E_SUB, base, taken), ratio.value);
   TdRefValue left = least_left(c, benefit, applies, &limited);
   TdRefValue paid = limited ? combine(c, TD_E_MIN, computed, left) : computed;
-  paid = combine(c, TD_E_MIN, paid, base);
 
   add_annual(c, c->result->delta, kept, benefit->deductible == TD_D_THRESHOLD ? base : taken);
   for (uint32_t i = 0; i < benefit->limit_count; i++)

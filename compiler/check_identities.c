@@ -1,0 +1,130 @@
+#include <string.h>
+
+#include "compiler/checker.h"
+
+static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
+  uint64_t set = 0;
+  for (const TdNode *name = names->first; name != NULL; name = name->next) {
+    if (checker->has_vocabulary && !g_hash_table_contains(checker->vocabulary, name->text)) {
+      guint count;
+      g_autofree gpointer *keys = g_hash_table_get_keys_as_array(checker->vocabulary, &count);
+      td_diagnose(checker->diagnostics, TD_D_UNDECLARED_LABEL, name->span, name->text,
+                  td_or_nearest(checker, name->text, (const char *const *)keys, count), NULL);
+    }
+    if (!td_claim_name(checker, "身份" TD_BILINGUAL "identity", name)) continue;
+    if (checker->label_array->len == TD_MAX_LABELS) {
+      td_too_many(checker, name, "身份" TD_BILINGUAL "identities", TD_MAX_LABELS);
+      continue;
+    }
+    set |= UINT64_C(1) << checker->label_array->len;
+    g_array_append_val(checker->label_array, name->text);
+    g_hash_table_insert(checker->labels, (gpointer)name->text, GUINT_TO_POINTER(checker->label_array->len));
+  }
+  return set;
+}
+
+static void add_identity_row(TdChecker *checker, const TdNode *row) {
+  const TdNode *group = row->first->kind == TD_N_NAME ? row->first : NULL;
+  const TdNode *names = td_node_child(row, TD_N_NAMES);
+  TdSuffixes suffixes =
+      td_suffixes(checker, row, names->next, TD_ALLOW_WHEN | TD_ALLOW_OUTCOME, "身份" TD_BILINGUAL "an identity");
+  guint first = checker->label_array->len;
+  uint64_t set = add_labels(checker, names);
+  if (group != NULL && td_claim_name(checker, "身份" TD_BILINGUAL "identity", group)) {
+    uint64_t *kept = td_arena_new0(checker->arena, uint64_t);
+    *kept = set;
+    g_hash_table_insert(checker->groups, (gpointer)group->text, kept);
+    g_ptr_array_add(checker->group_names, (gpointer)group->text);
+  }
+  for (guint i = first; i < checker->label_array->len; i++) {
+    TdIdentity identity = {.group = group != NULL ? group->text : "", .word = "", .cite = suffixes.cite};
+    if (suffixes.outcome != NULL && suffixes.outcome->kind == TD_N_DEFER) {
+      identity.outcome = TD_I_DEFERRED;
+      identity.word = suffixes.outcome->first->text;
+    } else if (suffixes.outcome != NULL) {
+      identity.outcome = TD_I_UNDETERMINED;
+      identity.word = td_reason_word(suffixes.outcome->first);
+    }
+    g_array_append_val(checker->identity_array, identity);
+  }
+}
+
+static bool only_carries(const TdExpr *expr) {
+  if (expr == NULL || expr->kind == TD_E_IDENTITY) return true;
+  bool logic = expr->kind == TD_E_AND || expr->kind == TD_E_OR || expr->kind == TD_E_NOT;
+  return logic && only_carries(expr->a) && only_carries(expr->b);
+}
+
+/* Do two nodes stand on one line with nothing but blanks between them? */
+static bool side_by_side(const TdChecker *checker, const TdNode *left, const TdNode *right) {
+  const char *text = td_sources_get(checker->sources, left->span.file)->text;
+  for (uint32_t i = left->span.end; i < right->span.start; i++)
+    if (text[i] == '\n' || text[i] == ';' || memcmp(text + i, "；", strlen("；")) == 0) return false;
+  return true;
+}
+
+/* Two names side by side are two rows to the grammar, but surely a comma was forgotten. */
+static void check_commas(TdChecker *checker, const TdNode *block) {
+  for (const TdNode *row = block->first; row != NULL && row->next != NULL; row = row->next) {
+    const TdNode *names = td_node_child(row, TD_N_NAMES), *others = td_node_child(row->next, TD_N_NAMES);
+    bool plain = row->kind == TD_N_IDENTITY_ROW && row->next->kind == TD_N_IDENTITY_ROW && row->last == names;
+    if (plain && row->next->first == others && side_by_side(checker, names->last, others->first))
+      td_diagnose(checker->diagnostics, TD_D_MISSING_COMMA, others->first->span, names->last->text, others->first->text,
+                  NULL);
+  }
+}
+
+void td_check_identities(TdChecker *checker, const TdNode *block) {
+  check_commas(checker, block);
+  checker->model->best = strcmp(block->text, "best") == 0;
+  for (const TdNode *row = block->first; row != NULL; row = row->next)
+    if (row->kind == TD_N_IDENTITY_ROW) add_identity_row(checker, row);
+  checker->model->identity_count = checker->label_array->len;
+  if (checker->label_array->len == 0 && td_node_child(block, TD_N_BAD) == NULL)
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, block->span, "「身份」" TD_BILINGUAL "'identity'",
+                "身份" TD_BILINGUAL "identities", NULL);
+  for (const TdNode *row = block->first; row != NULL; row = row->next)
+    if (row->kind == TD_N_ATTRIBUTE) {
+      td_cite(checker, row, row->first->next, "附带标签" TD_BILINGUAL "an attribute");
+      add_labels(checker, row->first);
+    }
+  /* conditions may name any label, so they are read when all are known */
+  guint next = 0;
+  for (const TdNode *row = block->first; row != NULL; row = row->next) {
+    if (row->kind != TD_N_IDENTITY_ROW) continue;
+    const TdNode *names = td_node_child(row, TD_N_NAMES), *when = td_node_child(row, TD_N_WHEN);
+    const TdExpr *expr = NULL;
+    if (when != NULL) {
+      expr = td_check_typed(checker, when->first, TD_M_BOOL, "「当」之后" TD_BILINGUAL "what follows 'when'");
+      if (!only_carries(expr)) td_diagnose(checker->diagnostics, TD_D_IDENTITY_CONDITION, when->span, NULL);
+    }
+    for (const TdNode *name = names->first; name != NULL; name = name->next) {
+      guint bit = GPOINTER_TO_UINT(g_hash_table_lookup(checker->labels, name->text));
+      if (bit == next + 1 && next < checker->identity_array->len)
+        g_array_index(checker->identity_array, TdIdentity, next++).when = expr;
+    }
+  }
+}
+
+bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set) {
+  bool ok = true;
+  *set = 0;
+  for (const TdNode *name = names->first; name != NULL; name = name->next) {
+    const uint64_t *group = g_hash_table_lookup(checker->groups, name->text);
+    guint bit = GPOINTER_TO_UINT(g_hash_table_lookup(checker->labels, name->text));
+    if (group != NULL) {
+      *set |= *group;
+    } else if (bit != 0 && !(identities_only && bit > checker->model->identity_count)) {
+      *set |= UINT64_C(1) << (bit - 1);
+    } else {
+      g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+      for (guint i = 0; i < checker->group_names->len; i++) g_ptr_array_add(candidates, checker->group_names->pdata[i]);
+      for (guint i = 0; i < checker->label_array->len; i++)
+        g_ptr_array_add(candidates, (gpointer)g_array_index(checker->label_array, const char *, i));
+      td_diagnose(checker->diagnostics, TD_D_NOT_IDENTITY, name->span, name->text,
+                  td_or_nearest(checker, name->text, (const char *const *)candidates->pdata, candidates->len), NULL);
+      ok = false;
+    }
+  }
+  return ok;
+}

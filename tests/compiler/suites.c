@@ -1,0 +1,8 @@
+#include "tests/compiler/suites.h"
+
+void td_compiler_suites(void) {
+  td_compiler_fold_suite();
+  td_compiler_image_suite();
+  td_compiler_same_suite();
+  td_compiler_limits_suite();
+}
