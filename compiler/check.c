@@ -10,6 +10,7 @@
 static void declare_labels(TdChecker *checker, const TdNode *file) {
   FOR_ITEMS(item, file) {
     if (item->kind != TD_N_LABELS) continue;
+    td_cite(checker, item, item->first->next, "标签" TD_BILINGUAL "labels");
     for (const TdNode *name = item->first->first; name != NULL; name = name->next)
       if (!g_hash_table_contains(checker->vocabulary, name->text))
         g_hash_table_insert(checker->vocabulary, (gpointer)name->text, (gpointer)name);
@@ -127,6 +128,7 @@ static void check_region(TdChecker *checker, const TdNode *item) {
   for (const char *p = code->text; *p != '\0'; p++) ok &= g_ascii_isdigit(*p);
   if (!ok) td_diagnose(checker->diagnostics, TD_D_BAD_REGION, code->span, code->text, NULL);
   checker->model->region = code->text;
+  td_cite(checker, item, code->next, "地区" TD_BILINGUAL "the region");
 }
 
 static void check_validity(TdChecker *checker, const TdNode *item) {
@@ -157,14 +159,19 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
     }
     if (single) seen |= bit;
     switch (item->kind) {
-      case TD_N_DOCUMENT: model->document = item->first->text; break;
+      case TD_N_DOCUMENT:
+        model->document = item->first->text;
+        td_cite(checker, item, item->first->next, "文号" TD_BILINGUAL "the document number");
+        break;
       case TD_N_REGION: check_region(checker, item); break;
       case TD_N_EFFECTIVE: check_validity(checker, item); break;
       case TD_N_ISSUED:
         td_check_literal(checker, item->first, TD_M_DATE, "印发日期" TD_BILINGUAL "the day of issue", &model->issued);
+        td_cite(checker, item, item->first->next, "印发日期" TD_BILINGUAL "the day of issue");
         break;
       case TD_N_EXAMPLE: model->example = true; break;
       case TD_N_REPLACES:
+        td_cite(checker, item, item->first->next, "废止" TD_BILINGUAL "replaces");
         for (const TdNode *name = item->first->first; name != NULL; name = name->next)
           g_array_append_val(checker->replaces_array, name->text);
         break;
@@ -198,6 +205,9 @@ static void check_deferral(TdChecker *checker, const TdNode *item) {
 }
 
 static void check_items(TdChecker *checker, const TdNode *file) {
+  const TdNode *identities = td_node_child(file, TD_N_IDENTITIES);
+  checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
+  checker->identities_lost = identities == NULL ? checker->damaged : td_node_child(identities, TD_N_BAD) != NULL;
   FOR_ITEMS(item, file) {
     switch (item->kind) {
       case TD_N_LIST: add_list(checker, item); break;

@@ -90,6 +90,7 @@ static GArray *check_after(TdChecker *checker, const TdNode *file, const TdNode 
       later |= strcmp(item->first->text, other->text) == 0;
       g_ptr_array_add(names, (gpointer)item->first->text);
     }
+    checker->after_wrong = true;
     if (later)
       td_diagnose(checker->diagnostics, TD_D_AFTER_ITSELF, other->span, name->text, NULL);
     else
@@ -109,7 +110,7 @@ void td_declare_benefit(TdChecker *checker, const TdNode *file, const TdNode *no
     benefit.stage = stage;
     benefit.after = td_arena_array(checker->arena, before);
     benefit.after_count = before->len;
-  } else if (stage > 1) {
+  } else if (stage > 1 && !checker->after_wrong) {
     td_diagnose(checker->diagnostics, TD_D_FIRST_TOO_LATE, name->span, name->text, NULL);
   }
   if (!td_claim_name(checker, "待遇" TD_BILINGUAL "benefit", name)) return;

@@ -27,76 +27,6 @@ static const TdExpr *constant(TdChecker *checker, TdModelType type, int64_t valu
   return expr;
 }
 
-TdModelType td_literal_type(const TdLiteral *literal) {
-  switch (literal->kind) {
-    case TD_LITERAL_MONEY: return TD_M_MONEY;
-    case TD_LITERAL_RATIO: return TD_M_RATIO;
-    case TD_LITERAL_POINTS: return TD_M_POINTS;
-    case TD_LITERAL_DATE: return TD_M_DATE;
-    case TD_LITERAL_AGE: return TD_M_AGE;
-    case TD_LITERAL_MONTHS: return TD_M_MONTHS;
-    case TD_LITERAL_DAYS: return TD_M_DAYS;
-    case TD_LITERAL_WORKDAYS: return TD_M_WORKDAYS;
-    case TD_LITERAL_DECIMAL: return TD_M_DECIMAL;
-    case TD_LITERAL_COUNT:
-    case TD_LITERAL_NUMBER: break;
-  }
-  return TD_M_COUNT;
-}
-
-static bool in_range(TdChecker *checker, const TdNode *node) {
-  int64_t value = node->literal.value;
-  int64_t limit = TD_COUNT_MAX;
-  if (node->literal.kind == TD_LITERAL_DATE) return true;
-  if (node->literal.kind == TD_LITERAL_MONEY) limit = TD_MONEY_MAX;
-  if (value <= limit && value >= -limit) return true;
-  td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, "数值" TD_BILINGUAL "the value", node->text,
-              node->literal.kind == TD_LITERAL_MONEY ? "10^12 元" TD_BILINGUAL "10^12 yuan" : "10^9", NULL);
-  return false;
-}
-
-/* Says that NODE should have been of another type; a bare number gets the unit that it lacks. */
-static void wrong_type(TdChecker *checker, const TdNode *node, TdModelType wanted, TdModelType found,
-                       const char *what) {
-  static const char *const units[TD_M_TYPE_COUNT] = {
-      [TD_M_MONEY] = "元", [TD_M_RATIO] = "%", [TD_M_AGE] = "周岁", [TD_M_MONTHS] = "个月", [TD_M_DAYS] = "天"};
-  bool decimal = node->kind == TD_N_LITERAL && node->literal.kind == TD_LITERAL_DECIMAL;
-  bool bare = decimal || (node->kind == TD_N_LITERAL && node->literal.kind == TD_LITERAL_NUMBER);
-  if (bare && units[wanted] != NULL) {
-    g_autofree char *with_unit = g_strconcat(node->text, units[wanted], NULL);
-    if (decimal && wanted == TD_M_RATIO && node->literal.value <= TD_RATIO_ONE) { /* 0.7 means 70 % */
-      g_free(with_unit);
-      with_unit = g_strdup_printf("%d.%04d", (int)(node->literal.value / 10000), (int)(node->literal.value % 10000));
-      size_t length = strlen(with_unit);
-      while (with_unit[length - 1] == '0') length--;
-      if (with_unit[length - 1] == '.') length--;
-      strcpy(with_unit + length, "%");
-    }
-    td_diagnose(checker->diagnostics, TD_D_NEEDS_UNIT, node->span, what, td_type_text(wanted), node->text, with_unit,
-                NULL);
-    return;
-  }
-  td_diagnose(checker->diagnostics, TD_D_TYPE, node->span, what, td_type_text(wanted), td_type_text(found), NULL);
-}
-
-bool td_check_literal(TdChecker *checker, const TdNode *node, TdModelType type, const char *what, int64_t *value) {
-  if (!in_range(checker, node)) return false;
-  TdModelType found = td_literal_type(&node->literal);
-  if (found != type) {
-    wrong_type(checker, node, type, found, what);
-    return false;
-  }
-  *value = node->literal.value;
-  return true;
-}
-
-const TdExpr *td_check_typed(TdChecker *checker, const TdNode *node, TdModelType type, const char *what) {
-  const TdExpr *expr = td_check_expr(checker, node);
-  if (expr == NULL || expr->type == type) return expr;
-  wrong_type(checker, node, type, expr->type, what);
-  return NULL;
-}
-
 TdField td_field_by_name(const char *name) {
   for (int f = 0; f < TD_FIELD_COUNT; f++)
     if (td_fields[f].zh != NULL && (strcmp(td_fields[f].zh, name) == 0 || strcmp(td_fields[f].en, name) == 0 ||
@@ -243,6 +173,13 @@ static const TdExpr *check_in(TdChecker *checker, const TdNode *node) {
   return ok ? expr : NULL;
 }
 
+static bool is_code(const TdNode *node) {
+  if (node->kind != TD_N_NAME) return false;
+  for (size_t i = 0; i < td_code_count; i++)
+    if (strcmp(td_codes[i].zh, node->text) == 0 || strcmp(td_codes[i].en, node->text) == 0) return true;
+  return false;
+}
+
 /* = and != also take codes, names and yes/no; other comparisons go by order. */
 static const TdExpr *check_equality(TdChecker *checker, const TdNode *node) {
   const TdNode *l = node->first, *r = l->next;
@@ -265,10 +202,12 @@ static const TdExpr *check_equality(TdChecker *checker, const TdNode *node) {
     }
   }
   if (result == NULL) {
-    const TdExpr *a = td_check_expr(checker, l), *b = td_check_expr(checker, r);
+    const TdExpr *a = td_check_expr(checker, l);
+    if (a == NULL && is_code(r)) return NULL; /* a code of the field that was misspelt */
+    const TdExpr *b = td_check_expr(checker, r);
     if (a == NULL || b == NULL) return NULL;
     if (a->type != b->type) {
-      wrong_type(checker, r, a->type, b->type, "等号右边" TD_BILINGUAL "the right side");
+      td_wrong_type(checker, r, a->type, b->type, "等号右边" TD_BILINGUAL "the right side");
       return NULL;
     }
     if (a->type == TD_M_BOOL && (a->kind == TD_E_CONST || b->kind == TD_E_CONST)) {
@@ -301,8 +240,8 @@ static const TdExpr *check_order(TdChecker *checker, const TdNode *node, TdExprK
   if (a->type != b->type) {
     bool left_bare = node->first->kind == TD_N_LITERAL && ordered(b->type);
     const TdNode *wrong = left_bare ? node->first : node->first->next;
-    wrong_type(checker, wrong, left_bare ? b->type : a->type, left_bare ? a->type : b->type,
-               "比较的另一边" TD_BILINGUAL "the other side of the comparison");
+    td_wrong_type(checker, wrong, left_bare ? b->type : a->type, left_bare ? a->type : b->type,
+                  "比较的另一边" TD_BILINGUAL "the other side of the comparison");
     return NULL;
   }
   if (!ordered(a->type)) {
@@ -366,7 +305,9 @@ static const TdExpr *check_logic(TdChecker *checker, const TdNode *node) {
 const TdExpr *td_check_expr(TdChecker *checker, const TdNode *node) {
   switch (node->kind) {
     case TD_N_LITERAL:
-      return in_range(checker, node) ? constant(checker, td_literal_type(&node->literal), node->literal.value) : NULL;
+      return td_literal_in_range(checker, node)
+                 ? constant(checker, td_literal_type(&node->literal), node->literal.value)
+                 : NULL;
     case TD_N_YES: return constant(checker, TD_M_BOOL, 1);
     case TD_N_NO: return constant(checker, TD_M_BOOL, 0);
     case TD_N_NAME: return resolve(checker, node);

@@ -76,13 +76,40 @@ static const TdExpr *named_guard(TdChecker *checker, const TdNode *key, const Td
   return NULL;
 }
 
-static bool ratio_in_range(const TdChecker *checker, const TdExpr *expr) {
-  if (expr->kind == TD_E_CONST) return expr->value >= 0 && expr->value <= TD_RATIO_ONE;
-  if (expr->kind != TD_E_PARAM) return true;
-  const TdParam *param = &g_array_index(checker->param_array, TdParam, expr->index);
-  for (uint32_t i = 0; i < param->row_count; i++)
-    if (param->rows[i].value < 0 || param->rows[i].value > TD_RATIO_ONE) return false;
-  return true;
+typedef struct {
+  int64_t low, high;
+} Range;
+
+/* What an expression of constants and parameters can come to; false where it depends on the claim. */
+static bool constant_range(const TdChecker *checker, const TdExpr *expr, Range *range) {
+  Range a, b;
+  if (expr->kind == TD_E_CONST) {
+    *range = (Range){expr->value, expr->value};
+    return true;
+  }
+  if (expr->kind == TD_E_PARAM) {
+    const TdParam *param = &g_array_index(checker->param_array, TdParam, expr->index);
+    *range = (Range){param->row_count > 0 ? INT64_MAX : 0, param->row_count > 0 ? INT64_MIN : 0};
+    for (uint32_t i = 0; i < param->row_count; i++)
+      *range = (Range){MIN(range->low, param->rows[i].value), MAX(range->high, param->rows[i].value)};
+    return true;
+  }
+  bool two = expr->kind == TD_E_ADD || expr->kind == TD_E_SUB || expr->kind == TD_E_MIN || expr->kind == TD_E_MAX;
+  if (!two || !constant_range(checker, expr->a, &a) || !constant_range(checker, expr->b, &b)) return false;
+  switch ((TdExprKind)expr->kind) { /* of figures far below 2^62 */
+    case TD_E_ADD: *range = (Range){a.low + b.low, a.high + b.high}; break;
+    case TD_E_SUB: *range = (Range){a.low - b.high, a.high - b.low}; break;
+    case TD_E_MIN: *range = (Range){MIN(a.low, b.low), MIN(a.high, b.high)}; break;
+    default: *range = (Range){MAX(a.low, b.low), MAX(a.high, b.high)}; break;
+  }
+  return range->low > -TD_MONEY_MAX * 4096 && range->high < TD_MONEY_MAX * 4096;
+}
+
+/* No ratio above the whole, and nothing below 0. */
+static bool in_range(const TdChecker *checker, const TdExpr *expr, TdModelType type) {
+  Range range;
+  if (!constant_range(checker, expr, &range)) return true;
+  return range.low >= 0 && (type != TD_M_RATIO || range.high <= TD_RATIO_ONE);
 }
 
 static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModelType type, unsigned flags, TdCite cite,
@@ -93,8 +120,14 @@ static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModel
   bool ok = true, ended = false, by_field = strcmp(key->text, "identity") != 0 && strcmp(key->text, "condition") != 0;
   TdField field = td_field_by_name(key->text);
   if (by_field && (field == TD_FIELD_COUNT || td_fields[field].kind != TD_KIND_CODE)) {
-    td_diagnose(checker->diagnostics, TD_D_TYPE, key->span, "「按」之后" TD_BILINGUAL "what follows 'by'",
-                "身份、条件或类别字段" TD_BILINGUAL "'identity', 'condition' or a field with codes", key->text, NULL);
+    g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+    for (int i = 0; i < TD_FIELD_COUNT; i++)
+      if (td_fields[i].kind == TD_KIND_CODE) {
+        g_ptr_array_add(candidates, (gpointer)td_fields[i].zh);
+        g_ptr_array_add(candidates, (gpointer)td_fields[i].en);
+      }
+    td_unknown_name(checker, key, "类别字段" TD_BILINGUAL "field with codes", (const char *const *)candidates->pdata,
+                    candidates->len);
     return NULL;
   }
   for (const TdNode *child = key->next; child != NULL; child = child->next) {
@@ -155,9 +188,9 @@ const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType 
   term->kind = TD_T_VALUE;
   term->expr = td_check_typed(checker, node, type, what);
   if (term->expr == NULL) return NULL;
-  if (type == TD_M_RATIO && !ratio_in_range(checker, term->expr)) {
-    td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, what, td_node_text(checker, node), "0% – 100%",
-                NULL);
+  if ((type == TD_M_RATIO || type == TD_M_MONEY) && !in_range(checker, term->expr, type)) {
+    td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, what, td_node_text(checker, node),
+                type == TD_M_RATIO ? "0% – 100%" : "≥ 0", NULL);
     return NULL;
   }
   return term;

@@ -60,11 +60,23 @@ static bool given_value(TdChecker *checker, TdField field, const TdNode *value, 
   return false;
 }
 
+/* Was the same name given before in this block? */
+static void once(TdChecker *checker, const TdNode *block, const TdNode *child, const char *where) {
+  for (const TdNode *other = block->first; other != child; other = other->next) {
+    if (strcmp(other->first->text, child->first->text) != 0) continue;
+    const char *name =
+        td_arena_printf(checker->arena, "「%s」" TD_BILINGUAL "'%s'", child->first->text, child->first->text);
+    td_diagnose(checker->diagnostics, TD_D_REPEATED_PART, child->first->span, where, name, NULL);
+    return;
+  }
+}
+
 static void check_givens(TdChecker *checker, const TdNode *node, TdStep *step) {
   g_autoptr(GArray) givens = g_array_new(FALSE, FALSE, sizeof(TdGiven));
   for (const TdNode *child = node->first; child != NULL; child = child->next) {
     const TdNode *name = child->first, *value = name->next;
     TdGiven given = {.text = ""};
+    once(checker, node, child, "结算" TD_BILINGUAL "the claim");
     TdField field = td_field_by_name(name->text);
     if (strcmp(name->text, "identities") == 0) {
       given.field = TD_F_IDENTITIES;
@@ -110,15 +122,23 @@ static int32_t status_of(TdChecker *checker, const TdNode *value) {
 
 static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step) {
   g_autoptr(GArray) pays = g_array_new(FALSE, FALSE, sizeof(TdPays));
+  if (node->first == NULL)
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, "「应为」" TD_BILINGUAL "'expect'",
+                "应付金额、状态或原因" TD_BILINGUAL "what is paid, the status or the reason", NULL);
   step->status = -1;
   step->reason = "";
   for (const TdNode *child = node->first; child != NULL; child = child->next) {
     const TdNode *name = child->first, *value = name->next;
+    once(checker, node, child, "应为" TD_BILINGUAL "what is expected");
     guint benefit = GPOINTER_TO_UINT(g_hash_table_lookup(checker->benefits, name->text));
     if (named(name, 1)) {
       step->status = status_of(checker, value);
     } else if (named(name, 2)) {
-      if (value->kind == TD_N_NAMES) step->reason = td_reason_word(value->first);
+      if (value->kind == TD_N_NAMES)
+        step->reason = td_reason_word(value->first);
+      else
+        td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, "「原因」" TD_BILINGUAL "'reason'",
+                    td_type_text(TD_M_NAME), td_node_text(checker, value), NULL);
     } else if (benefit != 0 || named(name, 0)) {
       TdPays pay = {.benefit = (int32_t)benefit - 1};
       const char *what = "应付金额" TD_BILINGUAL "what is paid";
@@ -152,6 +172,9 @@ void td_check_test(TdChecker *checker, const TdNode *node) {
     check_expected(checker, child->first->next, &step);
     g_array_append_val(steps, step);
   }
+  if (steps->len == 0)
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, name->span, "用例" TD_BILINGUAL "the test",
+                "「结算」" TD_BILINGUAL "'claim'", NULL);
   test.steps = td_arena_array(checker->arena, steps);
   test.step_count = steps->len;
   g_array_append_val(checker->test_array, test);

@@ -38,7 +38,10 @@ typedef struct {
   GArray *provision_array;                  /* TdProvision */
   GArray *test_array;                       /* TdTest */
 
-  bool in_benefit; /* base and aid have a value here */
+  bool damaged;         /* the grammar could not read all of the file's items */
+  bool identities_lost; /* the grammar could not read all of them */
+  bool after_wrong;     /* an 后于 has been diagnosed: the order of the benefits is not certain */
+  bool in_benefit;      /* base and aid have a value here */
 } TdChecker;
 
 typedef struct {
@@ -87,6 +90,11 @@ const char *td_part_text(TdChecker *checker, TdNodeKind kind);
 void td_check_identities(TdChecker *checker, const TdNode *block);
 /* The set of labels and groups that NAMES name; false: one is unknown, or no identity where only those may be. */
 bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set);
+
+/* check_type.c */
+bool td_literal_in_range(TdChecker *checker, const TdNode *node);
+/* Says that NODE, which is FOUND, should have been WANTED; a bare number gets the unit that it lacks. */
+void td_wrong_type(TdChecker *checker, const TdNode *node, TdModelType wanted, TdModelType found, const char *what);
 
 /* check_expr.c */
 const TdExpr *td_check_expr(TdChecker *checker, const TdNode *node);

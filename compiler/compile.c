@@ -78,7 +78,8 @@ static GPtrArray *read_imports(TdCompilation *compilation, const char *path) {
       td_diagnose(compilation->diagnostics, TD_D_IMPORT_CYCLE, item->span, item->first->text, NULL);
     else
       g_ptr_array_add(vocabularies, tree);
-    for (const TdNode *part = tree->first; part != NULL; part = part->next)
+    bool policy = tree->first != NULL && tree->first->kind == TD_N_POLICY;
+    for (const TdNode *part = tree->first; part != NULL && !policy; part = part->next)
       if (part->kind != TD_N_VOCABULARY && part->kind != TD_N_LABELS && part->kind != TD_N_BAD)
         td_diagnose(compilation->diagnostics, TD_D_VOCABULARY_ITEM, part->span, td_node_names[part->kind], NULL);
   }

@@ -31,7 +31,7 @@ static bool evaluate(TdOpcode op, int64_t a, int64_t b, int64_t c, int64_t *resu
     case TD_OP_ANY: *result = -(int64_t)((a & b) != 0); return true;
     case TD_OP_LOWEST: *result = (int64_t)((uint64_t)a & (0 - (uint64_t)a)); return true;
     case TD_OP_MONTHS: *result = td_date_add_months(a, b); return true;
-    case TD_OP_DAYS: return !__builtin_add_overflow(a, b, result);
+    case TD_OP_DAYS: *result = td_date_add_days(a, b); return true;
     case TD_OP_YEARS: *result = td_date_years(a, b); return true;
     case TD_OP_INDEX: /* only the instruction makes an index: there are no constants of that type */
     case TD_OP_LOOKUP:
@@ -47,13 +47,24 @@ static bool is_const(const TdIr *ir, TdValue value, int64_t *constant) {
   return true;
 }
 
+/* May a program hold this constant?  What may not is left for the VM to compute. */
+static bool fits(TdType type, int64_t value) {
+  switch (type) {
+    case TD_MONEY: return value >= -TD_MONEY_MAX && value <= TD_MONEY_MAX;
+    case TD_RATIO: return value >= -TD_RATIO_MAX && value <= TD_RATIO_MAX;
+    case TD_COUNT: return value >= -TD_COUNT_MAX && value <= TD_COUNT_MAX;
+    case TD_DATE: return value >= TD_DATE_MIN && value <= TD_DATE_MAX;
+    default: return true;
+  }
+}
+
 static bool fold_constants(TdIr *ir, const TdIrNode *node, TdValue *result) {
   const TdOpcodeInfo *op = &td_opcodes[node->op];
   int64_t a = 0, b = 0, c = 0, value;
   if (node->op == TD_OP_LOOKUP || !is_const(ir, node->a, &a)) return false;
   if (op->b != '-' && !is_const(ir, node->b, &b)) return false;
   if (op->c != '-' && !is_const(ir, node->c, &c)) return false;
-  if (!evaluate((TdOpcode)node->op, a, b, c, &value)) return false;
+  if (!evaluate((TdOpcode)node->op, a, b, c, &value) || !fits((TdType)node->type, value)) return false;
   *result = td_ir_const(ir, (TdType)node->type, value);
   return true;
 }

@@ -9,7 +9,7 @@ static const char *const type_texts[TD_M_TYPE_COUNT] = {
     [TD_M_COUNT] = "数量" TD_BILINGUAL "a plain number",
     [TD_M_DATE] = "日期" TD_BILINGUAL "a date",
     [TD_M_CODE] = "类别代码" TD_BILINGUAL "a code",
-    [TD_M_BOOL] = "条件（是或否）" TD_BILINGUAL "a condition (yes or no)",
+    [TD_M_BOOL] = "判断（是或否）" TD_BILINGUAL "a yes or no",
     [TD_M_AGE] = "年龄" TD_BILINGUAL "an age",
     [TD_M_MONTHS] = "月数" TD_BILINGUAL "a number of months",
     [TD_M_DAYS] = "天数" TD_BILINGUAL "a number of days",
@@ -42,7 +42,14 @@ void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, c
                      size_t count) {
   g_autoptr(GString) words = g_string_new(NULL);
   const char *nearest = td_or_nearest(checker, node->text, candidates, count);
-  if (*nearest == '\0' && td_split_words(node->text, candidates, count, words))
+  bool several = td_split_words(node->text, candidates, count, words);
+  if (several && *nearest != '\0') { /* 结算日期 is a slip for 出院日期, 非他处已救助 is not one for 他处已救助 */
+    g_auto(GStrv) parts = g_strsplit(words->str, " ", -1);
+    several = false;
+    for (size_t i = 0; parts[i] != NULL; i++) several |= td_keyword_spelling(parts[i], TD_LANG_ZH) == NULL;
+  }
+  if (!several && *nearest == '\0' && checker->damaged) return; /* it may stand in what could not be read */
+  if (several)
     td_diagnose(checker->diagnostics, TD_D_MISSING_SPACE, node->span, node->text, words->str, NULL);
   else
     td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind, nearest, NULL);

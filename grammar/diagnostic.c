@@ -27,6 +27,20 @@ void td_diagnostics_free(TdDiagnostics *diagnostics) {
   g_free(diagnostics);
 }
 
+/* An argument quotes the text: what is too long to read is cut, each language by itself. */
+static char *shortened(const char *arg) {
+  enum { LONGEST = 80 };
+  g_auto(GStrv) parts = g_strsplit(arg, TD_BILINGUAL, 2);
+  for (char **part = parts; *part != NULL; part++) {
+    if (g_utf8_strlen(*part, -1) <= LONGEST) continue;
+    char *whole = *part;
+    g_autofree char *head = g_utf8_substring(whole, 0, LONGEST);
+    *part = g_strconcat(head, "…", NULL);
+    g_free(whole);
+  }
+  return g_strjoinv(TD_BILINGUAL, parts);
+}
+
 void td_diagnose(TdDiagnostics *diagnostics, TdDiagnosticId id, TdSpan span, ...) {
   TdDiagnostic *diagnostic = g_new0(TdDiagnostic, 1);
   diagnostic->id = id;
@@ -36,7 +50,7 @@ void td_diagnose(TdDiagnostics *diagnostics, TdDiagnosticId id, TdSpan span, ...
   for (size_t i = 0; i < G_N_ELEMENTS(diagnostic->args); i++) {
     const char *arg = va_arg(args, const char *);
     if (arg == NULL) break;
-    diagnostic->args[i] = g_strdup(arg);
+    diagnostic->args[i] = shortened(arg);
   }
   va_end(args);
   if (td_diagnostic_infos[id].severity == TD_SEVERITY_ERROR) diagnostics->errors++;

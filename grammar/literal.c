@@ -109,49 +109,88 @@ static int64_t chinese_unit(gunichar c) {
   }
 }
 
-/* 五千, 三万二千, 十二, 七十点五; *end behind it. */
-static bool read_chinese(const char *p, const char **end, Number *number) {
-  int64_t total = 0, section = 0, digit = -1;
-  bool any = false;
-  number->scale = 0;
-  for (; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    int value = chinese_digit(c);
+/* A section of a Chinese number below 10000: 五千零二, 三百二十, 十二.  A figure without its unit stands only behind 十
+ * or 零, or alone: 五千二 is 5002 to one reader and 5200 to another, so it is no number.  False: nothing that is one.
+ */
+static bool read_section(const char **p, bool alone, int64_t *value) {
+  int64_t last = 10000; /* the unit before; units descend */
+  bool zero = false, any = false;
+  *value = 0;
+  for (;;) {
+    gunichar c = g_utf8_get_char(*p);
+    int digit = chinese_digit(c);
     int64_t unit = chinese_unit(c);
-    if (value >= 0) {
-      if (digit > 0) return false; /* 二五: no number that a notice writes */
-      digit = value;
-    } else if (unit >= 10000) {
-      section += MAX(digit, 0);
-      if (section == 0 && total == 0) return false;
-      if (total >= DIGITS_MAX / unit / 10 || section >= DIGITS_MAX / unit / 10) return false;
-      total = unit == 10000 ? total + section * unit : (total + section) * unit;
-      section = 0;
-      digit = -1;
-    } else if (unit > 0) {
-      if (digit < 0 && unit != 10) return false;
-      if (section >= DIGITS_MAX / 10000) return false;
-      section += (digit < 0 ? 1 : digit) * unit;
-      digit = -1;
-    } else {
+    if (digit == 0) {
+      if (zero) return false;
+      zero = true;
+      any |= alone && last == 10000; /* 零 itself */
+      *p = g_utf8_next_char(*p);
+      continue;
+    }
+    if (digit < 0 && !(unit == 10 && !any)) break;
+    const char *after = digit < 0 ? *p : g_utf8_next_char(*p);
+    unit = chinese_unit(g_utf8_get_char(after));
+    if (digit < 0) digit = 1; /* 十二 */
+    if (unit == 0 || unit >= 10000) {
+      bool clear = zero || last == 10 || (alone && !any);
+      if (!clear) return false;
+      *value += digit;
+      *p = after;
+      return true;
+    }
+    if (unit >= last) return false;
+    *value += digit * unit;
+    last = unit;
+    zero = false;
+    any = true;
+    *p = g_utf8_next_char(after);
+  }
+  return any;
+}
+
+/* 五千, 三万二千, 一亿零五万, 七十点五; *end behind it. */
+static bool read_chinese(const char *p, const char **end, Number *number) {
+  static const int64_t scales[] = {INT64_C(100000000), 10000, 1};
+  number->digits = 0;
+  number->scale = 0;
+  bool first = true;
+  size_t next = 0; /* the largest scale that may follow */
+  for (;;) {
+    int64_t section;
+    const char *before = p;
+    if (!read_section(&p, first, &section)) {
+      if (first || p != before) return false;
       break;
     }
-    any = true;
+    int64_t unit = chinese_unit(g_utf8_get_char(p));
+    size_t place = unit == scales[0] ? 0 : unit == scales[1] ? 1 : 2;
+    if (place < next) return false;
+    number->digits += section * scales[place];
+    first = false;
+    next = place + 1;
+    if (place == 2) break;
+    p = g_utf8_next_char(p);
   }
-  if (!any) return false;
-  number->digits = total + section + MAX(digit, 0);
   if (g_utf8_get_char(p) == 0x70B9) { /* 点 */
-    const char *q = g_utf8_next_char(p);
-    while (*q != '\0' && chinese_digit(g_utf8_get_char(q)) >= 0 && number->digits < DIGITS_MAX / 10) {
-      number->digits = number->digits * 10 + chinese_digit(g_utf8_get_char(q));
+    p = g_utf8_next_char(p);
+    for (int digit; *p != '\0' && (digit = chinese_digit(g_utf8_get_char(p))) >= 0; p = g_utf8_next_char(p)) {
+      if (number->digits >= DIGITS_MAX / 10) return false;
+      number->digits = number->digits * 10 + digit;
       number->scale++;
-      q = g_utf8_next_char(q);
     }
     if (number->scale == 0) return false;
-    p = q;
   }
   *end = p;
   return true;
+}
+
+/* Figures, Chinese figures and units alone, up to a unit of money or %: meant as a number, whatever came of it. */
+static bool meant_as_number(const char *p) {
+  const char *start = p;
+  while (*p != '\0' && (chinese_digit(g_utf8_get_char(p)) >= 0 || chinese_unit(g_utf8_get_char(p)) > 0 ||
+                        g_utf8_get_char(p) == 0x70B9 || g_ascii_isdigit(*p) || *p == '.' || *p == ','))
+    p = g_utf8_next_char(p);
+  return p > start && (strcmp(p, "元") == 0 || strcmp(p, "%") == 0);
 }
 
 static TdLiteralStatus scaled(Number number, int64_t factor, int64_t *value) {
@@ -209,6 +248,10 @@ TdLiteralStatus td_literal_parse(const char *text, size_t length, TdLiteral *lit
   Number number;
   const char *rest;
   bool too_large = false;
+  if (strcmp(p, "百分之百") == 0) {
+    *literal = (TdLiteral){TD_LITERAL_RATIO, 1000000};
+    return TD_LITERAL_OK;
+  }
   if (strncmp(p, percent, strlen(percent)) == 0) {
     if (!read_chinese(p + strlen(percent), &rest, &number) &&
         !read_arabic(p + strlen(percent), &rest, &number, &too_large))
@@ -218,7 +261,8 @@ TdLiteralStatus td_literal_parse(const char *text, size_t length, TdLiteral *lit
     return too_large ? TD_LITERAL_TOO_LARGE : scaled(number, 10000, &literal->value);
   }
   bool arabic = read_arabic(p, &rest, &number, &too_large);
-  if (!arabic && !read_chinese(p, &rest, &number)) return TD_LITERAL_NOT;
+  TdLiteralStatus otherwise = meant_as_number(p) ? TD_LITERAL_MALFORMED : TD_LITERAL_NOT;
+  if (!arabic && !read_chinese(p, &rest, &number)) return otherwise;
   for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
     if (strcmp(rest, units[i].text) != 0) continue;
     /* A Chinese number without a unit is a name: 一, 二. */
@@ -230,5 +274,5 @@ TdLiteralStatus td_literal_parse(const char *text, size_t length, TdLiteral *lit
     }
     return too_large ? TD_LITERAL_TOO_LARGE : scaled(number, units[i].factor, &literal->value);
   }
-  return TD_LITERAL_NOT;
+  return otherwise;
 }

@@ -27,9 +27,10 @@ typedef struct {
 
 typedef enum {
   TD_LITERAL_OK,
-  TD_LITERAL_NOT,      /* no literal at all: a name */
-  TD_LITERAL_NO_DAY,   /* a date that does not exist */
-  TD_LITERAL_TOO_FINE, /* more decimals than the unit has */
+  TD_LITERAL_NOT,       /* no literal at all: a name */
+  TD_LITERAL_MALFORMED, /* meant as an amount or a ratio, but no number: 五千二元, 九万九万元 */
+  TD_LITERAL_NO_DAY,    /* a date that does not exist */
+  TD_LITERAL_TOO_FINE,  /* more decimals than the unit has */
   TD_LITERAL_TOO_LARGE
 } TdLiteralStatus;
 

@@ -41,27 +41,39 @@ const char *td_nearest(const char *word, const char *const *names, size_t count)
   return nearest;
 }
 
+typedef struct {
+  const char *const *names;
+  size_t count;
+  int budget; /* words that may still be looked up: a run of figures can be cut in very many ways */
+} Splitting;
+
+static bool is_word(const Splitting *splitting, const char *word) {
+  TdLiteral literal;
+  if (td_keyword_spelling(word, TD_LANG_ZH) != NULL) return true;
+  if (td_literal_parse(word, strlen(word), &literal) == TD_LITERAL_OK) return true;
+  for (size_t i = 0; i < splitting->count; i++)
+    if (strcmp(splitting->names[i], word) == 0) return true;
+  return false;
+}
+
 /* Is the rest of a run of words made of known words alone?  Appends them, separated, to OUT. */
-static bool split(const char *text, const char *const *names, size_t count, GString *out, int words) {
-  enum { MOST_WORDS = 16 };
+static bool split(Splitting *splitting, const char *text, GString *out, int words) {
   if (*text == '\0') return words > 1;
   for (size_t length = strlen(text); length > 0; length--) {
     if (((unsigned char)text[length] & 0xC0) == 0x80) continue;
+    if (splitting->budget-- <= 0) return false;
     g_autofree char *word = g_strndup(text, length);
-    TdLiteral literal;
-    bool known =
-        td_keyword_spelling(word, TD_LANG_ZH) != NULL || td_literal_parse(word, length, &literal) == TD_LITERAL_OK;
-    for (size_t i = 0; i < count && !known; i++) known = strcmp(names[i], word) == 0;
-    if (!known || words == MOST_WORDS) continue;
+    if (!is_word(splitting, word)) continue;
     size_t mark = out->len;
     g_string_append_printf(out, "%s%s", words > 0 ? " " : "", word);
-    if (split(text + length, names, count, out, words + 1)) return true;
+    if (split(splitting, text + length, out, words + 1)) return true;
     g_string_truncate(out, mark);
   }
   return false;
 }
 
 bool td_split_words(const char *text, const char *const *names, size_t count, GString *out) {
-  enum { LONGEST_RUN = 128 }; /* bytes; splitting tries every cut */
-  return strlen(text) <= LONGEST_RUN && split(text, names, count, out, 0);
+  enum { LONGEST_RUN = 128, BUDGET = 1000 };
+  Splitting splitting = {names, count, BUDGET};
+  return strlen(text) <= LONGEST_RUN && split(&splitting, text, out, 0);
 }

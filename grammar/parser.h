@@ -17,13 +17,22 @@ typedef struct {
 
   TdNode *words[2]; /* the last token and the one before it, where they are words: a syntax error may be about them */
 
-  GArray *open; /* TdSpan of each '{' that is still open */
-  int previous; /* the token given last */
-  bool held;    /* a token waits until the blocks that it cannot stand in are closed */
+  GArray *open;      /* TdSpan of each '{' that is still open */
+  uint32_t forgiven; /* braces whose lack has been said in another message */
+  bool too_deep;     /* said once */
+  int previous;      /* the token given last */
+  bool held;         /* a token waits until the blocks that it cannot stand in are closed */
   int held_token;
   uint32_t held_level;
   TdNode *held_value;
   TdSpan held_span;
 } TdParser;
+
+/* lexer.l: the next token; its value (NULL for signs) and its place. */
+int td_scan(TdNode **value, TdSpan *span, void *scanner);
+
+/* balance.c: the same for the grammar.  A block that is still open where its end is past is closed, a brace that closes
+ * nothing is passed over, and both are diagnosed. */
+int td_yylex(TdNode **value, TdSpan *span, TdParser *parser, void *scanner);
 
 #endif

@@ -21,8 +21,6 @@
 #include "grammar/keywords.h"
 #include "grammar/parse.h"
 
-int td_scan(TdNode **value, TdSpan *span, void *scanner);
-static int td_yylex(TdNode **value, TdSpan *span, TdParser *parser, void *scanner);
 static void td_yyerror(TdSpan *span, TdParser *parser, void *scanner, const char *message);
 
 #define YYLLOC_DEFAULT(current, rhs, n) \
@@ -34,7 +32,8 @@ static TdNode *make(TdParser *parser, TdNodeKind kind, TdSpan span, TdNode *a, T
   TdNode *children[] = {a, b, c, d};
   for (size_t i = 0; i < G_N_ELEMENTS(children); i++) td_node_add(node, children[i]);
   if (node->height <= TD_TREE_HEIGHT) return node;
-  td_diagnose(parser->diagnostics, TD_D_TOO_DEEP, span, NULL);
+  if (!parser->too_deep) td_diagnose(parser->diagnostics, TD_D_TOO_DEEP, span, NULL);
+  parser->too_deep = true;
   return td_node_new(parser->arena, TD_N_BAD, span);
 }
 
@@ -77,7 +76,7 @@ file: header items { td_node_add(td_node_add(parser->tree, $1), $2); }
 header: POLICY name string suffixes { $$ = NODE3(POLICY, $2, $3, $4); }
       | POLICY name suffixes        { $$ = NODE2(POLICY, $2, $3); }
       | VOCABULARY string suffixes  { $$ = NODE2(VOCABULARY, $2, $3); }
-      | error                       { $$ = NODE1(BAD, NULL); }
+      | error                       { YYABORT; /* no policy at all: one message is enough */ }
       ;
 
 items: %empty      { $$ = sequence(parser, @$); }
@@ -354,77 +353,6 @@ const char *td_token_name(int token) {
   return "SIGN";
 }
 
-/* The blocks that a token can stand in: 0 outside all, 1 directly in a benefit or an alert, else anywhere. */
-static uint32_t level_of(int token, int previous) {
-  switch (token) {
-    case TOK_YYEOF:
-    case TOK_POLICY:
-    case TOK_VOCABULARY:
-    case TOK_IMPORT:
-    case TOK_LABELS:
-    case TOK_LIST:
-    case TOK_PARAM:
-    case TOK_BENEFIT:
-    case TOK_ALERT:
-    case TOK_PROVISION:
-    case TOK_TEST: return 0;
-    case TOK_CONDITION: return previous == TOK_BY ? G_MAXUINT32 : 1;
-    case TOK_ROUTE:
-    case TOK_DEDUCTIBLE:
-    case TOK_THRESHOLD:
-    case TOK_RATIO_WORD:
-    case TOK_LIMIT:
-    case TOK_AMOUNT:
-    case TOK_ALERT_LINE: return 1;
-    default: return G_MAXUINT32;
-  }
-}
-
-/* The scanner's tokens with their braces balanced: a block that is still open where its end is past is closed, a brace
- * that closes nothing is passed over; both are diagnosed, and the grammar sees a sound text. */
-static int td_yylex(TdNode **value, TdSpan *span, TdParser *parser, void *scanner) {
-  for (;;) {
-    int token;
-    if (parser->held) {
-      if (parser->open->len > parser->held_level) {
-        g_array_set_size(parser->open, parser->open->len - 1);
-        *span = (TdSpan){parser->held_span.start, parser->held_span.start, parser->file};
-        return parser->previous = '}';
-      }
-      parser->held = false;
-      *value = parser->held_value;
-      *span = parser->held_span;
-      return parser->previous = parser->held_token;
-    }
-    *value = NULL;
-    token = td_scan(value, span, scanner);
-    if (token == TOK_YYEOF) *span = (TdSpan){parser->position, parser->position, parser->file};
-    uint32_t level = level_of(token, parser->previous);
-    if (parser->open->len > level) {
-      TdSpan opened = g_array_index(parser->open, TdSpan, parser->open->len - 1);
-      g_autofree char *line = g_strdup_printf("%u", td_source_line(parser->source, opened.start, NULL));
-      g_autofree char *here = token == TOK_YYEOF ? g_strdup("文件结尾" TD_BILINGUAL "the end of the file")
-                                                : g_strndup(parser->source->text + span->start, span->end - span->start);
-      td_diagnose(parser->diagnostics, TD_D_UNCLOSED_BLOCK, *span, line, here, NULL);
-      parser->held = true;
-      parser->held_token = token;
-      parser->held_value = *value;
-      parser->held_span = *span;
-      parser->held_level = level;
-      continue;
-    }
-    if (token == '}' && parser->open->len == 0) {
-      td_diagnose(parser->diagnostics, TD_D_STRAY_BRACE, *span, NULL);
-      continue;
-    }
-    parser->words[1] = parser->words[0];
-    parser->words[0] = token == TOK_WORD ? *value : NULL;
-    if (token == '{') g_array_append_val(parser->open, *span);
-    if (token == '}') g_array_set_size(parser->open, parser->open->len - 1);
-    return parser->previous = token;
-  }
-}
-
 static void append_symbol(GString *zh, GString *en, yysymbol_kind_t symbol) {
   for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++) {
     if (keywords[i].symbol != symbol) continue;
@@ -444,55 +372,137 @@ static void append_symbol(GString *zh, GString *en, yysymbol_kind_t symbol) {
   g_string_append(en, name);
 }
 
-static int yyreport_syntax_error(const yypcontext_t *context, TdParser *parser, void *scanner) {
-  (void)scanner;
-  enum { SHOWN = 6 };
-  yysymbol_kind_t expected[SHOWN];
-  int count = yypcontext_expected_tokens(context, expected, SHOWN);
-  yysymbol_kind_t found = yypcontext_token(context);
-  TdSpan span = *yypcontext_location(context);
-  bool wants_name = false, wants_end = false, is_keyword = false;
-  for (int i = 0; i < count; i++) {
-    wants_name |= expected[i] == YYSYMBOL_WORD;
-    wants_end |= expected[i] != YYSYMBOL_WORD && expected[i] != YYSYMBOL_STRING;
+/* What a syntax error was met with. */
+typedef struct {
+  TdParser *parser;
+  TdSpan span;
+  yysymbol_kind_t found;
+  char *text; /* of the token */
+  yysymbol_kind_t expected[YYNTOKENS];
+  int count;
+} SyntaxError;
+
+/* The symbol of a token that is one character. */
+static yysymbol_kind_t sign(char c) {
+  for (int symbol = 0; symbol < YYNTOKENS; symbol++) {
+    const char *name = yysymbol_name((yysymbol_kind_t)symbol);
+    if (name[0] == '\'' && name[1] == c) return (yysymbol_kind_t)symbol;
   }
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++) is_keyword |= keywords[i].symbol == found;
-  g_autofree char *text = g_strndup(parser->source->text + span.start, span.end - span.start);
-  if (is_keyword && wants_name && !wants_end && count > 0) {
-    td_diagnose(parser->diagnostics, TD_D_KEYWORD_AS_NAME, span, text, NULL);
-    return 0;
-  }
+  return YYSYMBOL_YYUNDEF;
+}
+
+static bool expects(const SyntaxError *error, yysymbol_kind_t symbol) {
+  for (int i = 0; i < error->count; i++)
+    if (error->expected[i] == symbol) return true;
+  return false;
+}
+
+static bool is_keyword(yysymbol_kind_t symbol) {
+  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++)
+    if (keywords[i].symbol == symbol) return true;
+  return false;
+}
+
+/* The word that is not understood, or the one before it, may be several that run together. */
+static bool say_run_together(const SyntaxError *error) {
   g_autoptr(GString) words = g_string_new(NULL);
-  /* the word that is not understood, or the one before it, may be several that run together */
-  for (size_t i = 0; i < G_N_ELEMENTS(parser->words); i++) {
-    const TdNode *word = parser->words[i];
-    if (word == NULL || !td_split_words(word->text, NULL, 0, words)) continue;
-    td_diagnose(parser->diagnostics, TD_D_MISSING_SPACE, word->span, word->text, words->str, NULL);
-    return 0;
+  for (size_t i = 0; i < G_N_ELEMENTS(error->parser->words); i++) {
+    const TdNode *word = error->parser->words[i];
+    if (word == NULL) continue;
+    bool split = td_split_words(word->text, NULL, 0, words);
+    for (size_t k = 0; k < G_N_ELEMENTS(keywords) && !split; k++) {
+      /* 医疗类别属于{…}: a name, whatever it is, and the keyword that wants the brace */
+      bool tail = error->found == sign('{') && g_str_has_suffix(word->text, keywords[k].zh) &&
+                  strlen(keywords[k].zh) >= 6 && strlen(word->text) > strlen(keywords[k].zh);
+      if (!tail) continue;
+      g_string_printf(words, "%.*s %s", (int)(strlen(word->text) - strlen(keywords[k].zh)), word->text,
+                      keywords[k].zh);
+      split = true;
+    }
+    if (!split) continue;
+    td_diagnose(error->parser->diagnostics, TD_D_MISSING_SPACE, word->span, word->text, words->str, NULL);
+    return true;
   }
+  return false;
+}
+
+/* A keyword where a name should be, or a word that is nearly a keyword that could stand here. */
+static bool say_keyword(const SyntaxError *error) {
+  bool only_names = error->count > 0;
+  for (int i = 0; i < error->count; i++)
+    only_names &= error->expected[i] == YYSYMBOL_WORD || error->expected[i] == YYSYMBOL_STRING;
+  TdDiagnostics *diagnostics = error->parser->diagnostics;
+  if (is_keyword(error->found) && only_names) {
+    td_diagnose(diagnostics, TD_D_KEYWORD_AS_NAME, error->span, error->text, NULL);
+    return true;
+  }
+  if (error->found == YYSYMBOL_IDENTITIES && expects(error, YYSYMBOL_CARRIES)) {
+    td_diagnose(diagnostics, TD_D_IDENTITY_ASKED, error->span, error->text, NULL);
+    return true;
+  }
+  if (error->found != YYSYMBOL_WORD) return false;
+  g_autoptr(GPtrArray) words = g_ptr_array_new();
+  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++) {
+    if (!expects(error, keywords[i].symbol)) continue;
+    g_ptr_array_add(words, (gpointer)keywords[i].zh);
+    g_ptr_array_add(words, (gpointer)keywords[i].en);
+  }
+  const char *nearest = td_nearest(error->text, (const char *const *)words->pdata, words->len);
+  if (nearest == NULL) return false;
+  td_diagnose(diagnostics, TD_D_SYNTAX_NEAR, error->span, error->text, nearest, NULL);
+  return true;
+}
+
+static void say_expected(SyntaxError *error) {
+  enum { SHOWN = 6 };
+  const yysymbol_kind_t telling[] = {sign(')'), sign('{'), sign(':'), YYSYMBOL_EQ};
   g_autoptr(GString) what = g_string_new(NULL);
-  if (found == YYSYMBOL_YYEOF)
+  if (error->found == YYSYMBOL_YYEOF)
     g_string_append(what, "文件结尾" TD_BILINGUAL "the end of the file");
-  else if (found == YYSYMBOL_YYEMPTY)
-    g_string_append(what, "这段文字" TD_BILINGUAL "this text");
   else
-    g_string_append_printf(what, "「%s」%c'%s'", text, TD_BILINGUAL[0], text);
-  if (count <= 0) {
-    td_diagnose(parser->diagnostics, TD_D_SYNTAX_ANY, span, what->str, NULL);
-    return 0;
+    g_string_append_printf(what, "「%s」%c'%s'", error->text, TD_BILINGUAL[0], error->text);
+  TdDiagnostics *diagnostics = error->parser->diagnostics;
+  if (error->found == YYSYMBOL_WORD && expects(error, YYSYMBOL_BENEFIT) && !expects(error, sign('{'))) {
+    td_diagnose(diagnostics, TD_D_SYNTAX, error->span, what->str,
+                "一段的关键字（如「待遇」、「条件」）" TD_BILINGUAL "the keyword of a section, as 'benefit', 'condition'", NULL);
+    return;
+  }
+  /* of many the one that must come before anything else can */
+  for (size_t i = 0; i < G_N_ELEMENTS(telling) && error->count > SHOWN; i++) {
+    if (!expects(error, telling[i])) continue;
+    error->expected[0] = telling[i];
+    error->count = 1;
+  }
+  if (error->count == 1 && error->expected[0] == sign('{')) error->parser->forgiven++; /* its '}' will come */
+  if (error->count == 0 || error->count > SHOWN) {
+    td_diagnose(diagnostics, TD_D_SYNTAX_ANY, error->span, what->str, NULL);
+    return;
   }
   g_autoptr(GString) zh = g_string_new(NULL);
   g_autoptr(GString) en = g_string_new(NULL);
-  for (int i = 0; i < count; i++) {
+  for (int i = 0; i < error->count; i++) {
     if (i > 0) {
-      g_string_append(zh, i + 1 == count ? "或" : "、");
-      g_string_append(en, i + 1 == count ? " or " : ", ");
+      g_string_append(zh, i + 1 == error->count ? "或" : "、");
+      g_string_append(en, i + 1 == error->count ? " or " : ", ");
     }
-    append_symbol(zh, en, expected[i]);
+    append_symbol(zh, en, error->expected[i]);
   }
   g_string_append_c(zh, TD_BILINGUAL[0]);
   g_string_append(zh, en->str);
-  td_diagnose(parser->diagnostics, TD_D_SYNTAX, span, what->str, zh->str, NULL);
+  td_diagnose(diagnostics, TD_D_SYNTAX, error->span, what->str, zh->str, NULL);
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context, TdParser *parser, void *scanner) {
+  (void)scanner;
+  SyntaxError error = {.parser = parser, .span = *yypcontext_location(context), .found = yypcontext_token(context)};
+  error.count = MAX(yypcontext_expected_tokens(context, error.expected, YYNTOKENS), 0);
+  bool header = expects(&error, YYSYMBOL_POLICY);
+  for (int i = 0; header && i < error.count; i++) /* an empty file is told apart elsewhere */
+    if (error.expected[i] == YYSYMBOL_YYEOF) error.expected[i] = error.expected[--error.count];
+  bool made = error.span.start == error.span.end && error.found == sign('}'); /* td_yylex() closed a block */
+  error.text = made ? g_strdup("}") : g_strndup(parser->source->text + error.span.start, error.span.end - error.span.start);
+  if (!say_run_together(&error) && !say_keyword(&error)) say_expected(&error);
+  g_free(error.text);
   return 0;
 }
 

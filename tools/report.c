@@ -14,14 +14,22 @@ static int width_of(const char *text, size_t length) {
   return width;
 }
 
-/* The line with the caret under it; the caret's line is blank but for tabs, so that both are indented alike. */
+/* The line with the caret under it; of a long line the part round the place.  The caret's line is blank but for tabs,
+ * so that both are indented alike. */
 static void show_line(const TdSource *source, const TdDiagnostic *diagnostic, uint32_t line, FILE *out) {
+  enum { BEFORE = 240, AFTER = 240 }; /* bytes shown on either side of the place at most */
   size_t length;
   const char *text = td_source_line_text(source, line, &length);
   size_t start = MIN((size_t)(source->text + diagnostic->span.start - text), length);
   size_t end = MIN(start + (diagnostic->span.end - diagnostic->span.start), length);
-  fprintf(out, "%6u | %.*s\n       | ", line, (int)length, text);
-  for (const char *p = text; p < text + start; p = g_utf8_next_char(p))
+  size_t from = start > BEFORE ? start - BEFORE : 0, to = MIN(length, start + AFTER);
+  while (from < start && ((unsigned char)text[from] & 0xC0) == 0x80) from++;
+  while (to > start && to < length && ((unsigned char)text[to] & 0xC0) == 0x80) to--;
+  end = MIN(end, to);
+  const char *head = from > 0 ? "… " : "";
+  fprintf(out, "%6u | %s%.*s%s\n       | %*s", line, head, (int)(to - from), text + from, to < length ? " …" : "",
+          (int)strlen(head) > 0 ? 2 : 0, "");
+  for (const char *p = text + from; p < text + start; p = g_utf8_next_char(p))
     fprintf(out, "%*s", *p == '\t' ? 1 : width_of(p, (size_t)(g_utf8_next_char(p) - p)), *p == '\t' ? "\t" : "");
   int carets = width_of(text + start, end - start);
   do fputc('^', out);
@@ -62,7 +70,10 @@ static void json_one(TdJson *json, const TdSources *sources, const TdDiagnostic 
 void td_report_diagnostics(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json,
                            FILE *out) {
   if (!json) {
-    for (guint i = 0; i < diagnostics->items->len; i++) pretty(sources, diagnostics->items->pdata[i], lang, out);
+    enum { SHOWN = 100 };
+    guint count = diagnostics->items->len;
+    for (guint i = 0; i < MIN(count, SHOWN); i++) pretty(sources, diagnostics->items->pdata[i], lang, out);
+    if (count > SHOWN) fprintf(out, lang == TD_LANG_ZH ? "另有 %u 处\n" : "and %u more\n", count - SHOWN);
     return;
   }
   TdJson array;

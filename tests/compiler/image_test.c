@@ -96,6 +96,9 @@ static void try(const uint8_t *bytes, size_t size) {
   g_autoptr(GString) dump = g_string_new(NULL);
   td_model_dump(model, dump);
   g_autoptr(GByteArray) again = help_model_bytes(model);
+  g_autofree char *trouble = NULL;
+  g_autoptr(GBytes) image = td_compile_model(model, &trouble);
+  if (image == NULL && trouble == NULL) CU_FAIL("no image and no reason");
   if (again->len != size || memcmp(again->data, bytes, size) != 0) CU_FAIL("written otherwise than it was read");
 }
 

@@ -120,19 +120,13 @@ static void test_names(void) {
       "一级",
       "特困人员",
       "元",
-      "万元",
       "%",
       "百分之",
       "五保户",
       "百岁老人",
       "十二指肠溃疡",
       "千",
-      "二五元",
       "5元万",
-      "2,00元",
-      "1,2345元",
-      "12.元",
-      ".5元",
       "5 元",
       "2022-07",
       "22-07-01",
@@ -150,6 +144,17 @@ static void test_names(void) {
     bool right = td_literal_parse(names[i], strlen(names[i]), &literal) == TD_LITERAL_NOT;
     if (!right) printf("\n    %s is taken for a literal", names[i]);
     CU_ASSERT_TRUE(right);
+  }
+}
+
+static void test_malformed(void) {
+  static const char *const texts[] = {"万元",       "二五元", "五千二元", "九万九万元", "一百一百元",
+                                      "二十万五元", "2,00元", "1,2345元", "12.元",      ".5元"};
+  for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+    TdLiteral literal;
+    TdLiteralStatus status = td_literal_parse(texts[i], strlen(texts[i]), &literal);
+    if (status != TD_LITERAL_MALFORMED) printf("\n    %s: status %d", texts[i], (int)status);
+    CU_ASSERT_EQUAL(status, TD_LITERAL_MALFORMED);
   }
 }
 
@@ -211,6 +216,7 @@ void td_grammar_literal_suite(void) {
   CU_add_test(suite, "ratios, dates, durations, counts", test_others);
   CU_add_test(suite, "names that look like literals", test_names);
   CU_add_test(suite, "bad literals", test_bad);
+  CU_add_test(suite, "malformed amounts", test_malformed);
   CU_add_test(suite, "every day of 400 years", test_every_day);
   CU_add_test(suite, "length", test_length);
 }
