@@ -65,6 +65,19 @@ static bool add_file(TdCompilation *compilation, const char *path, const TdSpan 
   return true;
 }
 
+static void say_not_label(TdCompilation *compilation, const TdNode *item) {
+  const char *en = td_node_names[item->kind], *zh = td_keyword_spelling(en, TD_LANG_ZH);
+  g_autofree char *what = g_strdup_printf("「%s」" TD_BILINGUAL "'%s'", zh != NULL ? zh : en, en);
+  td_diagnose(compilation->diagnostics, TD_D_VOCABULARY_ITEM, item->span, what, NULL);
+}
+
+/* A vocabulary holds labels alone. */
+static void check_vocabulary(TdCompilation *compilation, const TdNode *tree) {
+  if (tree->first == NULL || tree->first->kind != TD_N_VOCABULARY) return;
+  for (const TdNode *item = tree->first->next; item != NULL; item = item->next)
+    if (item->kind != TD_N_LABELS && item->kind != TD_N_BAD) say_not_label(compilation, item);
+}
+
 static GPtrArray *read_imports(TdCompilation *compilation, const char *path) {
   GPtrArray *vocabularies = g_ptr_array_new();
   g_autofree char *folder = strcmp(path, "-") == 0 ? g_strdup(".") : g_path_get_dirname(path);
@@ -78,10 +91,7 @@ static GPtrArray *read_imports(TdCompilation *compilation, const char *path) {
       td_diagnose(compilation->diagnostics, TD_D_IMPORT_CYCLE, item->span, item->first->text, NULL);
     else
       g_ptr_array_add(vocabularies, tree);
-    bool policy = tree->first != NULL && tree->first->kind == TD_N_POLICY;
-    for (const TdNode *part = tree->first; part != NULL && !policy; part = part->next)
-      if (part->kind != TD_N_VOCABULARY && part->kind != TD_N_LABELS && part->kind != TD_N_BAD)
-        td_diagnose(compilation->diagnostics, TD_D_VOCABULARY_ITEM, part->span, td_node_names[part->kind], NULL);
+    check_vocabulary(compilation, tree);
   }
   return vocabularies;
 }
@@ -93,7 +103,9 @@ static void check_tree(TdCompilation *compilation, const char *path) {
     return;
   }
   if (header->kind == TD_N_VOCABULARY) {
-    td_diagnose(compilation->diagnostics, TD_D_NOT_POLICY, header->span, NULL);
+    check_vocabulary(compilation, compilation->tree);
+    if (compilation->diagnostics->errors == 0)
+      td_diagnose(compilation->diagnostics, TD_D_NOT_POLICY, header->span, NULL);
     return;
   }
   g_autoptr(GPtrArray) vocabularies = read_imports(compilation, path);
