@@ -135,9 +135,15 @@ static GPtrArray *list_folder(const char *path, TdTrouble **trouble) {
     return NULL;
   }
   GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-  for (const char *name; (name = g_dir_read_name(folder));)
-    if (name[0] != '.' && (g_str_has_suffix(name, ".policy") || is_image(name)))
-      g_ptr_array_add(files, g_build_filename(path, name, NULL));
+  for (const char *name; (name = g_dir_read_name(folder));) {
+    if (name[0] == '.' || !(g_str_has_suffix(name, ".policy") || is_image(name))) continue;
+    char *file = g_build_filename(path, name, NULL);
+    if (g_file_test(file, G_FILE_TEST_IS_DIR) ||
+        (g_file_test(file, G_FILE_TEST_EXISTS) && !g_file_test(file, G_FILE_TEST_IS_REGULAR)))
+      g_free(file); /* neither a folder nor a pipe is a policy */
+    else
+      g_ptr_array_add(files, file);
+  }
   g_ptr_array_sort(files, by_name);
   return files;
 }
