@@ -41,7 +41,7 @@ int td_verb_check(const TdCommand *command) {
       status = MAX(status, check_image(command, path));
       continue;
     }
-    g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);
+    g_autoptr(TdCompilation) compilation = td_compile_tests(path);
     bool found = compilation->diagnostics->items->len > 0;
     if (found || format == 1)
       td_report_diagnostics(compilation->sources, compilation->diagnostics, command->lang, format == 1,
