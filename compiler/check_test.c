@@ -189,19 +189,17 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
   step->pays_count = pays->len;
 }
 
-static void supply_list(TdChecker *checker, const TdNode *value, guint index, GArray *supplies) {
-  const TdModelList *list = &g_array_index(checker->list_array, TdModelList, index);
+static void supply_list(TdChecker *checker, const TdNode *name, guint index, GArray *supplies) {
+  const TdNode *value = name->next;
   g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(const char *));
   TdSupplied supplied = {.list = true, .index = index};
-  if (!list->external || value->kind != TD_N_NAMES) {
-    const char *what = td_arena_printf(checker->arena, "名录「%s」" TD_BILINGUAL "list '%s'", list->name, list->name);
-    td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, what,
-                list->external ? "花括号中的病种" TD_BILINGUAL "names in braces"
-                               : "政策里写明的条目" TD_BILINGUAL "what the policy itself says",
+  if (value->kind != TD_N_NAMES) {
+    const char *what = td_arena_printf(checker->arena, "名录「%s」" TD_BILINGUAL "list '%s'", name->text, name->text);
+    td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, what, "花括号中的病种" TD_BILINGUAL "names in braces",
                 td_node_text(checker, value), NULL);
     return;
   }
-  for (const TdNode *name = value->first; name != NULL; name = name->next) g_array_append_val(entries, name->text);
+  for (const TdNode *entry = value->first; entry != NULL; entry = entry->next) g_array_append_val(entries, entry->text);
   supplied.entries = td_arena_array(checker->arena, entries);
   supplied.entry_count = entries->len;
   g_array_append_val(supplies, supplied);
@@ -223,15 +221,17 @@ static void check_supply(TdChecker *checker, const TdNode *node, GArray *supplie
   const TdNode *name = node->first;
   guint list = GPOINTER_TO_UINT(g_hash_table_lookup(checker->lists, name->text));
   const TdValueName *value = g_hash_table_lookup(checker->values, name->text);
-  if (list != 0) {
-    supply_list(checker, name->next, list - 1, supplies);
+  if (list != 0 && g_array_index(checker->list_array, TdModelList, list - 1).external) {
+    supply_list(checker, name, list - 1, supplies);
   } else if (value != NULL && !value->param) {
     supply_value(checker, name, value->index, supplies);
   } else {
     g_autoptr(GPtrArray) candidates = g_ptr_array_new();
     td_suggest_values(checker, candidates, false);
-    for (guint i = 0; i < checker->list_array->len; i++)
-      g_ptr_array_add(candidates, (gpointer)g_array_index(checker->list_array, TdModelList, i).name);
+    for (guint i = 0; i < checker->list_array->len; i++) {
+      const TdModelList *other = &g_array_index(checker->list_array, TdModelList, i);
+      if (other->external) g_ptr_array_add(candidates, (gpointer)other->name);
+    }
     td_unknown_name(checker, name, "外部值或外部名录" TD_BILINGUAL "external value or list",
                     (const char *const *)candidates->pdata, candidates->len);
   }
