@@ -212,8 +212,14 @@ given: name EQ names        { $$ = NODE2(GIVEN, $1, $3); }
      | name EQ value        { $$ = NODE2(GIVEN, $1, $3); }
      | name EQ YES          { $$ = NODE2(GIVEN, $1, make(parser, TD_N_YES, @3, NULL, NULL, NULL, NULL)); }
      | name EQ NO           { $$ = NODE2(GIVEN, $1, make(parser, TD_N_NO, @3, NULL, NULL, NULL, NULL)); }
+     | name EQ status_word  { $$ = NODE2(GIVEN, $1, make(parser, TD_N_NAMES, @3, $3, NULL, NULL, NULL)); }
      | IDENTITIES EQ names  { $$ = NODE2(GIVEN, $1, $3); $1->kind = TD_N_NAME; $1->text = "identities"; }
      ;
+
+/* statuses that are keywords elsewhere */
+status_word: UNDETERMINED { $$ = make_text(parser, TD_N_NAME, @$, "undetermined", NULL); }
+           | DEFERRED     { $$ = make_text(parser, TD_N_NAME, @$, "deferred", NULL); }
+           ;
 
 suffixes: %empty           { $$ = sequence(parser, @$); }
         | suffixes suffix  { $$ = td_node_add($1, $2); }
