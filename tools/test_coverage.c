@@ -7,10 +7,10 @@
 
 static const char *const group_texts[TD_COVER_GROUP_COUNT][2] = {
     {"规定", "rules"}, {"表格的行", "rows"}, {"界线", "bounds"}};
-static const char *const outcome_texts[TD_COVER_OUTCOME_COUNT][2] = {
-    [TD_COVER_USED] = {"没有用到", "not used"},        [TD_COVER_YES] = {"没有成立过", "never holds"},
-    [TD_COVER_NO] = {"没有不成立过", "never fails"},   [TD_COVER_BELOW] = {"没有低于过", "never below it"},
-    [TD_COVER_AT] = {"没有恰好等于过", "never at it"}, [TD_COVER_ABOVE] = {"没有超过过", "never above it"}};
+static const char *const missed_texts[TD_COVER_OUTCOME_COUNT][2] = {
+    [TD_COVER_USED] = {"从未用到", "never used"},    [TD_COVER_YES] = {"从未成立", "never holds"},
+    [TD_COVER_NO] = {"从未不成立", "never fails"},   [TD_COVER_BELOW] = {"从未低于", "never below it"},
+    [TD_COVER_AT] = {"从未恰好等于", "never at it"}, [TD_COVER_ABOVE] = {"从未超过", "never above it"}};
 static const char *const outcome_words[TD_COVER_OUTCOME_COUNT] = {"used", "yes", "no", "below", "at", "above"};
 
 static const TdSource *policy_source(const TdTestFile *file) {
@@ -40,6 +40,15 @@ static void append_share(GString *out, size_t hit, size_t all) {
   g_string_append_printf(out, "%zu/%zu %zu.%zu %%", hit, all, tenths / 10, tenths % 10);
 }
 
+/* What has never happened. */
+static const char *missed_text(const TdCoverItem *item, TdLang lang) {
+  static const char *const row[2] = {"这一行从未用到", "the row is never taken"};
+  static const char *const alert[2][2] = {{"从未触发", "never raised"}, {"从未不触发", "always raised"}};
+  if (item->group == TD_COVER_ROW) return row[lang];
+  if (strcmp(item->keyword, "alert") == 0) return alert[item->outcome == TD_COVER_NO][lang];
+  return missed_texts[item->outcome][lang];
+}
+
 static void text_report(const TdSource *source, const TdCoverage *coverage, TdLang lang, GString *out) {
   size_t count, hit, all;
   const TdCoverItem *items = td_coverage_items(coverage, &count);
@@ -59,7 +68,7 @@ static void text_report(const TdSource *source, const TdCoverage *coverage, TdLa
     const char *keyword = td_keyword_spelling(items[i].keyword, lang);
     g_string_append_printf(out, lang == TD_LANG_ZH ? "%s:%u: %s %s：%s" : "%s:%u: %s %s: %s", source->path,
                            items[i].cite->line, keyword != NULL ? keyword : items[i].keyword, items[i].name,
-                           outcome_texts[items[i].outcome][lang]);
+                           missed_text(&items[i], lang));
     if (*items[i].cite->clause != '\0')
       g_string_append_printf(out, lang == TD_LANG_ZH ? "（%s）" : " (%s)", items[i].cite->clause);
     g_string_append_c(out, '\n');

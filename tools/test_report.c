@@ -17,9 +17,9 @@ char *td_tests_summary(const TdTestCounts *counts, TdLang lang) {
   g_autofree char *broken = g_strdup("");
   if (counts->broken > 0) {
     g_free(broken);
-    broken = g_strdup_printf(lang == TD_LANG_ZH ? "，%" G_GUINT64_FORMAT " 个文件不能编译"
-                                                : ", %" G_GUINT64_FORMAT " files that do not compile",
-                             counts->broken);
+    broken = g_strdup_printf(
+        lang == TD_LANG_ZH ? "，%" G_GUINT64_FORMAT " 个文件不能编译" : ", %" G_GUINT64_FORMAT " not compiled",
+        counts->broken);
   }
   return g_strdup_printf(lang == TD_LANG_ZH ? "通过 %" G_GUINT64_FORMAT "，未通过 %" G_GUINT64_FORMAT "%s"
                                             : "%" G_GUINT64_FORMAT " passed, %" G_GUINT64_FORMAT " failed%s",

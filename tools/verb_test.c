@@ -62,10 +62,11 @@ static bool report(const TdCommand *command, const TdTestFile *files, size_t cou
   if (format == JSON) td_tests_json(files, count, text);
   if (format == JUNIT) td_tests_junit(files, count, command->lang, text);
   if (path != NULL && !write_report(command, path, text, trouble)) return false;
+  FILE *out = covered == TD_COVER_JSON ? stderr : stdout; /* which then holds one JSON text */
   if (path == NULL)
-    fputs(text->str, stdout);
+    fputs(text->str, out);
   else
-    printf("%s\n", summary);
+    fprintf(out, "%s\n", summary);
   if (covered == TD_COVER_NOT_ASKED) return true;
   g_string_truncate(text, 0);
   td_coverage_report(files, count, (TdCoverFormat)covered, command->lang, text);
