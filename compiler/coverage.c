@@ -264,10 +264,10 @@ static void walk_benefits(Walk *walk, TdStatus status) {
     if (model->benefits[i].stage > 0) later(walk, &model->benefits[i]);
 }
 
-void td_coverage_add(TdCoverage *coverage, const TdCoverClaim *claim, TdStatus status, int category, int64_t base,
+bool td_coverage_add(TdCoverage *coverage, const TdCoverClaim *claim, TdStatus status, int category, int64_t base,
                      int64_t aid) {
   const TdModel *model = coverage->model;
-  if (status == TD_STATUS_NO_POLICY) return;
+  if (status == TD_STATUS_NO_POLICY) return true;
   g_autofree int64_t *delta = g_new0(int64_t, model->annual_count + 1);
   g_autofree bool *applied = g_new0(bool, model->benefit_count + 1);
   static const TdExpr self_paid = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID};
@@ -286,9 +286,11 @@ void td_coverage_add(TdCoverage *coverage, const TdCoverClaim *claim, TdStatus s
   conditions(&walk, model->conditions, model->condition_count);
   for (uint32_t i = 0; i < model->deferral_count; i++) asked(&walk, model->deferrals[i].expr, &model->deferrals[i]);
   if (category >= 0 && model->identities[category].outcome == TD_I_NORMAL) walk_benefits(&walk, status);
-  if (status == TD_STATUS_DEFERRED || status == TD_STATUS_UNDETERMINED) return;
+  if (status == TD_STATUS_DEFERRED || status == TD_STATUS_UNDETERMINED) return true;
+  bool agrees = !walk.settled || (walk.paid.known && walk.paid.value == aid);
   walk.scene.base = td_cover_known(base);
   walk.scene.aid = td_cover_known(aid);
   walk.settled = true; /* alert lines are met by ineligible claims too */
   walk_alerts(&walk);
+  return agrees;
 }

@@ -39,8 +39,9 @@ TdCoverage *td_coverage_new(const TdModel *model);
 void td_coverage_free(TdCoverage *coverage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCoverage, td_coverage_free)
 
-/* Counts what happens on a claim of which the engine has found STATUS, CATEGORY (identities[], or -1), BASE and AID. */
-void td_coverage_add(TdCoverage *coverage, const TdCoverClaim *claim, TdStatus status, int category, int64_t base,
+/* Counts what happens on a claim of which the engine has found STATUS, CATEGORY (identities[], or -1), BASE and AID.
+ * False: the walk comes to another aid than the engine, one of both is at fault. */
+bool td_coverage_add(TdCoverage *coverage, const TdCoverClaim *claim, TdStatus status, int category, int64_t base,
                      int64_t aid);
 
 /* Adds the counts of another coverage of the same policy.  False: it is of another. */

@@ -137,8 +137,9 @@ static void cover(const Bench *bench, TdCoverClaim *claim, const int64_t *held, 
     for (uint32_t i = 0; i < model->annual_count; i++)
       if (strcmp(bench->view->annuals[k], model->annuals[i]) == 0) annual[i] = held[k];
   claim->annual = annual;
-  td_coverage_add(bench->coverage, claim, outcome->status, category_of(bench), out(bench, TD_OUT_BASE, 0),
-                  outcome->total);
+  bool agrees = td_coverage_add(bench->coverage, claim, outcome->status, category_of(bench), out(bench, TD_OUT_BASE, 0),
+                                outcome->total);
+  g_assert(agrees);
 }
 
 static void settle(const Bench *bench, TdEngine *engine, TdAccounts *accounts, TdCoverClaim *claim, Outcome *outcome) {
