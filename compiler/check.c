@@ -239,6 +239,7 @@ static void check_items(TdChecker *checker, const TdNode *file) {
 
 /* The tests of a file of their own, in place of those beside the rules. */
 static void check_tests(TdChecker *checker, const TdNode *file) {
+  checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
   FOR_ITEMS(item, file) {
     if (item->kind == TD_N_TEST)
       td_check_test(checker, item);

@@ -254,7 +254,7 @@ void td_check_test(TdChecker *checker, const TdNode *node) {
     check_expected(checker, child->first->next, &step);
     g_array_append_val(steps, step);
   }
-  if (steps->len == 0)
+  if (steps->len == 0 && td_node_child(node, TD_N_BAD) == NULL && !checker->damaged)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, name->span, "用例" TD_BILINGUAL "the test",
                 "「结算」" TD_BILINGUAL "'claim'", NULL);
   test.supplied = td_arena_array(checker->arena, supplies);

@@ -192,7 +192,7 @@ figure: name ':' value row_suffixes   { $$ = NODE3(FIGURE, $1, $3, $4); }
 
 steps: %empty      { $$ = sequence(parser, @$); }
      | steps step  { $$ = td_node_add($1, $2); }
-     | steps error { $$ = $1; }
+     | steps error { $$ = td_node_add($1, make(parser, TD_N_BAD, @2, NULL, NULL, NULL, NULL)); }
      | steps ';'   { $$ = $1; }
      ;
 
