@@ -17,6 +17,7 @@ typedef struct {
   TdDiagnostics *diagnostics; /* sorted by place */
   TdArena *arena;
   const TdNode *tree;
+  uint32_t policy_file; /* the policy among the sources: the file itself, but for a set of tests */
   const TdModel *model; /* NULL when there are errors */
   GBytes *image;        /* NULL when there are errors */
   GString *dump;        /* what was asked for, as far as the compilation came; else NULL */
@@ -25,6 +26,9 @@ typedef struct {
 /* Reads PATH ("-": standard input) and compiles it.  Never NULL; trouble with the file is a diagnostic too.
  * Imports are looked for beside the file that names them. */
 TdCompilation *td_compile_file(const char *path, TdDump dump);
+/* The same for a policy or a set of tests (用例集); of the latter model and image are the tested policy's, with the
+ * set's tests in the model. */
+TdCompilation *td_compile_tests(const char *path);
 void td_compilation_free(TdCompilation *compilation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCompilation, td_compilation_free)
 

@@ -35,7 +35,7 @@ static bool sound_vocabulary(const TdCompilation *compilation) {
 }
 
 static int check_source(const TdCommand *command, const char *path, bool json) {
-  g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);
+  g_autoptr(TdCompilation) compilation = td_compile_tests(path);
   bool found = compilation->diagnostics->items->len > 0 && !sound_vocabulary(compilation);
   if (found || json)
     td_report_diagnostics(compilation->sources, compilation->diagnostics, command->lang, json, json ? stdout : stderr);

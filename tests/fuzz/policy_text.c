@@ -84,10 +84,10 @@ static void compile(const char *text, size_t length) {
   td_tree_dump(tree, dump);
   const TdNode *header = tree->first, *imported = NULL;
   if (header == NULL || header->kind != TD_N_POLICY) {
-    MUST(header == NULL || header->kind == TD_N_VOCABULARY || diagnostics->errors > 0);
+    MUST(header == NULL || header->kind == TD_N_VOCABULARY || header->kind == TD_N_TESTS || diagnostics->errors > 0);
   } else {
     if (td_node_child(tree, TD_N_IMPORT) != NULL) imported = td_parse(sources, labels, arena, diagnostics);
-    const TdModel *model = td_check(sources, tree, &imported, imported != NULL, arena, diagnostics);
+    const TdModel *model = td_check(sources, tree, &imported, imported != NULL, NULL, arena, diagnostics);
     MUST((model == NULL) == (diagnostics->errors > 0));
     g_autofree char *limit = NULL;
     GBytes *image = model != NULL ? td_compile_model(model, &limit) : NULL;

@@ -96,10 +96,12 @@ static bool load_image(TdPolicies *policies, const char *path, bool named, TdTro
   return true;
 }
 
-/* A vocabulary is imported by others; neither it nor an example is picked from a folder. */
+/* A vocabulary is imported by others, a set of tests imports a policy; neither of them nor an example is picked from a
+ * folder. */
 static bool passed_over(const TdCompilation *compilation) {
   const TdNode *tree = compilation->tree;
-  return tree && (td_node_child(tree, TD_N_VOCABULARY) || td_node_child(tree, TD_N_EXAMPLE));
+  return tree &&
+         (td_node_child(tree, TD_N_VOCABULARY) || td_node_child(tree, TD_N_TESTS) || td_node_child(tree, TD_N_EXAMPLE));
 }
 
 static bool load_source(TdPolicies *policies, const char *path, bool named, TdPoliciesReport report, void *user,
