@@ -67,8 +67,9 @@ static void conditions_of_claim(TdLowering *lowering, const TdBenefit *benefit, 
     td_case_add(lowering, stops->failures, no, td_ir_reason(ir, condition->word), td_reason_rank(condition->word));
     td_case_add(lowering, stops->unknowns, td_and(ir, stage->applied, held.unknown), held.word, 0);
   }
-  td_case_add(lowering, stops->failures, td_and(ir, stage->applied, norow),
-              td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT), td_reasons[TD_REASON_NO_BENEFIT].rank);
+  TdValue rowless = td_and(ir, stage->applied, norow);
+  td_case_add(lowering, stops->failures, rowless, td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT),
+              td_reasons[TD_REASON_NO_BENEFIT].rank);
 }
 
 /* Later one that is no, or a ratio without a row, only means that the benefit is not applied; one that is unknown,
