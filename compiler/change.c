@@ -17,7 +17,7 @@ static bool before(const TdChange *a, const TdChange *b) {
   if (a->pays_more != b->pays_more) return a->pays_more;
   if (a->kind != b->kind) return a->kind < b->kind;
   if (a->distance != b->distance) return a->distance < b->distance;
-  return a->field != b->field ? a->field < b->field : a->index < b->index;
+  return a->field != b->field ? a->field > b->field : a->index < b->index;
 }
 
 /* Computes the claim with FACTS in place of its own. */

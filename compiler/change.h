@@ -7,8 +7,8 @@
  *
  * Of these the first is taken: those after which more is paid go before those that only give another outcome; then by
  * kind (yes/no, code, list, date, amount, identity); then the one that moves least (codes by the difference of their
- * numbers, dates by days, amounts by fen, identities from the last in the policy's order); then in the order of the
- * record's fields.
+ * numbers, dates by days, amounts by fen, identities from the last in the policy's order); then the one
+ * whose field stands later in the record (so an application moves before a discharge).
  */
 #ifndef TD_COMPILER_CHANGE_H
 #define TD_COMPILER_CHANGE_H

@@ -222,7 +222,7 @@ static void set_outcome(TdSheet *sheet, const TdCase *what) {
 
 static void put_parts(TdSheetBuild *build) {
   const TdCase *what = build->what;
-  put_rules(build);
+  if (what->model || !what->rejected) put_rules(build);
   if (what->trace) {
     put_facts(build);
     put_identity(build);

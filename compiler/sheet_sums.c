@@ -153,7 +153,8 @@ static uint32_t base_line(TdSheetBuild *build, const TdTracedBenefit *traced, ui
 static uint32_t taken_line(TdSheetBuild *build, const Sum *sum, const TdTracedBenefit *traced, uint32_t base) {
   const TdBenefit *benefit = traced->benefit;
   TdBoth taken = td_say(build, TD_SAY_TAKEN, 0);
-  if (traced->deductible.kind != TD_TR_VALUE) return td_given(build, 1, taken, false, 0, traced->deductible.clause);
+  if (traced->deductible.kind != TD_TR_VALUE)
+    return td_given(build, 1, td_say(build, TD_SAY_NO_DEDUCTIBLE, 0), false, 0, traced->deductible.clause);
   bool threshold = benefit->deductible == TD_D_THRESHOLD;
   TdBoth label = td_say(build, threshold ? TD_SAY_THRESHOLD : TD_SAY_DEDUCTIBLE, 0);
   uint32_t figure = sum_of(sum, traced->deductible.expr, &label, traced->deductible.clause);

@@ -95,6 +95,24 @@ static const char *identity_clause(const TdSheetBuild *build) {
   return category < 0 ? "" : build->what->model->identities[category].cite.clause;
 }
 
+/* What is missing: a list or value that was not supplied, a cell that is empty, or what a policy calls by its word. */
+static void why_missing(TdSheetBuild *build, const char *word) {
+  const TdModel *model = build->what->model;
+  TdBoth name = td_name(word), what = td_say(build, TD_SAY_WORD_MISSING, 1, td_reason_text(model, word));
+  const char *clause = "";
+  const TdIdentity *identity = &model->identities[MAX(0, build->what->trace->category)];
+  if (identity->outcome == TD_I_UNDETERMINED && g_str_equal(identity->word, word)) clause = identity_clause(build);
+  for (uint32_t i = 0; i < model->list_count; i++)
+    if (g_str_equal(model->lists[i].name, word))
+      what = td_say(build, TD_SAY_LIST_MISSING, 1, name), clause = model->lists[i].cite.clause;
+  for (uint32_t i = 0; i < model->external_count; i++)
+    if (g_str_equal(model->externals[i].name, word))
+      what = td_say(build, TD_SAY_VALUE_MISSING, 1, name), clause = model->externals[i].cite.clause;
+  for (int f = 0; f < TD_FIELD_COUNT; f++)
+    if (g_str_equal(td_fields[f].column, word)) what = td_say(build, TD_SAY_CELL_MISSING, 1, td_text_field((TdField)f));
+  why(build, td_say(build, TD_SAY_WHY_MISSING, 1, what), clause);
+}
+
 static void why_no_policy(TdSheetBuild *build) {
   const TdCase *what = build->what;
   why(build, td_say(build, TD_SAY_WHY_NO_POLICY, 1, td_text_date(build, what->enddate)), "");
@@ -120,10 +138,7 @@ void td_sheet_why(TdSheetBuild *build) {
       case TD_STATUS_DEFERRED:
         why(build, td_say(build, TD_SAY_WHY_DEFERRED, 1, td_name(trace->reason)), identity_clause(build));
         break;
-      case TD_STATUS_UNDETERMINED:
-        why(build, td_say(build, TD_SAY_WHY_MISSING, 1, td_reason_text(what->model, trace->reason)),
-            trace->benefits->len == 0 ? identity_clause(build) : "");
-        break;
+      case TD_STATUS_UNDETERMINED: why_missing(build, trace->reason); break;
       case TD_STATUS_NO_POLICY:
       case TD_STATUS_REVERSED:
       case TD_STATUS_COUNT: break;
@@ -161,6 +176,9 @@ static TdBoth change_text(TdSheetBuild *build, const TdChange *change) {
     case TD_CHANGE_DATE:
     case TD_CHANGE_AMOUNT: break;
   }
+  if (!(facts->present >> change->field & 1))
+    return td_say(build, TD_SAY_CHANGE_FILLED, 2, td_text_field(change->field),
+                  value_text(build, change->field, change->value));
   return td_say(build, TD_SAY_CHANGE_FIELD, 3, td_text_field(change->field), td_text_fact(build, change->field),
                 value_text(build, change->field, change->value));
 }

@@ -1,5 +1,6 @@
 #include "tools/settle/explain.h"
 
+#include "compiler/expr_text.h"
 #include "compiler/model_image.h"
 #include "runtime/image.h"
 #include "tools/io/cell.h"
@@ -286,9 +287,11 @@ static bool explain_rejected(Work *work, const char *id, size_t place, bool *fou
     TdCsvRow cells;
     if (!td_csv_reread(work->explain->csv, row.offset, row.size, &cells, work->trouble)) return false;
     if ((size_t)cell >= cells.count || !td_slice_is(td_slice_trim(cells.cells[cell]), id)) continue;
-    const char *field = row.field < TD_FIELD_COUNT ? td_fields[row.field].column : "";
-    g_autofree char *zh = g_strdup_printf("%s %s", field, td_rejects[row.reject].zh);
-    g_autofree char *en = g_strdup_printf("%s %s", field, td_rejects[row.reject].en);
+    const char *field[2] = {"", ""};
+    for (int lang = 0; lang < 2 && row.field < TD_FIELD_COUNT; lang++)
+      field[lang] = td_field_label((TdField)row.field, (TdLang)lang);
+    g_autofree char *zh = g_strdup_printf("%s %s", field[TD_LANG_ZH], td_rejects[row.reject].zh);
+    g_autofree char *en = g_strdup_printf("%s %s", field[TD_LANG_EN], td_rejects[row.reject].en);
     TdCase what = {.setl_id = id,
                    .psn_no = "",
                    .unknown_labels = "",
