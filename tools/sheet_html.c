@@ -14,17 +14,22 @@ static const char style[] =
     ".sum{display:flex;flex-wrap:wrap;gap:4px 28px;border:1px solid #999;padding:8px 12px;margin:0 0 8px}"
     ".sum b{font-size:18px;font-variant-numeric:tabular-nums}"
     "h2{font-size:14px;margin:10px 0 2px;padding-bottom:1px;border-bottom:1px solid #bbb}"
-    ".l{display:grid;grid-template-columns:minmax(0,17em) minmax(0,1fr) auto;gap:0 14px;padding:1px 0}"
-    ".l.bare,.l.c{grid-template-columns:minmax(0,1fr) auto}"
-    ".l.c{grid-template-columns:minmax(0,1.4fr) minmax(0,1fr) auto}"
+    ".l{display:grid;grid-template-columns:minmax(0,17em) minmax(0,1fr) 6.5em;gap:0 14px;padding:1px 0;"
+    "break-inside:avoid}"
+    ".l.bare{grid-template-columns:minmax(0,1fr) 6.5em}"
+    ".l.c{grid-template-columns:minmax(0,1.5fr) minmax(0,1fr) 6.5em}"
     ".v{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}.t{overflow-wrap:anywhere}"
-    ".i{padding-left:1.2em}.k{color:#555;font-size:12px;text-align:right;overflow-wrap:anywhere;max-width:11em}"
+    ".i{padding-left:1.2em}.k{color:#555;font-size:12px;text-align:right;overflow-wrap:anywhere}"
     ".no{color:#a00}.h{font-weight:600}"
-    "@media(max-width:600px){article{margin:0;padding:14px}.l,.l.c{grid-template-columns:minmax(0,1fr) auto}"
-    ".l .v{grid-column:1/-1;grid-row:2;padding-left:1.2em}.l .k{grid-column:2;grid-row:1}.k{max-width:7em}}"
-    "@media print{body{background:#fff;font-size:10.5px;line-height:1.3}article{margin:0;padding:0;max-width:none;"
-    "break-after:page}article:last-child{break-after:auto}h1{font-size:15px}h2{font-size:11.5px;margin:5px 0 1px;"
-    "break-after:avoid}.k{font-size:9.5px}.sum{padding:4px 8px;margin-bottom:4px}.sum b{font-size:13px}.l{padding:0}}";
+    "@media print,(min-width:601px){.facts,.annual{columns:2;column-gap:28px}.facts h2,.annual h2{column-span:all}"
+    ".facts .l,.annual .l{grid-template-columns:minmax(0,12em) minmax(0,1fr) auto}}"
+    "@media screen and (max-width:600px){article{margin:0;padding:14px}.l,.l.c,.l.bare{display:flex;flex-wrap:wrap;"
+    "gap:0 12px}.l .v{padding-left:1.2em}.l .k{margin-left:auto}}"
+    "@media print{body{background:#fff;font-size:10px;line-height:1.25}article{margin:0;padding:0;max-width:none;"
+    "break-after:page}article:last-child{break-after:auto}h1{font-size:14px}h2{font-size:11px;margin:4px 0 1px;"
+    "break-after:avoid}.k{font-size:9px}.sum{padding:3px 8px;margin-bottom:3px}.sum b{font-size:12px}.who{margin:0 0 "
+    "4px}"
+    ".l{padding:0}}";
 
 static void escape(GString *out, const char *text) {
   g_autofree char *escaped = g_markup_escape_text(text, -1);
@@ -99,6 +104,8 @@ void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
   for (guint i = 0; i < sheet->lines->len; i++) {
     const TdSheetLine *line = &g_array_index(sheet->lines, TdSheetLine, i);
     if (line->part != part) {
+      g_string_append_printf(out, "%s<section class=\"%s\">\n", part < 0 ? "" : "</section>\n",
+                             td_part_key((TdSheetPart)line->part));
       part = line->part;
       g_string_append(out, "<h2>");
       escape(out, td_part_title((TdSheetPart)part, lang));
@@ -106,5 +113,5 @@ void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
     }
     put_line(out, line, lang);
   }
-  g_string_append(out, "</article>\n");
+  g_string_append(out, part < 0 ? "</article>\n" : "</section>\n</article>\n");
 }

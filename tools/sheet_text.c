@@ -1,6 +1,6 @@
 #include "tools/sheet_print.h"
 
-enum { LABEL_MAX = 34, AMOUNT = 14 };
+enum { LABEL_MAX = 40, AMOUNT = 14 };
 
 static int width(const char *text) {
   int columns = 0;
