@@ -120,9 +120,15 @@ static uint32_t used_line(TdSheetBuild *build, int32_t annual) {
   return td_calc(build, 1, td_name(name), TD_CALC_SUM, "", (const uint32_t *)(const void *)lines->data, lines->len);
 }
 
+static uint32_t at_least_zero(TdSheetBuild *build, uint32_t line, TdBoth label) {
+  uint32_t operands[] = {line, td_given(build, 1, td_name("0"), false, 0, "")};
+  return td_calc(build, 1, label, TD_CALC_MOST, "", operands, 2);
+}
+
 /* FIGURE less what is used of it. */
 static uint32_t left_of(TdSheetBuild *build, uint32_t figure, int32_t annual, TdPhrase label) {
-  if (annual < 0) return figure;
+  if (annual < 0 && g_array_index(build->sheet->lines, TdSheetLine, figure).result >= 0) return figure;
+  if (annual < 0) return at_least_zero(build, figure, td_say(build, label, 0));
   uint32_t operands[] = {figure, used_line(build, annual)};
   return td_calc(build, 1, td_say(build, label, 0), TD_CALC_EXCESS, "", operands, 2);
 }
@@ -142,10 +148,7 @@ static uint32_t base_line(TdSheetBuild *build, const TdTracedBenefit *traced, ui
   scope.base = traced->start;
   Sum sum = {build, &scope, 1, start, benefit->stage > 0 ? (int64_t)aid : -1};
   uint32_t line = sum_of(&sum, benefit->base, NULL, benefit->base_cite.clause);
-  if (g_array_index(build->sheet->lines, TdSheetLine, line).result < 0) {
-    uint32_t operands[] = {line, td_given(build, 1, td_name("0"), false, 0, "")};
-    line = td_calc(build, 1, label, TD_CALC_MOST, "", operands, 2);
-  }
+  if (g_array_index(build->sheet->lines, TdSheetLine, line).result < 0) line = at_least_zero(build, line, label);
   td_expect(build, line, traced->scope.base.value);
   return line;
 }

@@ -1,12 +1,12 @@
 /* Traces against the program, on generated claims of every policy. */
 #include <CUnit/CUnit.h>
 
-#include "compiler/trace.h"
+#include "compiler/sheet.h"
 #include "tests/compiler/help.h"
 #include "tests/compiler/suites.h"
 #include "tests/reference/machine.h"
 
-enum { CLAIMS = 5000, SEED = 7 };
+enum { CLAIMS = 5000, SEED = 7, SHEET_EVERY = 10 };
 
 static uint64_t listed(const TdModel *model, const TdRefClaim *claim) {
   uint64_t set = 0;
@@ -84,6 +84,15 @@ static const char *difference(const TdTrace *trace, const TdRefResult *result) {
   return memcmp(trace->delta, result->delta, trace->model->annual_count * sizeof *trace->delta) == 0 ? NULL : "delta";
 }
 
+/* Does the trace's sheet come to what the trace says? */
+static bool has_sheet(const TdModel *model, const TdTrace *trace) {
+  TdChange change = td_change_find(trace);
+  TdCase what = {
+      .setl_id = "S", .psn_no = "P", .model = model, .trace = trace, .change = &change, .unknown_labels = ""};
+  g_autoptr(TdSheet) sheet = td_sheet_new(&what);
+  return sheet != NULL;
+}
+
 /* The annual amounts of a person in a year; made when new. */
 static int64_t *account(GHashTable *accounts, const TdModel *model, uint32_t person, int32_t year) {
   int64_t key = (int64_t)person << 32 | (uint32_t)year;
@@ -106,6 +115,7 @@ static size_t count_differences(const TdModel *model, const TdRefRun *run, const
       TdFacts facts = facts_of(model, &run->claims[i]);
       g_autoptr(TdTrace) trace = td_trace_claim(model, &facts, amounts);
       const char *what = difference(trace, result);
+      if (!what && i % SHEET_EVERY == 0 && !has_sheet(model, trace)) what = "sheet";
       if (what && differ++ < 5)
         printf("%s, claim %zu: %s; trace %s %s, program %s %s\n", model->id, i, what, td_statuses[trace->status].word,
                trace->reason, td_statuses[result->status].word, result->reason);
