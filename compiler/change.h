@@ -5,10 +5,10 @@
  * disease on it or off it; and each identity of the policy added.  All is computed from the model by td_trace_claim(),
  * with the same annual amounts; a date of discharge stays within the year and the policy's validity.
  *
- * Of these the first is taken: those after which more is paid go before those that only give another outcome; then by
- * kind (yes/no, code, list, date, amount, identity); then the one that moves least (codes by the difference of their
- * numbers, dates by days, amounts by fen, identities from the last in the policy's order); then the one
- * whose field stands later in the record (so an application moves before a discharge).
+ * Of these the first is taken: those after which more is paid go before those that only give another outcome (none that
+ * makes the claim ineligible); then by kind (yes/no, code, list, date, amount, identity); then the one that moves least
+ * (codes by the difference of their numbers, dates by days, amounts by fen, identities from the last in the policy's
+ * order); then the one whose field stands later in the record (so an application moves before a discharge).
  */
 #ifndef TD_COMPILER_CHANGE_H
 #define TD_COMPILER_CHANGE_H

@@ -72,6 +72,13 @@ static void put_choices(TdSheetBuild *build) {
   }
 }
 
+/* Why this one of several identities. */
+static TdPhrase several_phrase(const TdTrace *trace) {
+  if (!trace->model->best) return TD_SAY_FIRST;
+  if (trace->status == TD_STATUS_INELIGIBLE) return TD_SAY_BEST_FAILS;
+  return trace->status == TD_STATUS_PAID || trace->status == TD_STATUS_ZERO ? TD_SAY_BEST : TD_SAY_BEST_STOPS;
+}
+
 static void put_identity(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   const TdModel *model = trace->model;
@@ -95,8 +102,7 @@ static void put_identity(TdSheetBuild *build) {
   TdBoth name = td_name(model->labels[trace->category]), all = td_text_labels(build, trace->candidates);
   bool only = (trace->candidates & (trace->candidates - 1)) == 0;
   td_line_value(build, 0, label,
-                only ? td_say(build, TD_SAY_ONLY, 1, name)
-                     : td_say(build, model->best ? TD_SAY_BEST : TD_SAY_FIRST, 2, name, all),
+                only ? td_say(build, TD_SAY_ONLY, 1, name) : td_say(build, several_phrase(trace), 2, name, all),
                 model->identities[trace->category].cite.clause);
   if (!only) put_choices(build);
 }

@@ -95,6 +95,23 @@ static const char *identity_clause(const TdSheetBuild *build) {
   return category < 0 ? "" : build->what->model->identities[category].cite.clause;
 }
 
+/* Where the notice defers to the other document: at the identity, among the deferrals, or in a benefit's ratio. */
+static const char *deferring_clause(const TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  const TdIdentity *identity = &trace->model->identities[MAX(0, trace->category)];
+  if (identity->outcome == TD_I_DEFERRED) return identity_clause(build);
+  for (guint i = 0; i < trace->deferrals->len; i++) {
+    const TdTracedCondition *traced = &g_array_index(trace->deferrals, TdTracedCondition, i);
+    if (td_known_is(traced->holds, true)) return traced->condition->cite.clause;
+  }
+  for (guint i = 0; i < trace->benefits->len; i++) {
+    const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
+    if (traced->ratio.kind != TD_TR_DEFERRED) continue;
+    return traced->ratio.clause[0] != '\0' ? traced->ratio.clause : traced->benefit->cite.clause;
+  }
+  return "";
+}
+
 /* What is missing: a list or value that was not supplied, a cell that is empty, or what a policy calls by its word. */
 static void why_missing(TdSheetBuild *build, const char *word) {
   const TdModel *model = build->what->model;
@@ -115,8 +132,8 @@ static void why_missing(TdSheetBuild *build, const char *word) {
 
 static void why_no_policy(TdSheetBuild *build) {
   const TdCase *what = build->what;
-  why(build, td_say(build, TD_SAY_WHY_NO_POLICY, 1, td_text_date(build, what->enddate)), "");
-  if (what->model_count == 0) why(build, td_say(build, TD_SAY_WHY_NO_PLACE, 0), "");
+  TdBoth day = td_text_date(build, what->enddate);
+  why(build, td_say(build, what->model_count == 0 ? TD_SAY_WHY_NO_PLACE : TD_SAY_WHY_NO_POLICY, 1, day), "");
 }
 
 void td_sheet_why(TdSheetBuild *build) {
@@ -136,7 +153,7 @@ void td_sheet_why(TdSheetBuild *build) {
       case TD_STATUS_ZERO: why_settled(build); break;
       case TD_STATUS_INELIGIBLE: why_ineligible(build); break;
       case TD_STATUS_DEFERRED:
-        why(build, td_say(build, TD_SAY_WHY_DEFERRED, 1, td_name(trace->reason)), identity_clause(build));
+        why(build, td_say(build, TD_SAY_WHY_DEFERRED, 1, td_name(trace->reason)), deferring_clause(build));
         break;
       case TD_STATUS_UNDETERMINED: why_missing(build, trace->reason); break;
       case TD_STATUS_NO_POLICY:
