@@ -25,7 +25,7 @@ static void why_benefit(TdSheetBuild *build, const TdTracedBenefit *traced) {
     if (!limit->applies || limit->left != traced->limit_left) continue;
     int32_t annual = limit->limit->annual;
     TdBoth label = annual < 0 ? td_say(build, TD_SAY_OF_LIMIT, 0)
-                              : td_say(build, TD_SAY_LIMIT_NAMED, 1, td_name(build->what->model->annuals[annual]));
+                              : td_say(build, TD_SAY_OF_LIMIT_NAMED, 1, td_name(build->what->model->annuals[annual]));
     why(build,
         td_say(build, TD_SAY_WHY_LIMIT, 4, name, label, td_text_amount(build, limit->left),
                td_text_amount(build, traced->computed - traced->paid)),
