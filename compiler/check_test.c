@@ -192,7 +192,7 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
 static void supply_list(TdChecker *checker, const TdNode *name, guint index, GArray *supplies) {
   const TdNode *value = name->next;
   g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(const char *));
-  TdSupplied supplied = {.list = true, .index = index};
+  TdTestSupply supplied = {.list = true, .index = index};
   if (value->kind != TD_N_NAMES) {
     const char *what = td_arena_printf(checker->arena, "名录「%s」" TD_BILINGUAL "list '%s'", name->text, name->text);
     td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, what, "花括号中的病种" TD_BILINGUAL "names in braces",
@@ -207,7 +207,7 @@ static void supply_list(TdChecker *checker, const TdNode *name, guint index, GAr
 
 static void supply_value(TdChecker *checker, const TdNode *name, guint index, GArray *supplies) {
   const TdModelExternal *external = &g_array_index(checker->external_array, TdModelExternal, index);
-  TdSupplied supplied = {.index = index};
+  TdTestSupply supplied = {.index = index};
   const char *what =
       td_arena_printf(checker->arena, "外部值「%s」" TD_BILINGUAL "external '%s'", name->text, name->text);
   if (name->next->kind != TD_N_LITERAL)
@@ -242,7 +242,7 @@ void td_check_test(TdChecker *checker, const TdNode *node) {
   if (!td_claim_name(checker, "用例" TD_BILINGUAL "test", name)) return;
   TdTest test = {.name = name->text, .cite = td_cite(checker, node, name->next, "用例" TD_BILINGUAL "a test")};
   g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(TdStep));
-  g_autoptr(GArray) supplies = g_array_new(FALSE, FALSE, sizeof(TdSupplied));
+  g_autoptr(GArray) supplies = g_array_new(FALSE, FALSE, sizeof(TdTestSupply));
   for (const TdNode *child = name->next; child != NULL; child = child->next) {
     if (child->kind == TD_N_SUPPLY) {
       once(checker, node, child, "用例" TD_BILINGUAL "the test");

@@ -37,7 +37,7 @@ static TdCoverValue field(const TdCoverScene *scene, TdField which) {
   return scene->claim->has[which] ? td_cover_known(scene->claim->value[which]) : unknown;
 }
 
-static const TdSupplied *supplied(const TdCoverScene *scene, bool list, uint32_t index) {
+static const TdTestSupply *supplied(const TdCoverScene *scene, bool list, uint32_t index) {
   const TdTest *test = scene->claim->test;
   for (uint32_t i = 0; i < test->supplied_count; i++)
     if (test->supplied[i].list == list && test->supplied[i].index == index) return &test->supplied[i];
@@ -71,7 +71,7 @@ static TdCoverValue param(const TdCoverScene *scene, const TdParam *param) {
 
 static TdCoverValue listed(const TdCoverScene *scene, uint32_t index) {
   const TdModelList *list = &scene->model->lists[index];
-  const TdSupplied *given = list->external ? supplied(scene, true, index) : NULL;
+  const TdTestSupply *given = list->external ? supplied(scene, true, index) : NULL;
   if (!scene->claim->has[TD_F_DISE_NAME] || (list->external && given == NULL)) return unknown;
   const char *const *entries = given != NULL ? given->entries : list->entries;
   uint32_t count = given != NULL ? given->entry_count : list->entry_count;
@@ -117,7 +117,7 @@ static TdCoverValue of_two(const TdExpr *expr, TdCoverValue a, TdCoverValue b) {
 }
 
 TdCoverValue td_cover_value(const TdCoverScene *scene, const TdExpr *expr) {
-  const TdSupplied *given;
+  const TdTestSupply *given;
   TdCoverValue a;
   if (expr == NULL) return td_cover_known(1);
   switch ((TdExprKind)expr->kind) {

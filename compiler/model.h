@@ -211,7 +211,7 @@ typedef struct {
   int64_t value;              /* of an external, whatever the day */
   const char *const *entries; /* of a list */
   uint32_t entry_count;
-} TdSupplied;
+} TdTestSupply;
 
 typedef struct {
   uint16_t field; /* TdField */
@@ -239,7 +239,7 @@ typedef struct {
 
 typedef struct {
   const char *name;
-  const TdSupplied *supplied; /* what is not named here is not supplied */
+  const TdTestSupply *supplied; /* what is not named here is not supplied */
   uint32_t supplied_count;
   const TdStep *steps;
   uint32_t step_count;

@@ -162,12 +162,12 @@ static const TdMember step_members[] = {
 STRUCT(step, TdStep, step_members);
 
 static const TdMember supplied_members[] = {
-    PLAIN(TdSupplied, list, TD_S_BOOL),
-    PLAIN(TdSupplied, index, TD_S_U32),
-    PLAIN(TdSupplied, value, TD_S_I64),
-    TEXTS(TdSupplied, entries, entry_count),
+    PLAIN(TdTestSupply, list, TD_S_BOOL),
+    PLAIN(TdTestSupply, index, TD_S_U32),
+    PLAIN(TdTestSupply, value, TD_S_I64),
+    TEXTS(TdTestSupply, entries, entry_count),
 };
-STRUCT(supplied, TdSupplied, supplied_members);
+STRUCT(supplied, TdTestSupply, supplied_members);
 
 static const TdMember test_members[] = {
     PLAIN(TdTest, name, TD_S_TEXT),

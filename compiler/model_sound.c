@@ -123,7 +123,7 @@ static bool sound_tests(Sound *sound) {
   const TdModel *model = sound->model;
   for (uint32_t t = 0; t < model->test_count; t++) {
     for (uint32_t i = 0; i < model->tests[t].supplied_count; i++) {
-      const TdSupplied *supplied = &model->tests[t].supplied[i];
+      const TdTestSupply *supplied = &model->tests[t].supplied[i];
       if (supplied->index >= (supplied->list ? model->list_count : model->external_count))
         return fail(sound, "a test supplies what is not there");
     }

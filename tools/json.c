@@ -23,6 +23,7 @@ static void put_text(GString *out, const char *text) {
 }
 
 static void line(TdJson *json) {
+  if (json->compact) return;
   g_string_append_c(json->out, '\n');
   for (int i = 0; i < json->depth; i++) g_string_append(json->out, "  ");
 }

@@ -9,7 +9,8 @@
 typedef struct {
   GString *out;
   int depth;
-  bool more; /* the value to come is not the first of its object or array */
+  bool compact; /* all on one line */
+  bool more;    /* the value to come is not the first of its object or array */
 } TdJson;
 
 void td_json_init(TdJson *json);

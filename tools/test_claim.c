@@ -36,9 +36,9 @@ static int64_t mask(bool yes) {
   return yes ? -1 : 0;
 }
 
-static const TdSupplied *supplied(const TdModel *model, const TdTest *test, bool list, const char *name) {
+static const TdTestSupply *supplied(const TdModel *model, const TdTest *test, bool list, const char *name) {
   for (uint32_t i = 0; i < test->supplied_count; i++) {
-    const TdSupplied *one = &test->supplied[i];
+    const TdTestSupply *one = &test->supplied[i];
     if (one->list == list &&
         strcmp(name, list ? model->lists[one->index].name : model->externals[one->index].name) == 0)
       return one;
@@ -51,7 +51,7 @@ static uint64_t lists(const TdModel *model, const TdProgramView *view, const TdC
   uint64_t set = 0;
   for (size_t i = 0; i < view->list_count; i++) {
     const TdList *list = &view->lists[i];
-    const TdSupplied *given = list->external ? supplied(model, claim->test, true, list->name) : NULL;
+    const TdTestSupply *given = list->external ? supplied(model, claim->test, true, list->name) : NULL;
     const char *const *entries = given != NULL ? given->entries : list->entries;
     uint32_t count = given != NULL ? given->entry_count : list->entry_count;
     bool in = (!list->external || given != NULL) && !naming;
@@ -72,7 +72,7 @@ static uint64_t labels(const TdModel *model, const TdProgramView *view, const Td
 
 int64_t td_test_input(const TdModel *model, const TdProgramView *view, const TdInput *input,
                       const TdCoverClaim *claim) {
-  const TdSupplied *given;
+  const TdTestSupply *given;
   switch ((TdInputKind)input->kind) {
     case TD_IN_FIELD:
       if (!claim->has[input->index]) return 0;

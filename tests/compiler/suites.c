@@ -5,4 +5,5 @@ void td_compiler_suites(void) {
   td_compiler_image_suite();
   td_compiler_same_suite();
   td_compiler_limits_suite();
+  td_compiler_trace_suite();
 }

@@ -10,5 +10,6 @@ void td_compiler_fold_suite(void);
 void td_compiler_image_suite(void);
 void td_compiler_same_suite(void);
 void td_compiler_limits_suite(void);
+void td_compiler_trace_suite(void);
 
 #endif

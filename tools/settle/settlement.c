@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "runtime/date.h"
+
 /* One policy fills a batch by itself; many share it, so that each still has enough claims side by side. */
 enum { BATCH_ONE = 1024, BATCH_MANY = 16384 };
 
@@ -125,6 +127,23 @@ bool td_settlement_batch(TdSettlement *settlement, const uint32_t *claims, size_
       settlement->group[size++] = settlement->claims[(uint32_t)settlement->keys[i]];
     if (!td_desk_settle(&settlement->desks[key & UINT16_MAX], settlement->group, size)) return false;
   }
+  return true;
+}
+
+bool td_settlement_annuals(TdSettlement *settlement, uint32_t claim, int64_t *amounts) {
+  const TdOffice *office = &settlement->office;
+  const TdClaim *record = td_store_claim(office->store, claim);
+  const TdRegions *regions = settlement->regions;
+  TdAccounts *accounts = settlement->accounts[regions->region[record->policy]];
+  bool takes_back = record->flags & TD_CLAIM_TAKES_BACK;
+  uint32_t dated = takes_back ? td_takings_original(office->takings, claim) : claim;
+  size_t enddate = (size_t)office->store->place[TD_F_ENDDATE][false];
+  int32_t year = (int32_t)td_date_year(*td_store_value(office->store, enddate, dated));
+  uint32_t account = td_accounts_find(accounts, record->person, year);
+  if (account == TD_NO_ACCOUNT) return false;
+  const int64_t *row = td_accounts_row(accounts, account);
+  size_t count = td_policies_get(regions->policies, record->policy)->view->annual_count;
+  for (size_t i = 0; i < count; i++) amounts[i] = row[regions->slots[record->policy][i]];
   return true;
 }
 

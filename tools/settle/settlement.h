@@ -21,6 +21,10 @@ size_t td_settlement_capacity(const TdSettlement *settlement);
  * False: no memory. */
 bool td_settlement_batch(TdSettlement *settlement, const uint32_t *claims, size_t n);
 
+/* The annual amounts of a claim's account as they stand, by the annual amounts of its policy's program; of a
+ * taking-back, its original's.  False: no memory. */
+bool td_settlement_annuals(TdSettlement *settlement, uint32_t claim, int64_t *amounts);
+
 /* Adds the labels that no policy knew to the tally. */
 void td_settlement_unknown(const TdSettlement *settlement, GHashTable *unknown);
 

@@ -1,0 +1,272 @@
+#include "compiler/sheet.h"
+
+#include "compiler/sheet_build.h"
+
+TdBoth td_reason_text(const TdModel *model, const char *word) {
+  for (int i = 0; i < TD_REASON_COUNT; i++)
+    if (word[0] != '\0' && g_str_equal(td_reasons[i].word, word)) return td_both(td_reasons[i].zh, td_reasons[i].en);
+  for (int f = 0; f < TD_FIELD_COUNT; f++)
+    if (g_str_equal(td_fields[f].column, word)) return td_text_field((TdField)f);
+  (void)model; /* lists, externals, documents and words of a policy's own are their own names */
+  return td_name(word);
+}
+
+static void put_rules(TdSheetBuild *build) {
+  const TdModel *model = build->what->model;
+  build->part = TD_PART_RULES;
+  if (!model) {
+    td_line(build, 0, td_say(build, TD_SAY_NO_POLICY, 0));
+    for (size_t i = 0; i < build->what->model_count; i++) {
+      const TdModel *near = build->what->models[i];
+      TdBoth from = td_text_date(build, near->valid_from), until = td_text_date(build, near->valid_until);
+      td_line_value(build, 0, td_name(near->id),
+                    near->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
+                                                     : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until),
+                    near->cite.clause);
+    }
+    return;
+  }
+  TdBoth id = td_name(model->id), title = td_name(model->title);
+  td_line_value(build, 0, td_say(build, TD_SAY_POLICY, 0),
+                model->title[0] != '\0' ? td_say(build, TD_SAY_POLICY_VALUE, 2, title, id) : id, "");
+  if (model->document[0] != '\0')
+    td_line_value(build, 0, td_say(build, TD_SAY_DOCUMENT, 0), td_name(model->document), "");
+  TdBoth from = td_text_date(build, model->valid_from), until = td_text_date(build, model->valid_until);
+  td_line_value(build, 0, td_say(build, TD_SAY_VALID, 0),
+                model->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
+                                                  : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until),
+                model->cite.clause);
+}
+
+/* Amounts stand in the calculation; here is the rest. */
+static void put_facts(TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  build->part = TD_PART_FACTS;
+  uint64_t fields = trace->fields | UINT64_C(1) << TD_F_ENDDATE;
+  for (int f = 0; f < TD_FIELD_COUNT; f++) {
+    TdFieldKind kind = td_fields[f].kind;
+    if (fields >> f & 1 && kind != TD_KIND_FUND && kind != TD_KIND_MONEY)
+      td_line_value(build, 0, td_text_field((TdField)f), td_text_fact(build, (TdField)f), "");
+  }
+  for (uint32_t i = 0; i < trace->model->external_count; i++) {
+    if (!(trace->externals[i / 64] >> i % 64 & 1)) continue;
+    const TdModelExternal *external = &trace->model->externals[i];
+    TdExpr value = {.kind = TD_E_CONST, .type = external->type, .value = trace->facts->external[i]};
+    td_line_value(build, 0, td_name(external->name),
+                  trace->facts->supplied[i] ? td_text_expr(build, &value) : td_say(build, TD_SAY_MISSING, 0),
+                  external->cite.clause);
+  }
+}
+
+static void put_choices(TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  for (guint i = 0; i < trace->choices->len; i++) {
+    TdTracedChoice choice = g_array_index(trace->choices, TdTracedChoice, i);
+    const TdIdentity *identity = &trace->model->identities[choice.category];
+    TdBoth status = td_both(td_statuses[choice.status].zh, td_statuses[choice.status].word);
+    bool paid = choice.status == TD_STATUS_PAID || choice.status == TD_STATUS_ZERO;
+    td_line_value(build, 1, td_say(build, TD_SAY_CHOICE, 1, td_name(trace->model->labels[choice.category])),
+                  paid ? td_say(build, TD_SAY_CHANGE_TOTAL, 2, td_text_amount(build, choice.aid), status)
+                       : td_say(build, TD_SAY_CHANGE_STATUS, 2, status, td_reason_text(trace->model, choice.reason)),
+                  identity->cite.clause);
+  }
+}
+
+/* Why this one of several identities. */
+static TdPhrase several_phrase(const TdTrace *trace) {
+  if (!trace->model->best) return TD_SAY_FIRST;
+  if (trace->status == TD_STATUS_INELIGIBLE) return TD_SAY_BEST_FAILS;
+  return trace->status == TD_STATUS_PAID || trace->status == TD_STATUS_ZERO ? TD_SAY_BEST : TD_SAY_BEST_STOPS;
+}
+
+static void put_identity(TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  const TdModel *model = trace->model;
+  build->part = TD_PART_IDENTITY;
+  td_line_value(build, 0, td_say(build, TD_SAY_LABELS, 0),
+                trace->facts->labels ? td_text_labels(build, trace->facts->labels) : td_say(build, TD_SAY_NO_LABELS, 0),
+                "");
+  if (build->what->unknown_labels[0] != '\0')
+    td_line_value(build, 0, td_say(build, TD_SAY_OTHER_LABELS, 0), td_name(build->what->unknown_labels), "");
+  for (uint32_t i = 0; i < model->identity_count; i++) {
+    const TdIdentity *identity = &model->identities[i];
+    if (!(trace->facts->labels >> i & 1) || trace->candidates >> i & 1) continue;
+    td_line_value(build, 0, td_say(build, TD_SAY_PASSED_OVER, 1, td_name(model->labels[i])),
+                  td_text_expr(build, identity->when), identity->cite.clause);
+  }
+  TdBoth label = td_say(build, TD_SAY_CATEGORY, 0);
+  if (trace->category < 0) {
+    td_line_value(build, 0, label, td_say(build, TD_SAY_NO_CATEGORY, 0), "");
+    return;
+  }
+  TdBoth name = td_name(model->labels[trace->category]), all = td_text_labels(build, trace->candidates);
+  bool only = (trace->candidates & (trace->candidates - 1)) == 0;
+  td_line_value(build, 0, label,
+                only ? td_say(build, TD_SAY_ONLY, 1, name) : td_say(build, several_phrase(trace), 2, name, all),
+                model->identities[trace->category].cite.clause);
+  if (!only) put_choices(build);
+}
+
+static void mark(TdSheetBuild *build, TdBoth label, TdBoth value, TdKnown holds, const char *clause) {
+  TdSheetLine *line = td_line(build, 0, label);
+  line->value = value;
+  line->clause = clause;
+  line->mark = holds.known ? holds.value ? TD_MARK_YES : TD_MARK_NO : TD_MARK_UNKNOWN;
+}
+
+static void put_condition(TdSheetBuild *build, const TdTracedCondition *traced, const char *benefit) {
+  const TdCondition *condition = traced->condition;
+  TdBoth text = td_text_expr(build, condition->expr);
+  if (benefit) text = td_say(build, TD_SAY_LATER, 2, td_name(benefit), text);
+  mark(build, text, td_text_facts(build, condition->expr), traced->holds, condition->cite.clause);
+}
+
+static void put_routes(TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  for (guint i = 0; i < trace->routes->len; i++) {
+    const TdTracedRoute *route = &g_array_index(trace->routes, TdTracedRoute, i);
+    const TdExpr *when = route->benefit->when;
+    mark(build, td_say(build, TD_SAY_ROUTE, 2, td_name(route->benefit->name), td_text_expr(build, when)),
+         td_text_facts(build, when), route->holds, route->benefit->when_cite.clause);
+  }
+  if (trace->benefits->len == 0) return;
+  const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
+  bool covers = chosen->benefit->covers >> trace->category & 1;
+  mark(build, td_say(build, TD_SAY_BENEFIT, 1, td_name(chosen->benefit->name)),
+       td_say(build, covers ? TD_SAY_COVERS : TD_SAY_COVERS_NOT, 1, td_name(trace->model->labels[trace->category])),
+       td_known(covers), chosen->benefit->cite.clause);
+}
+
+static void put_conditions(TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  build->part = TD_PART_CONDITIONS;
+  for (guint i = 0; i < trace->conditions->len; i++)
+    put_condition(build, &g_array_index(trace->conditions, TdTracedCondition, i), NULL);
+  for (guint i = 0; i < trace->deferrals->len; i++) {
+    const TdTracedCondition *traced = &g_array_index(trace->deferrals, TdTracedCondition, i);
+    const TdExpr *expr = traced->condition->expr;
+    mark(build, td_say(build, TD_SAY_DEFERRAL, 2, td_name(traced->condition->word), td_text_expr(build, expr)),
+         td_text_facts(build, expr), traced->holds, traced->condition->cite.clause);
+  }
+  put_routes(build);
+  for (guint i = 0; i < trace->benefits->len; i++) {
+    const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
+    for (guint k = 0; k < traced->conditions->len; k++)
+      put_condition(build, &g_array_index(traced->conditions, TdTracedCondition, k), traced->benefit->name);
+  }
+}
+
+static void put_outcome(TdSheetBuild *build) {
+  const TdSheet *sheet = build->sheet;
+  build->part = TD_PART_RESULT;
+  td_line_value(build, 0, td_say(build, TD_SAY_STATUS, 0), sheet->status_text, "");
+  if (sheet->reason[0] != '\0' && !g_str_equal(sheet->reason, sheet->status))
+    td_line_value(build, 0, td_say(build, TD_SAY_REASON, 0), sheet->reason_text, "");
+}
+
+static void put_alerts(TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  build->part = TD_PART_ALERTS;
+  for (guint i = 0; i < trace->alerts->len; i++) {
+    const TdTracedAlert *alert = &g_array_index(trace->alerts, TdTracedAlert, i);
+    td_line_value(build, 0, td_name(alert->alert->name),
+                  td_say(build, TD_SAY_ALERT_LINE, 2, td_text_amount(build, alert->amount),
+                         td_text_amount(build, alert->threshold)),
+                  alert->clause);
+  }
+}
+
+static void put_assumed(TdSheetBuild *build) {
+  const TdTrace *trace = build->what->trace;
+  build->part = TD_PART_ASSUMED;
+  for (guint i = 0; i < trace->assumed->len; i++) {
+    const TdCite *cite = g_ptr_array_index(trace->assumed, i);
+    td_line(build, 0, td_name(cite->assume))->clause = cite->clause;
+  }
+}
+
+static void put_returned(TdSheetBuild *build) {
+  const TdCase *what = build->what;
+  build->part = TD_PART_ANNUAL;
+  for (uint32_t i = 0; what->model && i < what->model->annual_count; i++) {
+    int64_t back = what->before[i] - what->after[i];
+    if (what->before[i] == 0 && back == 0) continue;
+    TdBoth name = td_name(what->model->annuals[i]);
+    uint32_t operands[] = {td_given(build, 0, td_say(build, TD_SAY_ANNUAL_BEFORE, 1, name), false, what->before[i], ""),
+                           td_given(build, 0, td_say(build, TD_SAY_ANNUAL_BACK, 1, name), false, back, "")};
+    td_calc(build, 0, td_say(build, TD_SAY_ANNUAL_AFTER, 1, name), TD_CALC_DIFFERENCE, "", operands, 2);
+  }
+  build->part = TD_PART_RESULT;
+  td_given(build, 0, td_say(build, TD_SAY_TOTAL, 0), false, what->aid, "");
+}
+
+static void set_outcome(TdSheet *sheet, const TdCase *what) {
+  const TdTrace *trace = what->trace;
+  TdStatus status = trace ? trace->status : what->status;
+  int32_t category = trace ? trace->category : what->category;
+  sheet->status = td_statuses[status].word;
+  sheet->status_text = td_both(td_statuses[status].zh, td_statuses[status].word);
+  sheet->reason = trace ? trace->reason : sheet->status;
+  sheet->policy = what->model ? what->model->id : "";
+  sheet->category = what->model && category >= 0 ? what->model->labels[category] : "";
+  if (what->rejected) {
+    sheet->status = "rejected";
+    sheet->status_text = td_both("已拒收", "rejected");
+    sheet->reason = what->reject;
+    sheet->reason_text = what->reject_text;
+    return;
+  }
+  sheet->reason_text = td_reason_text(what->model, sheet->reason);
+  bool answered = status == TD_STATUS_PAID || status == TD_STATUS_ZERO || status == TD_STATUS_INELIGIBLE;
+  sheet->has_base = status != TD_STATUS_REVERSED;
+  sheet->has_aid = answered || status == TD_STATUS_REVERSED;
+  sheet->has_residual = answered;
+  sheet->base = trace ? trace->base : what->base;
+  sheet->aid = trace ? trace->aid : what->aid;
+  sheet->residual = sheet->base - sheet->aid;
+}
+
+static void put_parts(TdSheetBuild *build) {
+  const TdCase *what = build->what;
+  if (what->model || !what->rejected) put_rules(build);
+  if (what->trace) {
+    put_facts(build);
+    put_identity(build);
+    put_conditions(build);
+    td_sheet_sums(build);
+  } else if (what->status == TD_STATUS_REVERSED && !what->rejected) {
+    put_returned(build);
+  }
+  put_outcome(build);
+  if (what->trace) {
+    put_alerts(build);
+    put_assumed(build);
+  }
+  td_sheet_why(build);
+  if (what->trace) td_sheet_change(build);
+}
+
+TdSheet *td_sheet_new(const TdCase *what) {
+  TdSheet *sheet = g_new0(TdSheet, 1);
+  *sheet = (TdSheet){.arena = td_arena_new(), .lines = g_array_new(FALSE, FALSE, sizeof(TdSheetLine))};
+  sheet->setl_id = td_arena_text(sheet->arena, what->setl_id, strlen(what->setl_id));
+  sheet->psn_no = td_arena_text(sheet->arena, what->psn_no, strlen(what->psn_no));
+  TdSheetBuild build = {.sheet = sheet, .what = what};
+  for (int i = 0; i < TD_BUILTIN_COUNT; i++) build.memo[i] = -1;
+  for (int i = 0; i < TD_FIELD_COUNT; i++) build.inputs[i] = -1;
+  for (int i = 0; i < TD_MAX_ANNUALS; i++) build.before[i] = -1;
+  uint32_t annuals = what->model ? what->model->annual_count : 0;
+  for (uint32_t i = 0; i < annuals; i++) build.added[i] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+  set_outcome(sheet, what);
+  put_parts(&build);
+  for (uint32_t i = 0; i < annuals; i++) g_array_unref(build.added[i]);
+  if (build.wrong) g_clear_pointer(&sheet, td_sheet_free);
+  return sheet;
+}
+
+void td_sheet_free(TdSheet *sheet) {
+  if (!sheet) return;
+  td_arena_free(sheet->arena);
+  g_array_unref(sheet->lines);
+  g_free(sheet);
+}

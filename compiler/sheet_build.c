@@ -1,0 +1,287 @@
+#include "compiler/sheet_build.h"
+
+#include <stdarg.h>
+
+static const TdBoth phrases[TD_PHRASE_COUNT] = {
+#define TD_PHRASE(id, zh, en) {{zh, en}},
+#include "compiler/phrases.def"
+};
+
+static const char *const calc_keys[TD_CALC_COUNT] = {
+    "",
+#define TD_CALC(id, key) key,
+#include "compiler/phrases.def"
+};
+
+static const struct {
+  const char *key;
+  TdBoth title;
+} parts[TD_PART_COUNT] = {
+#define TD_PART(id, key, zh, en) {key, {{zh, en}}},
+#include "compiler/phrases.def"
+};
+
+const char *td_part_key(TdSheetPart part) {
+  return parts[part].key;
+}
+
+const char *td_part_title(TdSheetPart part, TdLang lang) {
+  return parts[part].title.in[lang];
+}
+
+const char *td_calc_key(TdCalc calc) {
+  return calc_keys[calc];
+}
+
+const char *td_sheet_title(TdLang lang) {
+  return phrases[TD_SAY_TITLE].in[lang];
+}
+
+static const char *keep(TdSheetBuild *build, const GString *text) {
+  return td_arena_text(build->sheet->arena, text->str, text->len);
+}
+
+TdBoth td_say(TdSheetBuild *build, TdPhrase phrase, int count, ...) {
+  TdBoth told[4], out;
+  va_list list;
+  va_start(list, count);
+  for (int i = 0; i < count; i++) told[i] = va_arg(list, TdBoth);
+  va_end(list);
+  for (int lang = 0; lang < 2; lang++) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (const char *at = phrases[phrase].in[lang]; *at; at++) {
+      int place = at[0] == '{' && at[1] >= '1' && at[1] <= '0' + count && at[2] == '}' ? at[1] - '1' : -1;
+      if (place < 0)
+        g_string_append_c(text, *at);
+      else
+        g_string_append(text, told[place].in[lang]), at += 2;
+    }
+    out.in[lang] = keep(build, text);
+  }
+  return out;
+}
+
+typedef void (*Put)(TdSheetBuild *build, GString *out, TdLang lang, const void *what);
+
+static TdBoth both(TdSheetBuild *build, Put put, const void *what) {
+  TdBoth out;
+  for (int lang = 0; lang < 2; lang++) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    put(build, text, (TdLang)lang, what);
+    out.in[lang] = keep(build, text);
+  }
+  return out;
+}
+
+static void put_amount(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  (void)build, (void)lang;
+  td_put_amount(out, *(const int64_t *)what, true);
+}
+
+static void put_percent(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  (void)build, (void)lang;
+  td_put_percent(out, *(const int64_t *)what);
+}
+
+static void put_date(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  (void)build, (void)lang;
+  td_put_date(out, *(const int64_t *)what);
+}
+
+static void put_labels(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  td_put_labels(out, build->what->model, *(const uint64_t *)what, lang);
+}
+
+static void put_expr(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  td_put_expr(out, build->what->model, what, lang);
+}
+
+static void put_fact(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  const TdFacts *facts = build->what->trace->facts;
+  TdField field = *(const TdField *)what;
+  if (facts->present >> field & 1)
+    td_put_field_value(out, field, facts->value[field], field == TD_F_DISE_NAME ? facts->disease : "", lang);
+  else
+    g_string_append(out, phrases[TD_SAY_MISSING].in[lang]);
+}
+
+TdBoth td_text_amount(TdSheetBuild *build, int64_t fen) {
+  return both(build, put_amount, &fen);
+}
+
+TdBoth td_text_percent(TdSheetBuild *build, int64_t millionths) {
+  return both(build, put_percent, &millionths);
+}
+
+TdBoth td_text_date(TdSheetBuild *build, int64_t date) {
+  return both(build, put_date, &date);
+}
+
+TdBoth td_text_labels(TdSheetBuild *build, uint64_t set) {
+  return both(build, put_labels, &set);
+}
+
+TdBoth td_text_expr(TdSheetBuild *build, const TdExpr *expr) {
+  return both(build, put_expr, expr);
+}
+
+TdBoth td_text_field(TdField field) {
+  return td_both(td_field_label(field, TD_LANG_ZH), td_field_label(field, TD_LANG_EN));
+}
+
+TdBoth td_text_fact(TdSheetBuild *build, TdField field) {
+  return both(build, put_fact, &field);
+}
+
+/* The lists that an expression asks about. */
+static uint64_t lists_of(const TdExpr *expr) {
+  if (!expr) return 0;
+  return expr->kind == TD_E_LISTED ? UINT64_C(1) << expr->index : lists_of(expr->a) | lists_of(expr->b);
+}
+
+static TdBoth with(TdSheetBuild *build, TdBoth text, TdBoth more) {
+  TdBoth out;
+  for (int lang = 0; lang < 2; lang++)
+    out.in[lang] = text.in[lang][0] == '\0' ? more.in[lang]
+                                            : td_arena_printf(build->sheet->arena, "%s%s%s", text.in[lang],
+                                                              lang == TD_LANG_ZH ? "，" : ", ", more.in[lang]);
+  return out;
+}
+
+TdBoth td_text_facts(TdSheetBuild *build, const TdExpr *expr) {
+  const TdModel *model = build->what->model;
+  const TdFacts *facts = build->what->trace->facts;
+  uint64_t fields = td_expr_fields(expr), lists = lists_of(expr);
+  TdBoth out = td_name("");
+  bool diseased = facts->present >> TD_F_DISE_NAME & 1;
+  if (lists && diseased) fields &= ~(UINT64_C(1) << TD_F_DISE_NAME);
+  for (int f = 0; f < TD_FIELD_COUNT; f++)
+    if (fields >> f & 1)
+      out = with(build, out, td_say(build, TD_SAY_FACT, 2, td_text_field((TdField)f), td_text_fact(build, (TdField)f)));
+  for (uint32_t i = 0; diseased && i < model->list_count; i++) {
+    if (!(lists >> i & 1)) continue;
+    TdBoth list = td_name(model->lists[i].name), disease = td_name(facts->disease);
+    out = with(build, out,
+               !(facts->lists >> i & 1) ? td_say(build, TD_SAY_LIST_MISSING, 1, list)
+               : facts->listed >> i & 1 ? td_say(build, TD_SAY_IN_LIST, 2, disease, list)
+                                        : td_say(build, TD_SAY_NOT_IN_LIST, 2, disease, list));
+  }
+  return out;
+}
+
+TdSheetLine *td_line(TdSheetBuild *build, int level, TdBoth label) {
+  TdSheetLine line = {
+      .part = (uint8_t)build->part, .level = (uint8_t)level, .label = label, .value = td_name(""), .clause = ""};
+  g_array_append_val(build->sheet->lines, line);
+  return &g_array_index(build->sheet->lines, TdSheetLine, build->sheet->lines->len - 1);
+}
+
+void td_line_value(TdSheetBuild *build, int level, TdBoth label, TdBoth value, const char *clause) {
+  TdSheetLine *line = td_line(build, level, label);
+  line->value = value;
+  line->clause = clause;
+}
+
+uint32_t td_given(TdSheetBuild *build, int level, TdBoth label, bool ratio, int64_t value, const char *clause) {
+  TdSheetLine *line = td_line(build, level, label);
+  line->calc = TD_CALC_GIVEN;
+  line->ratio = ratio;
+  line->result = value;
+  line->clause = clause;
+  return build->sheet->lines->len - 1;
+}
+
+static int64_t result_of(TdCalc calc, const TdOperand *operands, size_t count) {
+  int64_t result = operands[0].value;
+  for (size_t i = 1; i < count; i++) {
+    int64_t next = operands[i].value;
+    switch (calc) {
+      case TD_CALC_SUM: result += next; break;
+      case TD_CALC_DIFFERENCE: result -= next; break;
+      case TD_CALC_EXCESS: result = MAX(0, result - next); break;
+      case TD_CALC_LEAST: result = MIN(result, next); break;
+      case TD_CALC_MOST: result = MAX(result, next); break;
+      case TD_CALC_PART:
+        if (i == 1) result -= next;
+        if (i == 2) td_money_share(result, next, &result);
+        break;
+      case TD_CALC_SHARE: td_money_share(result, next, &result); break;
+      case TD_CALC_NONE:
+      case TD_CALC_GIVEN:
+      case TD_CALC_COUNT: break;
+    }
+  }
+  return result;
+}
+
+uint32_t td_calc(TdSheetBuild *build, int level, TdBoth label, TdCalc calc, const char *clause,
+                 const uint32_t *operands, size_t count) {
+  TdOperand *from = td_arena_alloc(build->sheet->arena, count * sizeof *from);
+  for (size_t i = 0; i < count; i++) {
+    const TdSheetLine *line = &g_array_index(build->sheet->lines, TdSheetLine, operands[i]);
+    from[i] = (TdOperand){operands[i], line->result, line->ratio};
+  }
+  TdSheetLine *line = td_line(build, level, label);
+  line->calc = (uint8_t)calc;
+  line->clause = clause;
+  line->operands = from;
+  line->operand_count = (uint32_t)count;
+  line->ratio = from[0].ratio;
+  line->result = result_of(calc, from, count);
+  return build->sheet->lines->len - 1;
+}
+
+void td_expect(TdSheetBuild *build, uint32_t line, int64_t value) {
+  build->wrong |= g_array_index(build->sheet->lines, TdSheetLine, line).result != value;
+}
+
+static void put_operand(GString *out, const TdOperand *operand) {
+  if (operand->ratio)
+    td_put_percent(out, operand->value);
+  else
+    td_put_amount(out, operand->value, true);
+}
+
+static void put_list(GString *out, const TdSheetLine *line, const char *between) {
+  for (uint32_t i = 0; i < line->operand_count; i++) {
+    if (i > 0) g_string_append(out, between);
+    put_operand(out, &line->operands[i]);
+  }
+}
+
+void td_sheet_formula(GString *out, const TdSheetLine *line, TdLang lang) {
+  bool zh = lang == TD_LANG_ZH;
+  TdOperand result = {0, line->result, line->ratio};
+  switch ((TdCalc)line->calc) {
+    case TD_CALC_SUM: put_list(out, line, " + "); break;
+    case TD_CALC_DIFFERENCE:
+    case TD_CALC_EXCESS: put_list(out, line, " − "); break;
+    case TD_CALC_LEAST:
+    case TD_CALC_MOST:
+      g_string_append(out, line->calc == TD_CALC_LEAST ? (zh ? "取小：" : "smallest of ")
+                           : zh                        ? "取大："
+                                                       : "largest of ");
+      put_list(out, line, zh ? "、" : " and ");
+      break;
+    case TD_CALC_SHARE: put_list(out, line, " × "); break;
+    case TD_CALC_PART:
+      g_string_append_c(out, '(');
+      put_operand(out, &line->operands[0]);
+      g_string_append(out, " − ");
+      put_operand(out, &line->operands[1]);
+      g_string_append(out, ") × ");
+      put_operand(out, &line->operands[2]);
+      break;
+    case TD_CALC_NONE:
+    case TD_CALC_GIVEN:
+    case TD_CALC_COUNT: put_operand(out, &result); return;
+  }
+  if (line->operand_count < 2 && line->calc != TD_CALC_SHARE) {
+    g_string_truncate(out, 0);
+    put_operand(out, &result);
+    return;
+  }
+  bool floored = line->calc == TD_CALC_EXCESS && line->operands[0].value < line->operands[1].value;
+  g_string_append(out, floored ? (zh ? "，不够减，按 " : ", below zero, counts as ") : " = ");
+  put_operand(out, &result);
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Recomputes settlement sheets (tuodi explain --format json) from their own lines.
+
+    sheet_check.py [SHEETS.jsonl]                               standard input without a file
+    sheet_check.py --tuodi PATH --claims-tool PATH --rows N     generates N claims of Zhangye and checks all their sheets,
+                                                                also against what tuodi run pays
+
+It knows nothing of policies: integer fen, half up, and what each operation is called.  Every operand must be the result
+of an earlier line, every result what its operands come to, and base, aid and residual the results that the lines have.
+Exit status: 0 every sheet is right, 1 some are not.
+"""
+import argparse
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MILLION = 10**6
+
+
+def fixed(text, places):
+    """A decimal text as a whole number of its last place; PLACES after the point at most."""
+    sign, text = (-1, text[1:]) if text.startswith("-") else (1, text)
+    whole, _, rest = text.partition(".")
+    if not whole.isdigit() or (rest and not rest.isdigit()) or len(rest) > places:
+        raise ValueError(f"no such decimal: {text}")
+    return sign * int(whole + rest.ljust(places, "0"))
+
+
+def value_of(entry):
+    """An amount in fen, or a ratio in millionths."""
+    if "ratio" in entry:
+        return "ratio", fixed(entry["ratio"], 6)
+    if len(entry["amount"].partition(".")[2]) != 2:
+        raise ValueError(f"an amount has two decimals: {entry['amount']}")
+    return "amount", fixed(entry["amount"], 2)
+
+
+def half_up(amount, ratio):
+    return (amount * ratio + MILLION // 2) // MILLION
+
+
+OPERATIONS = {
+    "sum": sum,
+    "difference": lambda v: v[0] - sum(v[1:]),
+    "excess": lambda v: max(0, v[0] - v[1]),
+    "least": min,
+    "most": max,
+    "share": lambda v: half_up(v[0], v[1]),
+    "part": lambda v: half_up(v[0] - v[1], v[2]),
+}
+
+
+def faults_of(sheet):
+    """What is wrong with a sheet."""
+    faults, results = [], {}
+    for place, line in enumerate(sheet["lines"]):
+        if line["line"] != place:
+            faults.append(f"line {place} says that it is line {line['line']}")
+        if "calc" not in line:
+            continue
+        own = value_of(line)
+        operands = []
+        for operand in line.get("of", []):
+            value = value_of(operand)
+            if results.get(operand["line"]) != value:
+                faults.append(f"line {place} takes {value} from line {operand['line']}, which has "
+                              f"{results.get(operand['line'])}")
+            operands.append(value[1])
+        if line["calc"] == "given":
+            if operands:
+                faults.append(f"line {place} is given and has operands")
+        elif OPERATIONS[line["calc"]](operands) != own[1]:
+            faults.append(f"line {place}: {line['calc']} of {operands} is not {own[1]}")
+        results[place] = own
+    ends = [line for line in sheet["lines"] if line["part"] == "result" and "calc" in line]
+    wanted = {"paid": 2, "zero": 2, "ineligible": 2, "reversed": 1}.get(sheet["status"], 0)
+    if len(ends) != wanted:
+        return faults + [f"{len(ends)} results for status {sheet['status']}"]
+    if ends and value_of(ends[0])[1] != fixed(sheet["aid"], 2):
+        faults.append(f"aid is {sheet['aid']}, its line says {ends[0]['amount']}")
+    if wanted == 2:
+        base, aid, residual = (fixed(sheet[key], 2) for key in ("base", "aid", "residual"))
+        if value_of(ends[1])[1] != residual or base - aid != residual:
+            faults.append(f"residual {sheet['residual']} is not {sheet['base']} - {sheet['aid']}")
+    return faults
+
+
+def check(lines):
+    """Checks sheets, one a line; the sheets, and how many are wrong."""
+    sheets, wrong = [], 0
+    for number, line in enumerate(lines, 1):
+        sheet = json.loads(line)
+        faults = faults_of(sheet)
+        for fault in faults:
+            print(f"sheet {number}, {sheet['setl_id']}: {fault}")
+        wrong += bool(faults)
+        sheets.append(sheet)
+    return sheets, wrong
+
+
+def compare(sheets, results):
+    """How many sheets do not say what the run paid."""
+    wrong = 0
+    paid = {row["setl_id"]: row for row in results}
+    for sheet in sheets:
+        row = paid.pop(sheet["setl_id"], None)
+        said = {key: sheet.get(key, "") for key in ("status", "reason", "category", "aid", "base", "residual")}
+        if sheet["status"] != "rejected" and (row is None or any(row[key] != said[key] for key in said)):
+            print(f"{sheet['setl_id']}: the run says {row}, the sheet {said}")
+            wrong += 1
+    if paid:
+        print(f"{len(paid)} results have no sheet, the first {next(iter(paid))}")
+    return wrong + len(paid)
+
+
+def generated(options):
+    """Generated claims of Zhangye: explained, recomputed, and held against a run."""
+    with tempfile.TemporaryDirectory(prefix="tuodi-sheets-") as folder:
+        folder = Path(folder)
+        claims, results, sheets = folder / "claims.csv", folder / "results.csv", folder / "sheets.jsonl"
+        persons = str(max(1, options.rows // 4))
+        made = subprocess.run([options.claims_tool, "--rows", str(options.rows), "--persons", persons, "--seed",
+                               str(options.seed)], check=True, stdout=subprocess.PIPE)
+        claims.write_bytes(made.stdout)
+        inputs = [ROOT / "policies/zhangye-2022.policy", claims, "--list",
+                  f"重特大疾病病种={ROOT / 'tests/samples/major-diseases.txt'}"]
+        subprocess.run([options.tuodi, "run", *inputs, "-o", results], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([options.tuodi, "explain", *inputs, "--all", "--format", "json", "-o", sheets], check=True)
+        with sheets.open(encoding="utf-8") as lines:
+            made, wrong = check(lines)
+        with results.open(encoding="utf-8", newline="") as rows:
+            wrong += compare(made, csv.DictReader(rows))
+    return made, wrong
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sheets", nargs="?", type=Path)
+    parser.add_argument("--tuodi")
+    parser.add_argument("--claims-tool")
+    parser.add_argument("--rows", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    if options.tuodi:
+        sheets, wrong = generated(options)
+    elif options.sheets:
+        with options.sheets.open(encoding="utf-8") as lines:
+            sheets, wrong = check(lines)
+    else:
+        sheets, wrong = check(sys.stdin)
+    print(f"{len(sheets)} sheets, {wrong} wrong")
+    return 1 if wrong or not sheets else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

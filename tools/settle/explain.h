@@ -1,0 +1,27 @@
+/* Claims settled one at a time, as a run settles them, each with what is needed to explain it. */
+#ifndef TD_TOOLS_SETTLE_EXPLAIN_H
+#define TD_TOOLS_SETTLE_EXPLAIN_H
+
+#include "compiler/sheet.h"
+#include "tools/io/csv.h"
+#include "tools/settle/intake.h"
+#include "tools/settle/supply.h"
+
+typedef struct {
+  const TdPolicies *policies;
+  const TdRegions *regions;
+  const TdSupply *supplies;
+  const TdPeople *people; /* NULL: identities are the records' */
+  TdCsv *csv;
+  const TdLayout *layout;
+} TdExplain;
+
+/* Called for each sheet with the place of its id among those asked for; of all claims, its number in the file. */
+typedef void (*TdExplained)(const TdSheet *sheet, size_t place, void *user);
+
+/* Makes the sheets of the claims that IDS name; of all that are not rejected while they are read with IDS NULL.  They
+ * come in the order of settlement; earlier claims of the same persons are settled first, no others.  False: the file
+ * cannot be read, an id is not in it, no memory, or a sheet that does not come to what the policy's program pays. */
+bool td_explain(const TdExplain *explain, const GPtrArray *ids, TdExplained each, void *user, TdTrouble **trouble);
+
+#endif

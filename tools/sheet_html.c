@@ -1,0 +1,117 @@
+#include "tools/sheet_print.h"
+
+#include "compiler/expr_text.h"
+
+/* Nothing is fetched from elsewhere, nothing runs. */
+static const char style[] =
+    "@page{size:A4;margin:10mm}"
+    "*{box-sizing:border-box}"
+    "body{margin:0;background:#eee;color:#111;font:14px/1.45 \"Noto Sans CJK SC\",\"Source Han Sans SC\","
+    "\"PingFang SC\",\"Microsoft YaHei\",sans-serif}"
+    "article{background:#fff;max-width:860px;margin:16px auto;padding:20px 28px}"
+    "h1{font-size:20px;margin:0 0 2px}"
+    ".who{margin:0 0 8px;color:#444}"
+    ".sum{display:flex;flex-wrap:wrap;gap:4px 28px;border:1px solid #999;padding:8px 12px;margin:0 0 8px}"
+    ".sum b{font-size:18px;font-variant-numeric:tabular-nums}"
+    "h2{font-size:14px;margin:10px 0 2px;padding-bottom:1px;border-bottom:1px solid #bbb}"
+    ".l{display:grid;grid-template-columns:minmax(0,17em) minmax(0,1fr) 6.5em;gap:0 14px;padding:1px 0;"
+    "break-inside:avoid}"
+    ".l.bare{grid-template-columns:minmax(0,1fr) 6.5em}"
+    ".l.c{grid-template-columns:minmax(0,1.5fr) minmax(0,1fr) 6.5em}"
+    ".v{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}.t{overflow-wrap:anywhere}"
+    ".i{padding-left:1.2em}.k{color:#555;font-size:12px;text-align:right;overflow-wrap:anywhere}"
+    ".no{color:#a00}.h{font-weight:600}"
+    "@media print,(min-width:601px){.facts,.annual{columns:2;column-gap:28px}.facts h2,.annual h2{column-span:all}"
+    ".facts .l,.annual .l{grid-template-columns:minmax(0,12em) minmax(0,1fr) auto}}"
+    "@media screen and (max-width:600px){article{margin:0;padding:14px}.l,.l.c,.l.bare{display:flex;flex-wrap:wrap;"
+    "gap:0 12px}.l .v{padding-left:1.2em}.l .k{margin-left:auto}}"
+    "@media print{body{background:#fff;font-size:10px;line-height:1.25}article{margin:0;padding:0;max-width:none;"
+    "break-after:page}article:last-child{break-after:auto}h1{font-size:14px}h2{font-size:11px;margin:4px 0 1px;"
+    "break-after:avoid}.k{font-size:9px}.sum{padding:3px 8px;margin-bottom:3px}.sum b{font-size:12px}.who{margin:0 0 "
+    "4px}"
+    ".l{padding:0}}";
+
+static void escape(GString *out, const char *text) {
+  g_autofree char *escaped = g_markup_escape_text(text, -1);
+  g_string_append(out, escaped);
+}
+
+void td_sheet_html_begin(TdLang lang, GString *out) {
+  g_string_append_printf(out,
+                         "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n"
+                         "<style>%s</style>\n</head>\n<body>\n",
+                         lang == TD_LANG_ZH ? "zh-CN" : "en", td_sheet_title(lang), style);
+}
+
+void td_sheet_html_end(GString *out) {
+  g_string_append(out, "</body>\n</html>\n");
+}
+
+static void put_span(GString *out, const char *class, const char *text) {
+  g_string_append_printf(out, "<span class=\"%s\">", class);
+  escape(out, text);
+  g_string_append(out, "</span>");
+}
+
+static void put_line(GString *out, const TdSheetLine *line, TdLang lang) {
+  static const char *const marks[] = {"", "✓ ", "✗ ", "? "};
+  g_autoptr(GString) value = g_string_new(line->value.in[lang]);
+  if (line->calc != TD_CALC_NONE) td_sheet_formula(value, line, lang);
+  bool bare = value->len == 0, heading = bare && line->part == TD_PART_SUMS;
+  g_autofree char *label = g_strconcat(marks[line->mark], line->label.in[lang], NULL);
+  const char *class = heading ? "t h" : line->mark == TD_MARK_NO ? "t no" : line->level > 0 ? "t i" : "t";
+  g_string_append_printf(out, "<div class=\"l%s\">",
+                         bare                                                               ? " bare"
+                         : line->part == TD_PART_CONDITIONS || line->part == TD_PART_CHANGE ? " c"
+                                                                                            : "");
+  put_span(out, class, label);
+  if (!bare) put_span(out, "v", value->str);
+  put_span(out, "k", line->clause);
+  g_string_append(out, "</div>\n");
+}
+
+static void put_sum(GString *out, const char *label, bool has, int64_t amount) {
+  if (!has) return;
+  g_autoptr(GString) text = g_string_new(NULL);
+  td_put_amount(text, amount, true);
+  g_string_append_printf(out, "<span>%s <b>%s</b></span>", label, text->str);
+}
+
+static void put_outcome(const TdSheet *sheet, TdLang lang, GString *out) {
+  bool zh = lang == TD_LANG_ZH;
+  g_string_append(out, "<div class=\"sum\"><span><b>");
+  escape(out, sheet->status_text.in[lang]);
+  g_string_append(out, "</b></span>");
+  put_sum(out, zh ? "基数" : "base", sheet->has_base, sheet->base);
+  put_sum(out, zh ? "救助" : "aid", sheet->has_aid, sheet->aid);
+  put_sum(out, zh ? "个人负担" : "left to the person", sheet->has_residual, sheet->residual);
+  g_string_append(out, "</div>\n");
+}
+
+void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
+  bool zh = lang == TD_LANG_ZH;
+  g_string_append_printf(out, "<article>\n<h1>%s</h1>\n<p class=\"who\">%s ", td_sheet_title(lang),
+                         zh ? "结算号" : "settlement");
+  escape(out, sheet->setl_id);
+  if (sheet->psn_no[0] != '\0') {
+    g_string_append(out, zh ? " · 人员 " : " · person ");
+    escape(out, sheet->psn_no);
+  }
+  g_string_append(out, "</p>\n");
+  put_outcome(sheet, lang, out);
+  int part = -1;
+  for (guint i = 0; i < sheet->lines->len; i++) {
+    const TdSheetLine *line = &g_array_index(sheet->lines, TdSheetLine, i);
+    if (line->part != part) {
+      g_string_append_printf(out, "%s<section class=\"%s\">\n", part < 0 ? "" : "</section>\n",
+                             td_part_key((TdSheetPart)line->part));
+      part = line->part;
+      g_string_append(out, "<h2>");
+      escape(out, td_part_title((TdSheetPart)part, lang));
+      g_string_append(out, "</h2>\n");
+    }
+    put_line(out, line, lang);
+  }
+  g_string_append(out, part < 0 ? "</article>\n" : "</section>\n</article>\n");
+}
