@@ -16,6 +16,7 @@ typedef struct {
   TdSources *sources;
   TdDiagnostics *diagnostics; /* sorted by place */
   TdArena *arena;
+  bool plain; /* the file is the text itself: UTF-8 without a byte order mark */
   const TdNode *tree;
   const TdModel *model; /* NULL when there are errors */
   GBytes *image;        /* NULL when there are errors */
@@ -25,6 +26,8 @@ typedef struct {
 /* Reads PATH ("-": standard input) and compiles it.  Never NULL; trouble with the file is a diagnostic too.
  * Imports are looked for beside the file that names them. */
 TdCompilation *td_compile_file(const char *path, TdDump dump);
+/* The same without compiling: sources, diagnostics and, where the file can be read, the tree. */
+TdCompilation *td_parse_file(const char *path);
 void td_compilation_free(TdCompilation *compilation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCompilation, td_compilation_free)
 

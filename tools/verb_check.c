@@ -38,7 +38,8 @@ int td_verb_check(const TdCommand *command) {
   for (guint i = 0; i < command->positional->len; i++) {
     const char *path = command->positional->pdata[i];
     if (td_is_compiled(path)) {
-      status = MAX(status, check_image(command, path));
+      int loads = check_image(command, path);
+      status = MAX(status, loads);
       continue;
     }
     g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);

@@ -1,15 +1,12 @@
 #include "tools/verb.h"
 
-/* Columns on a terminal: a Chinese character takes two. */
-static int width(const char *text) {
-  int columns = 0;
-  for (const char *at = text; *at; at = g_utf8_next_char(at)) columns += g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
-  return columns;
-}
+#include <string.h>
+
+#include "grammar/width.h"
 
 /* TEXT, and what follows it in a column of its own, on the next line where TEXT is too long. */
 static void print_row(FILE *out, const char *text, int columns, const char *rest) {
-  int left = columns - width(text);
+  int left = columns - td_width(text, strlen(text));
   if (left < 0)
     fprintf(out, "  %s\n%*s%s\n", text, columns + 4, "", rest);
   else
