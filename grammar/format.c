@@ -126,8 +126,9 @@ static bool after_brace(const Formatter *f) {
   return f->before == NULL || f->before->kind == '{';
 }
 
-/* Writes the comments that stand before byte LIMIT; those on lines of their own INDENT deep. */
-static void write_comments(Formatter *f, uint32_t limit, int indent) {
+/* Writes the comments that stand before byte LIMIT; those on lines of their own INDENT deep.  BETWEEN statements they
+ * keep the blank lines before them. */
+static void write_comments(Formatter *f, uint32_t limit, int indent, bool between) {
   bool first = true;
   for (; f->comment < f->comments->len; f->comment++, first = false) {
     TdSpan span = g_array_index(f->comments, TdSpan, f->comment);
@@ -135,7 +136,8 @@ static void write_comments(Formatter *f, uint32_t limit, int indent) {
     char *text = td_arena_text(f->arena, f->source->text + span.start, span.end - span.start);
     g_strchomp(text);
     bool behind = first && f->before != NULL && !newline_between(f, span.start);
-    if (!behind) td_layout_line(f->layout, indent, 0, 0, blank_before(f, span.start) && !(first && after_brace(f)));
+    bool blank = between && blank_before(f, span.start) && !(first && after_brace(f));
+    if (!behind) td_layout_line(f->layout, indent, 0, 0, blank);
     td_layout_comment(f->layout, text);
     f->end = span.end;
     f->broken = true;
@@ -157,10 +159,11 @@ static guint group_of(Formatter *f, TdNodeKind kind, bool blank) {
 }
 
 static void begin_statement(Formatter *f, const TdToken *token, TdNodeKind kind) {
-  bool blank = blank_before(f, token->span.start) && f->before != NULL && f->end != 0;
-  bool inner = f->broken || !after_brace(f); /* something stands before it in its block */
+  /* what is given may stand on one line on the other surface, so it has no blank lines on either */
+  bool blank =
+      f->end != 0 && (f->broken || !after_brace(f)) && kind != TD_N_GIVEN && blank_before(f, token->span.start);
   f->indent = depth(f);
-  td_layout_line(f->layout, f->indent, 4, group_of(f, kind, blank && inner), blank && inner);
+  td_layout_line(f->layout, f->indent, 4, group_of(f, kind, blank), blank);
   td_layout_segment(f->layout, TD_SLOT_HEAD);
   f->statement = block(f)->previous = kind;
   f->valued = f->broken = false;
@@ -194,21 +197,22 @@ static void begin_segment(Formatter *f, const TdToken *token) {
   f->valued = true;
 }
 
-static bool space_between(const Formatter *f, const TdToken *token) {
+static bool space_between(const Formatter *f, const TdToken *token, const char *text) {
   int left = f->before->kind, right = token->kind;
   bool names = block(f)->brace == BRACE_NAMES;
   if (right == ',' || right == ':' || right == ')' || right == TOK_CLAUSE_COMMA) return false;
   if (left == '(' || left == TOK_CLAUSE_COMMA || (names && (left == '{' || right == '}'))) return false;
   if (right == '(') return left != TOK_MIN && left != TOK_MAX;
-  if (right == TOK_OR_MORE || right == TOK_OR_LESS) return f->spelling->lang == TD_LANG_EN;
+  if (right == TOK_OR_MORE || right == TOK_OR_LESS) return g_ascii_isalpha(*text);
   return !f->minus;
 }
 
 static void write_token(Formatter *f, const TdToken *token) {
   bool first = f->before == NULL;
-  bool space = !first && space_between(f, token);
+  const char *text = td_spell(f->spelling, f->source, token, f->arena);
+  bool space = !first && space_between(f, token, text);
   bool breaks = !first && (f->before->kind == ',' || token->kind == TOK_AND || token->kind == TOK_OR);
-  td_layout_piece(f->layout, td_spell(f->spelling, f->source, token, f->arena), space, breaks);
+  td_layout_piece(f->layout, text, space, breaks);
   f->minus = token->kind == '-' && !first && (f->before->kind == TOK_EQ || f->before->kind == ':');
 }
 
@@ -245,6 +249,7 @@ static void open_brace(Formatter *f, guint index) {
     brace = BRACE_NAMES;
   else if (givens || f->statement == TD_N_LIST)
     brace = fits(f, index) ? BRACE_ROW : givens ? BRACE_BLOCK : BRACE_LIST;
+  if (brace == BRACE_BLOCK) td_layout_apart(f->layout);
   Block inner = {.brace = brace, .previous = TD_N_FILE};
   g_array_append_val(f->blocks, inner);
 }
@@ -267,8 +272,9 @@ static void format_token(Formatter *f, guint index) {
   TdNodeKind kind = started(f, token);
   bool begins = kind != TD_N_FILE && !on_one_line(f);
   bool closes = token->kind == '}' && !on_one_line(f);
-  write_comments(f, token->span.start, begins || closes ? depth(f) : f->indent + 4);
   bool entries = block(f)->brace == BRACE_LIST && f->before->kind == '{' && !closes;
+  bool between = begins || closes;
+  write_comments(f, token->span.start, between || entries ? depth(f) : f->indent + 4, between);
   if (begins) {
     begin_statement(f, token, kind);
   } else if (closes) {
@@ -311,6 +317,6 @@ void td_format(const TdSources *sources, uint32_t file, const TdNode *tree, cons
   mark_starts(&f, tree);
   for (guint i = 0; i < tokens->len; i++)
     if (token_at(&f, i)->kind != ';') format_token(&f, i);
-  write_comments(&f, G_MAXUINT32, 0);
+  write_comments(&f, G_MAXUINT32, 0, true);
   td_layout_print(layout, out);
 }

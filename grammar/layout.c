@@ -65,6 +65,10 @@ void td_layout_line(TdLayout *layout, int indent, int hang, guint group, bool bl
   g_array_append_val(layout->lines, line);
 }
 
+void td_layout_apart(TdLayout *layout) {
+  last_line(layout)->group = 0;
+}
+
 void td_layout_segment(TdLayout *layout, TdSlot slot) {
   Segment segment = {.slot = slot, .first = layout->pieces->len};
   g_array_append_val(layout->segments, segment);

@@ -35,6 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdLayout, td_layout_free)
 guint td_layout_group(TdLayout *layout);
 /* Begins a line, HANG deeper where it is wrapped inside a segment, with a blank line before it. */
 void td_layout_line(TdLayout *layout, int indent, int hang, guint group, bool blank);
+/* Takes the last line out of its group. */
+void td_layout_apart(TdLayout *layout);
 /* Begins a segment of the last line. */
 void td_layout_segment(TdLayout *layout, TdSlot slot);
 /* Adds to the last segment; with a space before, where the line may be broken with BREAKS. */
