@@ -226,13 +226,26 @@ static void check_items(TdChecker *checker, const TdNode *file) {
       case TD_N_BENEFIT: td_check_benefit(checker, item); break;
       case TD_N_ALERT: td_check_alert(checker, item); break;
       case TD_N_PROVISION: td_check_provision(checker, item); break;
-      case TD_N_TEST: td_check_test(checker, item); break;
+      case TD_N_TEST:
+        if (checker->tests == NULL) td_check_test(checker, item);
+        break;
       default: break;
     }
   }
   if (checker->benefit_array->len == 0 && td_node_child(file, TD_N_BAD) == NULL)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, file->first->span, "政策" TD_BILINGUAL "the policy",
                 "待遇" TD_BILINGUAL "a benefit", NULL);
+}
+
+/* The tests of a file of their own, in place of those beside the rules. */
+static void check_tests(TdChecker *checker, const TdNode *file) {
+  checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
+  FOR_ITEMS(item, file) {
+    if (item->kind == TD_N_TEST)
+      td_check_test(checker, item);
+    else if (item->kind != TD_N_TESTS && item->kind != TD_N_BAD)
+      td_diagnose(checker->diagnostics, TD_D_TESTS_ITEM, item->span, td_part_text(checker, item->kind), NULL);
+  }
 }
 
 static void check_limits(TdChecker *checker, const TdNode *file) {
@@ -257,7 +270,7 @@ static void check_limits(TdChecker *checker, const TdNode *file) {
 }
 
 TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *const *vocabularies,
-                  size_t vocabulary_count, TdArena *arena, TdDiagnostics *diagnostics) {
+                  size_t vocabulary_count, const TdNode *tests, TdArena *arena, TdDiagnostics *diagnostics) {
   TdModel *model = td_arena_new0(arena, TdModel);
   *model = (TdModel){.id = "",
                      .title = "",
@@ -267,7 +280,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .valid_until = TD_DATE_MAX,
                      .issued = TD_DATE_MIN,
                      .cite = {.clause = "", .document = "", .assume = ""}};
-  TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model};
+  TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
   GHashTable **tables[] = {&checker.vocabulary, &checker.labels,  &checker.groups,   &checker.values,
                            &checker.lists,      &checker.annuals, &checker.benefits, &checker.places};
   for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) *tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
@@ -299,6 +312,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
   declare_labels(&checker, file);
   check_header(&checker, file->first);
   check_items(&checker, file);
+  if (tests != NULL) check_tests(&checker, tests);
   check_limits(&checker, file);
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++) {
     GArray *array = *arrays[i].array;

@@ -109,7 +109,7 @@ static bool constant_range(const TdChecker *checker, const TdExpr *expr, Range *
 static bool in_range(const TdChecker *checker, const TdExpr *expr, TdModelType type) {
   Range range;
   if (!constant_range(checker, expr, &range)) return true;
-  return range.low >= 0 && (type != TD_M_RATIO || range.high <= TD_RATIO_ONE);
+  return range.low >= 0 && range.high <= (type == TD_M_RATIO ? TD_RATIO_ONE : TD_MONEY_MAX);
 }
 
 static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModelType type, unsigned flags, TdCite cite,
@@ -190,7 +190,7 @@ const TdTerm *td_check_term(TdChecker *checker, const TdNode *node, TdModelType 
   if (term->expr == NULL) return NULL;
   if ((type == TD_M_RATIO || type == TD_M_MONEY) && !in_range(checker, term->expr, type)) {
     td_diagnose(checker->diagnostics, TD_D_OUT_OF_RANGE, node->span, what, td_node_text(checker, node),
-                type == TD_M_RATIO ? "0% – 100%" : "≥ 0", NULL);
+                type == TD_M_RATIO ? "0% – 100%" : "0 – 10^12 元" TD_BILINGUAL "0 to 10^12 yuan", NULL);
     return NULL;
   }
   return term;

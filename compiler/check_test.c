@@ -63,6 +63,7 @@ static bool given_value(TdChecker *checker, TdField field, const TdNode *value, 
 /* Was the same name given before in this block? */
 static void once(TdChecker *checker, const TdNode *block, const TdNode *child, const char *where) {
   for (const TdNode *other = block->first; other != child; other = other->next) {
+    if (other->kind != child->kind) continue;
     if (strcmp(other->first->text, child->first->text) != 0) continue;
     const char *name =
         td_arena_printf(checker->arena, "「%s」" TD_BILINGUAL "'%s'", child->first->text, child->first->text);
@@ -123,6 +124,32 @@ static int32_t status_of(TdChecker *checker, const TdNode *value) {
   return -1;
 }
 
+static bool alert_of(TdChecker *checker, const TdNode *name, uint64_t *set) {
+  g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+  for (guint i = 0; i < checker->alert_array->len; i++) {
+    const char *alert = g_array_index(checker->alert_array, TdAlert, i).name;
+    if (i < TD_MAX_ALERTS && strcmp(alert, name->text) == 0) {
+      *set |= UINT64_C(1) << i;
+      return true;
+    }
+    g_ptr_array_add(candidates, (gpointer)alert);
+  }
+  td_unknown_name(checker, name, "预警" TD_BILINGUAL "alert", (const char *const *)candidates->pdata, candidates->len);
+  return false;
+}
+
+/* 触发预警 = NAME, … or 否. */
+static void check_alerts(TdChecker *checker, const TdNode *value, TdStep *step) {
+  step->alerts_said = true;
+  if (value->kind == TD_N_NO) return;
+  if (value->kind != TD_N_NAMES) {
+    td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, "「触发预警」" TD_BILINGUAL "'alerts'",
+                "预警的名称，或「否」" TD_BILINGUAL "names of alerts, or 'no'", td_node_text(checker, value), NULL);
+    return;
+  }
+  for (const TdNode *name = value->first; name != NULL; name = name->next) alert_of(checker, name, &step->alerts);
+}
+
 static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step) {
   g_autoptr(GArray) pays = g_array_new(FALSE, FALSE, sizeof(TdPays));
   if (node->first == NULL)
@@ -142,6 +169,8 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
       else
         td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, "「原因」" TD_BILINGUAL "'reason'",
                     td_type_text(TD_M_NAME), td_node_text(checker, value), NULL);
+    } else if (named(name, 3)) {
+      check_alerts(checker, value, step);
     } else if (benefit != 0 || named(name, 0)) {
       TdPays pay = {.benefit = (int32_t)benefit - 1};
       const char *what = "应付金额" TD_BILINGUAL "what is paid";
@@ -163,21 +192,76 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
   step->pays_count = pays->len;
 }
 
+static void supply_list(TdChecker *checker, const TdNode *name, guint index, GArray *supplies) {
+  const TdNode *value = name->next;
+  g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(const char *));
+  TdSupplied supplied = {.list = true, .index = index};
+  if (value->kind != TD_N_NAMES) {
+    const char *what = td_arena_printf(checker->arena, "名录「%s」" TD_BILINGUAL "list '%s'", name->text, name->text);
+    td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, what, "花括号中的病种" TD_BILINGUAL "names in braces",
+                td_node_text(checker, value), NULL);
+    return;
+  }
+  for (const TdNode *entry = value->first; entry != NULL; entry = entry->next) g_array_append_val(entries, entry->text);
+  supplied.entries = td_arena_array(checker->arena, entries);
+  supplied.entry_count = entries->len;
+  g_array_append_val(supplies, supplied);
+}
+
+static void supply_value(TdChecker *checker, const TdNode *name, guint index, GArray *supplies) {
+  const TdModelExternal *external = &g_array_index(checker->external_array, TdModelExternal, index);
+  TdSupplied supplied = {.index = index};
+  const char *what =
+      td_arena_printf(checker->arena, "外部值「%s」" TD_BILINGUAL "external '%s'", name->text, name->text);
+  if (name->next->kind != TD_N_LITERAL)
+    td_diagnose(checker->diagnostics, TD_D_TYPE, name->next->span, what, td_type_text(external->type),
+                td_node_text(checker, name->next), NULL);
+  else if (td_check_literal(checker, name->next, external->type, what, &supplied.value))
+    g_array_append_val(supplies, supplied);
+}
+
+static void check_supply(TdChecker *checker, const TdNode *node, GArray *supplies) {
+  const TdNode *name = node->first;
+  guint list = GPOINTER_TO_UINT(g_hash_table_lookup(checker->lists, name->text));
+  const TdValueName *value = g_hash_table_lookup(checker->values, name->text);
+  if (list != 0 && g_array_index(checker->list_array, TdModelList, list - 1).external) {
+    supply_list(checker, name, list - 1, supplies);
+  } else if (value != NULL && !value->param) {
+    supply_value(checker, name, value->index, supplies);
+  } else {
+    g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+    td_suggest_values(checker, candidates, false);
+    for (guint i = 0; i < checker->list_array->len; i++) {
+      const TdModelList *other = &g_array_index(checker->list_array, TdModelList, i);
+      if (other->external) g_ptr_array_add(candidates, (gpointer)other->name);
+    }
+    td_unknown_name(checker, name, "外部值或外部名录" TD_BILINGUAL "external value or list",
+                    (const char *const *)candidates->pdata, candidates->len);
+  }
+}
+
 void td_check_test(TdChecker *checker, const TdNode *node) {
   const TdNode *name = node->first;
   if (!td_claim_name(checker, "用例" TD_BILINGUAL "test", name)) return;
   TdTest test = {.name = name->text, .cite = td_cite(checker, node, name->next, "用例" TD_BILINGUAL "a test")};
   g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(TdStep));
+  g_autoptr(GArray) supplies = g_array_new(FALSE, FALSE, sizeof(TdSupplied));
   for (const TdNode *child = name->next; child != NULL; child = child->next) {
+    if (child->kind == TD_N_SUPPLY) {
+      once(checker, node, child, "用例" TD_BILINGUAL "the test");
+      check_supply(checker, child, supplies);
+    }
     if (child->kind != TD_N_STEP) continue;
     TdStep step = {.line = td_node_line(checker, child)};
     check_givens(checker, child->first, &step);
     check_expected(checker, child->first->next, &step);
     g_array_append_val(steps, step);
   }
-  if (steps->len == 0)
+  if (steps->len == 0 && td_node_child(node, TD_N_BAD) == NULL && !checker->damaged)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, name->span, "用例" TD_BILINGUAL "the test",
                 "「结算」" TD_BILINGUAL "'claim'", NULL);
+  test.supplied = td_arena_array(checker->arena, supplies);
+  test.supplied_count = supplies->len;
   test.steps = td_arena_array(checker->arena, steps);
   test.step_count = steps->len;
   g_array_append_val(checker->test_array, test);

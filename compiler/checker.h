@@ -13,6 +13,7 @@ typedef struct {
   TdArena *arena;
   TdDiagnostics *diagnostics;
   TdModel *model;
+  const TdNode *tests; /* a file of tests alone, whose tests take the place of the policy's; or NULL */
 
   bool has_vocabulary;
   GHashTable *vocabulary; /* labels that imports or the policy declare → NAME node */

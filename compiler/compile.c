@@ -66,41 +66,77 @@ static bool add_file(TdCompilation *compilation, const char *path, const TdSpan 
   return true;
 }
 
-static GPtrArray *read_imports(TdCompilation *compilation, const char *path) {
+static void say_not_label(TdCompilation *compilation, const TdNode *item) {
+  const char *en = td_node_names[item->kind], *zh = td_keyword_spelling(en, TD_LANG_ZH);
+  g_autofree char *what = g_strdup_printf("「%s」" TD_BILINGUAL "'%s'", zh != NULL ? zh : en, en);
+  td_diagnose(compilation->diagnostics, TD_D_VOCABULARY_ITEM, item->span, what, NULL);
+}
+
+/* A vocabulary holds labels alone. */
+static void check_vocabulary(TdCompilation *compilation, const TdNode *tree) {
+  if (tree->first == NULL || tree->first->kind != TD_N_VOCABULARY) return;
+  for (const TdNode *item = tree->first->next; item != NULL; item = item->next)
+    if (item->kind != TD_N_LABELS && item->kind != TD_N_BAD) say_not_label(compilation, item);
+}
+
+static GPtrArray *read_imports(TdCompilation *compilation, const TdNode *policy, const char *path) {
   GPtrArray *vocabularies = g_ptr_array_new();
   g_autofree char *folder = strcmp(path, "-") == 0 ? g_strdup(".") : g_path_get_dirname(path);
-  for (const TdNode *item = compilation->tree->first; item != NULL; item = item->next) {
+  for (const TdNode *item = policy->first; item != NULL; item = item->next) {
     if (item->kind != TD_N_IMPORT) continue;
     g_autofree char *beside = g_build_filename(folder, item->first->text, NULL);
     uint32_t file;
     if (!add_file(compilation, beside, &item->span, &file)) continue;
     TdNode *tree = td_parse(compilation->sources, file, compilation->arena, compilation->diagnostics);
-    if (tree->first == NULL || tree->first->kind == TD_N_POLICY)
+    bool other = tree->first != NULL && (tree->first->kind == TD_N_POLICY || tree->first->kind == TD_N_TESTS);
+    if (tree->first == NULL || other)
       td_diagnose(compilation->diagnostics, TD_D_IMPORT_CYCLE, item->span, item->first->text, NULL);
     else
       g_ptr_array_add(vocabularies, tree);
-    bool policy = tree->first != NULL && tree->first->kind == TD_N_POLICY;
-    for (const TdNode *part = tree->first; part != NULL && !policy; part = part->next)
-      if (part->kind != TD_N_VOCABULARY && part->kind != TD_N_LABELS && part->kind != TD_N_BAD)
-        td_diagnose(compilation->diagnostics, TD_D_VOCABULARY_ITEM, part->span, td_node_names[part->kind], NULL);
+    check_vocabulary(compilation, tree);
   }
   return vocabularies;
 }
 
-static void check_tree(TdCompilation *compilation, const char *path) {
+static void check_policy(TdCompilation *compilation, const TdNode *policy, const char *path, const TdNode *tests) {
+  g_autoptr(GPtrArray) vocabularies = read_imports(compilation, policy, path);
+  if (policy->first->kind != TD_N_POLICY) return; /* diagnosed by the parser; without a header little else is certain */
+  compilation->model = td_check(compilation->sources, policy, (const TdNode *const *)vocabularies->pdata,
+                                vocabularies->len, tests, compilation->arena, compilation->diagnostics);
+}
+
+/* A file of tests alone: the policy that it imports is read and checked, then the tests against it. */
+static void check_tests(TdCompilation *compilation, const char *path) {
+  const TdNode *header = compilation->tree->first, *import = header->first->next;
+  g_autofree char *folder = strcmp(path, "-") == 0 ? g_strdup(".") : g_path_get_dirname(path);
+  g_autofree char *beside = g_build_filename(folder, import->text, NULL);
+  if (!add_file(compilation, beside, &import->span, &compilation->policy_file)) return;
+  const TdNode *policy =
+      td_parse(compilation->sources, compilation->policy_file, compilation->arena, compilation->diagnostics);
+  if (policy->first != NULL && policy->first->kind == TD_N_POLICY)
+    check_policy(compilation, policy, beside, compilation->tree);
+  else if (policy->first == NULL || policy->first->kind == TD_N_VOCABULARY || policy->first->kind == TD_N_TESTS)
+    td_diagnose(compilation->diagnostics, TD_D_NO_POLICY_TESTED, import->span, import->text, NULL);
+}
+
+static void check_tree(TdCompilation *compilation, const char *path, bool tests) {
   const TdNode *header = compilation->tree->first;
   if (header == NULL) {
     if (compilation->diagnostics->errors == 0) td_diagnose(compilation->diagnostics, TD_D_EMPTY_FILE, nowhere, NULL);
     return;
   }
   if (header->kind == TD_N_VOCABULARY) {
-    td_diagnose(compilation->diagnostics, TD_D_NOT_POLICY, header->span, NULL);
+    check_vocabulary(compilation, compilation->tree);
+    if (compilation->diagnostics->errors == 0)
+      td_diagnose(compilation->diagnostics, TD_D_NOT_POLICY, header->span, NULL);
     return;
   }
-  g_autoptr(GPtrArray) vocabularies = read_imports(compilation, path);
-  if (header->kind != TD_N_POLICY) return; /* diagnosed by the parser; without a header little else is certain */
-  compilation->model = td_check(compilation->sources, compilation->tree, (const TdNode *const *)vocabularies->pdata,
-                                vocabularies->len, compilation->arena, compilation->diagnostics);
+  if (header->kind != TD_N_TESTS)
+    check_policy(compilation, compilation->tree, path, NULL);
+  else if (tests)
+    check_tests(compilation, path);
+  else
+    td_diagnose(compilation->diagnostics, TD_D_TESTS_NOT_POLICY, header->span, NULL);
 }
 
 /* What does not load is not given out: a limit of the compiled form that the checker does not know. */
@@ -149,7 +185,7 @@ TdCompilation *td_parse_file(const char *path) {
   return compilation;
 }
 
-TdCompilation *td_compile_file(const char *path, TdDump dump) {
+static TdCompilation *compile(const char *path, TdDump dump, bool tests) {
   TdCompilation *compilation = compilation_new();
   if (dump != TD_DUMP_NONE) compilation->dump = g_string_new(NULL);
   uint32_t file;
@@ -157,11 +193,19 @@ TdCompilation *td_compile_file(const char *path, TdDump dump) {
     if (dump == TD_DUMP_TOKENS) td_tokens_dump(compilation->sources, file, compilation->dump);
     compilation->tree = td_parse(compilation->sources, file, compilation->arena, compilation->diagnostics);
     if (dump == TD_DUMP_TREE) td_tree_dump(compilation->tree, compilation->dump);
-    check_tree(compilation, path);
+    check_tree(compilation, path, tests);
     if (compilation->model != NULL) compile_model(compilation, dump);
   }
   td_diagnostics_sort(compilation->diagnostics);
   return compilation;
+}
+
+TdCompilation *td_compile_file(const char *path, TdDump dump) {
+  return compile(path, dump, false);
+}
+
+TdCompilation *td_compile_tests(const char *path) {
+  return compile(path, TD_DUMP_NONE, true);
 }
 
 void td_compilation_free(TdCompilation *compilation) {

@@ -18,6 +18,7 @@ typedef struct {
   TdArena *arena;
   bool plain; /* the file is the text itself: UTF-8 without a byte order mark */
   const TdNode *tree;
+  uint32_t policy_file; /* the policy among the sources: the file itself, but for a set of tests */
   const TdModel *model; /* NULL when there are errors */
   GBytes *image;        /* NULL when there are errors */
   GString *dump;        /* what was asked for, as far as the compilation came; else NULL */
@@ -28,6 +29,9 @@ typedef struct {
 TdCompilation *td_compile_file(const char *path, TdDump dump);
 /* The same without compiling: sources, diagnostics and, where the file can be read, the tree. */
 TdCompilation *td_parse_file(const char *path);
+/* The same for a policy or a set of tests (用例集); of the latter model and image are the tested policy's, with the
+ * set's tests in the model. */
+TdCompilation *td_compile_tests(const char *path);
 void td_compilation_free(TdCompilation *compilation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCompilation, td_compilation_free)
 

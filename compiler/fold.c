@@ -122,7 +122,8 @@ static bool fold_select(TdIr *ir, const TdIrNode *node, TdValue *result) {
     return true;
   }
   if (node->type == TD_MASK) {
-    *result = td_or(ir, td_and(ir, node->a, node->b), td_andnot(ir, node->c, node->a));
+    TdValue both = td_and(ir, node->a, node->b);
+    *result = td_or(ir, both, td_andnot(ir, node->c, node->a));
     return true;
   }
   int64_t zero;

@@ -2,6 +2,8 @@
  *
  * Values are made by the functions below, which fold what is constant, simplify, and give the same value for the same
  * computation; so the line holds nothing twice.  What no output needs is left out when the program is emitted.
+ * Values are numbered as they are made, and images depend on the numbers: where one computation makes several values,
+ * make them in statements of their own (C leaves the order of arguments and of initializers to the compiler).
  * Two things are canonical and make identity tables cheap: a mask "the category is one of S" is ANY(LOWEST(x), S), and
  * a choice between values that are known per category is one LOOKUP.
  */

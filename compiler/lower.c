@@ -90,8 +90,8 @@ static TdValue worth(TdLowering *lowering, TdValue present, const TdLoweredClaim
   }
   TdValue no_benefit = td_ir_op(ir, TD_OP_EQ, claim->reason, td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT), 0);
   TdValue failed = td_ir_op(ir, TD_OP_EQ, claim->status, td_ir_const(ir, TD_STATUS, TD_STATUS_INELIGIBLE), 0);
-  value = td_select(ir, failed, td_select(ir, no_benefit, td_ir_const(ir, TD_COUNT, 1), td_ir_const(ir, TD_COUNT, 2)),
-                    value);
+  TdValue one = td_ir_const(ir, TD_COUNT, 1), two = td_ir_const(ir, TD_COUNT, 2);
+  value = td_select(ir, failed, td_select(ir, no_benefit, one, two), value);
   return td_select(ir, present, value, td_ir_const(ir, TD_COUNT, 0));
 }
 
@@ -155,11 +155,13 @@ static void lower_best(TdLowering *lowering, TdValue set, unsigned stages, TdLow
     td_lower_claim(lowering, &claim);
     TdValue its_worth = worth(lowering, present, &claim);
     TdValue equal = td_ir_op(ir, TD_OP_EQ, best_worth, its_worth, 0);
-    TdValue earlier =
-        td_ir_op(ir, TD_OP_LT, precedence(lowering, claim.category), precedence(lowering, best->category), 0);
+    TdValue place = precedence(lowering, claim.category), best_place = precedence(lowering, best->category);
+    TdValue earlier = td_ir_op(ir, TD_OP_LT, place, best_place, 0);
     TdValue same_aid = td_ir_op(ir, TD_OP_EQ, best->aid, claim.aid, 0);
-    TdValue more = td_or(ir, td_ir_op(ir, TD_OP_LT, best->aid, claim.aid, 0), td_and(ir, same_aid, earlier));
-    TdValue better = td_or(ir, td_ir_op(ir, TD_OP_LT, best_worth, its_worth, 0), td_and(ir, equal, more));
+    TdValue more = td_ir_op(ir, TD_OP_LT, best->aid, claim.aid, 0);
+    more = td_or(ir, more, td_and(ir, same_aid, earlier));
+    TdValue better = td_ir_op(ir, TD_OP_LT, best_worth, its_worth, 0);
+    better = td_or(ir, better, td_and(ir, equal, more));
     better = td_and(ir, present, better);
     choose(ir, better, best, &claim, stages, model->annual_count);
     best_worth = td_select(ir, better, its_worth, best_worth);
@@ -175,8 +177,8 @@ static void lower_alert(TdLowering *lowering, const TdAlert *alert, TdValue answ
   TdOutcome threshold = td_lower_term(lowering, alert->threshold, TD_M_MONEY, alert->cite.clause);
   TdValue raised = td_andnot(ir, answered, amount.unknown);
   if (alert->when != NULL) raised = td_and(ir, raised, td_lower_expr(lowering, alert->when).value);
-  TdValue without =
-      td_or(ir, td_or(ir, threshold.none, threshold.norow), td_or(ir, threshold.deferred, threshold.unknown));
+  TdValue without = td_or(ir, threshold.none, threshold.norow);
+  without = td_or(ir, td_or(ir, without, threshold.deferred), threshold.unknown);
   raised = td_andnot(ir, raised, without);
   out[0] = td_and(ir, raised, td_ir_op(ir, TD_OP_LT, threshold.value, amount.value, 0));
   out[1] = amount.value;

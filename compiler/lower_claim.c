@@ -26,8 +26,8 @@ static void policy_conditions(TdLowering *lowering, TdStops *stops) {
     const TdCondition *condition = &model->conditions[i];
     ir->origin = (uint16_t)td_ir_node(ir, td_ir_clause(ir, condition->cite.clause))->value;
     TdMaybe held = td_lower_expr(lowering, condition->expr);
-    td_case_add(lowering, stops->failures, td_not(ir, td_or(ir, held.value, held.unknown)),
-                td_ir_reason(ir, condition->word), td_reason_rank(condition->word));
+    TdValue no = td_not(ir, td_or(ir, held.value, held.unknown));
+    td_case_add(lowering, stops->failures, no, td_ir_reason(ir, condition->word), td_reason_rank(condition->word));
     td_case_add(lowering, stops->unknowns, held.unknown, held.word, 0);
   }
   for (uint32_t i = 0; i < model->deferral_count; i++) {
@@ -53,8 +53,9 @@ static TdValue category_outcomes(TdLowering *lowering, TdStops *stops) {
       if (model->identities[k].outcome == identity->outcome && g_str_equal(model->identities[k].word, identity->word))
         same |= UINT64_C(1) << k;
     done |= same;
-    td_case_add(lowering, identity->outcome == TD_I_DEFERRED ? stops->deferrals : stops->unknowns,
-                td_lower_category(lowering, same), td_ir_reason(ir, identity->word), 0);
+    TdValue these = td_lower_category(lowering, same);
+    td_case_add(lowering, identity->outcome == TD_I_DEFERRED ? stops->deferrals : stops->unknowns, these,
+                td_ir_reason(ir, identity->word), 0);
   }
   return td_lower_category(lowering, normal);
 }
@@ -76,8 +77,9 @@ static TdStage alternatives(TdLowering *lowering, TdValue open, TdValue self_pai
       td_case_add(lowering, stops->unknowns, td_and(ir, open, route.unknown), route.word, 0);
       chosen_of[i] = td_and(ir, open, route.value);
       open = td_andnot(ir, td_andnot(ir, open, route.value), route.unknown);
-      td_case_add(lowering, stops->failures, td_andnot(ir, chosen_of[i], covered),
-                  td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT), td_reason_rank("no_benefit"));
+      TdValue uncovered = td_andnot(ir, chosen_of[i], covered);
+      td_case_add(lowering, stops->failures, uncovered, td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT),
+                  td_reason_rank("no_benefit"));
     } else {
       chosen_of[i] = td_and(ir, open, covered);
       open = td_andnot(ir, open, covered);
@@ -105,10 +107,10 @@ static TdValue zero_reason(TdLowering *lowering, const TdLine *line) {
   TdValue word = td_ir_const(ir, TD_REASON, TD_REASON_ROUNDED_TO_ZERO);
   TdValue exhausted = td_and(ir, line->limited, td_ir_op(ir, TD_OP_EQ, line->limit_left, zero, 0));
   word = td_select(ir, exhausted, td_ir_const(ir, TD_REASON, TD_REASON_CAP_EXHAUSTED), word);
-  word = td_select(ir, td_ir_op(ir, TD_OP_EQ, line->deductible, line->base, 0),
-                   td_ir_const(ir, TD_REASON, TD_REASON_BELOW_DEDUCTIBLE), word);
-  return td_select(ir, td_ir_op(ir, TD_OP_EQ, line->base, zero, 0), td_ir_const(ir, TD_REASON, TD_REASON_NOTHING_LEFT),
-                   word);
+  TdValue below = td_ir_op(ir, TD_OP_EQ, line->deductible, line->base, 0);
+  word = td_select(ir, below, td_ir_const(ir, TD_REASON, TD_REASON_BELOW_DEDUCTIBLE), word);
+  TdValue nothing = td_ir_op(ir, TD_OP_EQ, line->base, zero, 0);
+  return td_select(ir, nothing, td_ir_const(ir, TD_REASON, TD_REASON_NOTHING_LEFT), word);
 }
 
 void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
@@ -123,8 +125,9 @@ void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
   g_autofree TdValue *added = g_new0(TdValue, model->annual_count + 1);
 
   uint64_t all = model->identity_count == 64 ? UINT64_MAX : (UINT64_C(1) << model->identity_count) - 1;
-  td_case_add(lowering, stops.failures, td_not(ir, td_lower_category(lowering, all)),
-              td_ir_const(ir, TD_REASON, TD_REASON_NO_CATEGORY), td_reason_rank("no_category"));
+  TdValue none = td_not(ir, td_lower_category(lowering, all));
+  td_case_add(lowering, stops.failures, none, td_ir_const(ir, TD_REASON, TD_REASON_NO_CATEGORY),
+              td_reason_rank("no_category"));
   TdValue normal = category_outcomes(lowering, &stops);
   policy_conditions(lowering, &stops);
   TdValue self_paid = td_lower_self_paid(lowering);
@@ -168,8 +171,8 @@ void td_lower_claim(TdLowering *lowering, TdLoweredClaim *claim) {
   claim->aid = td_keep(ir, settled, so_far.value);
   TdValue pays = td_ir_op(ir, TD_OP_LT, zero, claim->aid, 0);
   claim->reason = td_select(ir, pays, td_ir_const(ir, TD_REASON, TD_REASON_NONE), word);
-  TdValue status =
-      td_select(ir, pays, td_ir_const(ir, TD_STATUS, TD_STATUS_PAID), td_ir_const(ir, TD_STATUS, TD_STATUS_ZERO));
+  TdValue status = td_ir_const(ir, TD_STATUS, TD_STATUS_ZERO);
+  status = td_select(ir, pays, td_ir_const(ir, TD_STATUS, TD_STATUS_PAID), status);
   status = td_select(ir, undetermined, td_ir_const(ir, TD_STATUS, TD_STATUS_UNDETERMINED), status);
   status = td_select(ir, deferred, td_ir_const(ir, TD_STATUS, TD_STATUS_DEFERRED), status);
   claim->status = td_select(ir, failed, td_ir_const(ir, TD_STATUS, TD_STATUS_INELIGIBLE), status);

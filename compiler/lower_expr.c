@@ -2,13 +2,19 @@
 
 TdMaybe td_lower_known(TdLowering *lowering, TdValue value) {
   TdIr *ir = lowering->ir;
-  return (TdMaybe){value, td_ir_mask(ir, false), td_ir_const(ir, TD_REASON, TD_REASON_NONE)};
+  TdMaybe known = {.value = value};
+  known.unknown = td_ir_mask(ir, false);
+  known.word = td_ir_const(ir, TD_REASON, TD_REASON_NONE);
+  return known;
 }
 
 /* A value that is missing where PRESENT does not hold. */
 static TdMaybe optional(TdLowering *lowering, TdValue value, TdValue present, const char *word) {
   TdIr *ir = lowering->ir;
-  return (TdMaybe){value, td_not(ir, present), td_ir_reason(ir, word)};
+  TdMaybe maybe = {.value = value};
+  maybe.unknown = td_not(ir, present);
+  maybe.word = td_ir_reason(ir, word);
+  return maybe;
 }
 
 /* VALUE computed from both; the first unknown one's word. */
@@ -48,7 +54,8 @@ static TdValue funds(TdLowering *lowering) {
 }
 
 TdValue td_lower_self_paid(TdLowering *lowering) {
-  return td_ir_op(lowering->ir, TD_OP_EXCESS, field(lowering, TD_F_INSCP), funds(lowering), 0);
+  TdValue cost = field(lowering, TD_F_INSCP);
+  return td_ir_op(lowering->ir, TD_OP_EXCESS, cost, funds(lowering), 0);
 }
 
 static TdMaybe builtin(TdLowering *lowering, TdBuiltin which) {
@@ -56,13 +63,16 @@ static TdMaybe builtin(TdLowering *lowering, TdBuiltin which) {
   switch (which) {
     case TD_B_SELF_PAID: return td_lower_known(lowering, td_lower_self_paid(lowering));
     case TD_B_CATALOGUE: {
-      TdValue cost = td_ir_op(ir, TD_OP_ADD, field(lowering, TD_F_INSCP), field(lowering, TD_F_PRESELF), 0);
+      TdValue cost = field(lowering, TD_F_INSCP);
+      cost = td_ir_op(ir, TD_OP_ADD, cost, field(lowering, TD_F_PRESELF), 0);
       return td_lower_known(lowering, td_ir_op(ir, TD_OP_EXCESS, cost, funds(lowering), 0));
     }
     case TD_B_FUNDS: return td_lower_known(lowering, funds(lowering));
-    case TD_B_AGE:
-      return optional(lowering, td_ir_op(ir, TD_OP_YEARS, field(lowering, TD_F_BRDY), field(lowering, TD_F_ENDDATE), 0),
-                      has_field(lowering, TD_F_BRDY), td_fields[TD_F_BRDY].column);
+    case TD_B_AGE: {
+      TdValue birth = field(lowering, TD_F_BRDY), known = has_field(lowering, TD_F_BRDY);
+      TdValue years = td_ir_op(ir, TD_OP_YEARS, birth, field(lowering, TD_F_ENDDATE), 0);
+      return optional(lowering, years, known, td_fields[TD_F_BRDY].column);
+    }
     case TD_B_BASE: return lowering->base;
     case TD_B_AID: return lowering->aid;
     case TD_BUILTIN_COUNT: break;
@@ -118,12 +128,14 @@ static TdMaybe logic(TdLowering *lowering, bool and, TdMaybe a, TdMaybe b) {
   TdValue yes, unknown;
   if (and) {
     yes = td_and(ir, a.value, b.value);
-    unknown = td_and(ir, td_or(ir, a.value, a.unknown), td_or(ir, b.value, b.unknown));
+    TdValue left = td_or(ir, a.value, a.unknown), right = td_or(ir, b.value, b.unknown);
+    unknown = td_and(ir, left, right);
   } else {
     yes = td_or(ir, a.value, b.value);
     unknown = td_or(ir, a.unknown, b.unknown);
   }
-  return (TdMaybe){yes, td_andnot(ir, unknown, yes), td_select(ir, a.unknown, a.word, b.word)};
+  unknown = td_andnot(ir, unknown, yes);
+  return (TdMaybe){yes, unknown, td_select(ir, a.unknown, a.word, b.word)};
 }
 
 static TdMaybe binary(TdLowering *lowering, TdOpcode op, const TdExpr *expr) {
@@ -141,17 +153,19 @@ TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr) {
       return optional(lowering, value, there, td_fields[expr->index].column);
     }
     case TD_E_HAS_FIELD: return td_lower_known(lowering, has_field(lowering, (TdField)expr->index));
-    case TD_E_EXTERNAL:
-      return optional(lowering, td_ir_input(ir, TD_IN_EXTERNAL, expr->index, program_type(expr->type)),
-                      td_ir_input(ir, TD_IN_HAS_EXTERNAL, expr->index, TD_MASK),
-                      lowering->model->externals[expr->index].name);
+    case TD_E_EXTERNAL: {
+      TdValue value = td_ir_input(ir, TD_IN_EXTERNAL, expr->index, program_type(expr->type));
+      TdValue supplied = td_ir_input(ir, TD_IN_HAS_EXTERNAL, expr->index, TD_MASK);
+      return optional(lowering, value, supplied, lowering->model->externals[expr->index].name);
+    }
     case TD_E_HAS_EXTERNAL: return td_lower_known(lowering, td_ir_input(ir, TD_IN_HAS_EXTERNAL, expr->index, TD_MASK));
     case TD_E_PARAM: return param(lowering, &lowering->model->params[expr->index]);
     case TD_E_BUILTIN: return builtin(lowering, (TdBuiltin)expr->index);
     case TD_E_LISTED: return listed(lowering, expr->index);
-    case TD_E_IDENTITY:
-      return td_lower_known(lowering, td_ir_op(ir, TD_OP_ANY, td_ir_input(ir, TD_IN_IDENTITIES, 0, TD_SET),
-                                               td_ir_const(ir, TD_SET, (int64_t)expr->set), 0));
+    case TD_E_IDENTITY: {
+      TdValue labels = td_ir_input(ir, TD_IN_IDENTITIES, 0, TD_SET);
+      return td_lower_known(lowering, td_ir_op(ir, TD_OP_ANY, labels, td_ir_const(ir, TD_SET, (int64_t)expr->set), 0));
+    }
     case TD_E_CATEGORY: return td_lower_known(lowering, td_lower_category(lowering, expr->set));
     case TD_E_MEMBER: {
       TdMaybe a = td_lower_expr(lowering, expr->a);
@@ -168,9 +182,10 @@ TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr) {
     case TD_E_EQ: return binary(lowering, TD_OP_EQ, expr);
     case TD_E_SHIFT: return binary(lowering, expr->b->type == TD_M_MONTHS ? TD_OP_MONTHS : TD_OP_DAYS, expr);
     case TD_E_AND:
-    case TD_E_OR:
-      return logic(lowering, expr->kind == TD_E_AND, td_lower_expr(lowering, expr->a),
-                   td_lower_expr(lowering, expr->b));
+    case TD_E_OR: {
+      TdMaybe a = td_lower_expr(lowering, expr->a), b = td_lower_expr(lowering, expr->b);
+      return logic(lowering, expr->kind == TD_E_AND, a, b);
+    }
     case TD_E_NOT: {
       TdMaybe a = td_lower_expr(lowering, expr->a);
       a.value = td_andnot(ir, td_not(ir, a.value), a.unknown);
@@ -180,16 +195,20 @@ TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr) {
   g_assert_not_reached();
 }
 
+/* A term of which nothing holds yet, with its parts made one after another. */
+static TdOutcome no_outcome(TdIr *ir, TdModelType type, const char *clause) {
+  TdOutcome result;
+  result.value = td_ir_const(ir, program_type((uint8_t)type), 0);
+  result.none = result.norow = result.deferred = result.unknown = td_ir_mask(ir, false);
+  result.word = td_ir_const(ir, TD_REASON, TD_REASON_NONE);
+  result.clause = td_ir_clause(ir, clause);
+  return result;
+}
+
 static TdOutcome table(TdLowering *lowering, const TdTerm *term, TdModelType type, const char *clause) {
   TdIr *ir = lowering->ir;
-  TdValue no = td_ir_mask(ir, false);
-  TdOutcome result = {.value = td_ir_const(ir, program_type((uint8_t)type), 0),
-                      .none = no,
-                      .norow = td_ir_mask(ir, true),
-                      .deferred = no,
-                      .unknown = no,
-                      .word = td_ir_const(ir, TD_REASON, TD_REASON_NONE),
-                      .clause = td_ir_clause(ir, clause)};
+  TdOutcome result = no_outcome(ir, type, clause);
+  result.norow = td_ir_mask(ir, true);
   bool first = true; /* a lane without a row needs no value, so the last row's stands there too */
   for (uint32_t i = term->row_count; i-- > 0;) {
     const TdRow *row = &term->rows[i];
@@ -214,13 +233,7 @@ TdOutcome td_lower_term(TdLowering *lowering, const TdTerm *term, TdModelType ty
   if (term->kind == TD_T_TABLE) return table(lowering, term, type, clause);
   uint16_t origin = ir->origin;
   TdValue no = td_ir_mask(ir, false), yes = td_ir_mask(ir, true);
-  TdOutcome result = {.value = td_ir_const(ir, program_type((uint8_t)type), 0),
-                      .none = no,
-                      .norow = no,
-                      .deferred = no,
-                      .unknown = no,
-                      .word = td_ir_const(ir, TD_REASON, TD_REASON_NONE),
-                      .clause = td_ir_clause(ir, clause)};
+  TdOutcome result = no_outcome(ir, type, clause);
   ir->origin = (uint16_t)td_ir_node(ir, result.clause)->value;
   switch ((TdTermKind)term->kind) {
     case TD_T_VALUE: {

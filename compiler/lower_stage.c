@@ -67,8 +67,9 @@ static void conditions_of_claim(TdLowering *lowering, const TdBenefit *benefit, 
     td_case_add(lowering, stops->failures, no, td_ir_reason(ir, condition->word), td_reason_rank(condition->word));
     td_case_add(lowering, stops->unknowns, td_and(ir, stage->applied, held.unknown), held.word, 0);
   }
-  td_case_add(lowering, stops->failures, td_and(ir, stage->applied, norow),
-              td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT), td_reasons[TD_REASON_NO_BENEFIT].rank);
+  TdValue rowless = td_and(ir, stage->applied, norow);
+  td_case_add(lowering, stops->failures, rowless, td_ir_const(ir, TD_REASON, TD_REASON_NO_BENEFIT),
+              td_reasons[TD_REASON_NO_BENEFIT].rank);
 }
 
 /* Later one that is no, or a ratio without a row, only means that the benefit is not applied; one that is unknown,
@@ -150,6 +151,11 @@ void td_stage_merge(TdLowering *lowering, TdStage *first, TdStage *second) {
   }
 }
 
+/* YES where MASK holds, else NO; what stands where the stage is not applied does not matter. */
+static TdValue where_applied(TdIr *ir, const TdStage *stage, TdValue mask, TdValue yes, TdValue no) {
+  return mask == stage->applied ? yes : td_select(ir, mask, yes, no);
+}
+
 TdLine td_lower_arithmetic(TdLowering *lowering, const TdStage *stage, const TdValue *current, TdValue *added) {
   TdIr *ir = lowering->ir;
   TdValue zero = td_ir_const(ir, TD_MONEY, 0);
@@ -175,19 +181,19 @@ TdLine td_lower_arithmetic(TdLowering *lowering, const TdStage *stage, const TdV
   line.paid = line.computed;
   if (td_ir_node(ir, stage->ratio)->high > TD_RATIO_ONE) line.paid = td_ir_op(ir, TD_OP_MIN, line.paid, stage->base, 0);
 
-  TdValue unlimited = td_ir_const(ir, TD_MONEY, TD_MONEY_MAX);
   line.limited = td_ir_mask(ir, false);
-  line.limit_left = unlimited;
+  line.limit_left = zero;
   for (guint i = 0; i < stage->limits->len; i++) {
     const TdStageLimit *limit = &g_array_index(stage->limits, TdStageLimit, i);
     TdValue held = limit->annual < 0 ? zero : current[limit->annual];
     TdValue allowed = td_ir_op(ir, TD_OP_EXCESS, limit->figure, held, 0);
-    TdValue here = limit->applies == stage->applied ? allowed : td_select(ir, limit->applies, allowed, unlimited);
+    TdValue least = td_ir_op(ir, TD_OP_MIN, line.limit_left, allowed, 0);
+    least = where_applied(ir, stage, line.limited, least, allowed);
+    line.limit_left = where_applied(ir, stage, limit->applies, least, line.limit_left);
     line.limited = td_or(ir, line.limited, limit->applies);
-    line.limit_left = td_ir_op(ir, TD_OP_MIN, line.limit_left, here, 0);
   }
   TdValue capped = td_ir_op(ir, TD_OP_MIN, line.paid, line.limit_left, 0);
-  line.paid = line.limited == stage->applied ? capped : td_select(ir, line.limited, capped, line.paid);
+  line.paid = where_applied(ir, stage, line.limited, capped, line.paid);
 
   for (guint i = 0; i < stage->uses->len; i++) {
     const TdStageUse *use = &g_array_index(stage->uses, TdStageUse, i);

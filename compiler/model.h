@@ -204,7 +204,15 @@ typedef struct {
   TdCite cite;
 } TdProvision;
 
-/* A test block: claims of one person in order, each with what is expected. */
+/* A test block: what is supplied from outside, and claims of one person in order, each with what is expected. */
+typedef struct {
+  bool list;
+  uint32_t index;             /* externals[], or lists[] */
+  int64_t value;              /* of an external, whatever the day */
+  const char *const *entries; /* of a list */
+  uint32_t entry_count;
+} TdSupplied;
+
 typedef struct {
   uint16_t field; /* TdField */
   int64_t value;
@@ -224,11 +232,15 @@ typedef struct {
   const char *reason; /* "" not said */
   const TdPays *pays;
   uint32_t pays_count;
+  bool alerts_said;
+  uint64_t alerts; /* with alerts_said: bit i, alerts[i] is raised; no other is */
   uint32_t line;
 } TdStep;
 
 typedef struct {
   const char *name;
+  const TdSupplied *supplied; /* what is not named here is not supplied */
+  uint32_t supplied_count;
   const TdStep *steps;
   uint32_t step_count;
   TdCite cite;

@@ -151,13 +151,27 @@ static const TdMember pays_members[] = {
 STRUCT(pays, TdPays, pays_members);
 
 static const TdMember step_members[] = {
-    SEVERAL(TdStep, given, given_count, given), PLAIN(TdStep, status, TD_S_I32), PLAIN(TdStep, reason, TD_S_TEXT),
-    SEVERAL(TdStep, pays, pays_count, pays),    PLAIN(TdStep, line, TD_S_U32),
+    SEVERAL(TdStep, given, given_count, given),
+    PLAIN(TdStep, status, TD_S_I32),
+    PLAIN(TdStep, reason, TD_S_TEXT),
+    SEVERAL(TdStep, pays, pays_count, pays),
+    PLAIN(TdStep, alerts_said, TD_S_BOOL),
+    PLAIN(TdStep, alerts, TD_S_U64),
+    PLAIN(TdStep, line, TD_S_U32),
 };
 STRUCT(step, TdStep, step_members);
 
+static const TdMember supplied_members[] = {
+    PLAIN(TdSupplied, list, TD_S_BOOL),
+    PLAIN(TdSupplied, index, TD_S_U32),
+    PLAIN(TdSupplied, value, TD_S_I64),
+    TEXTS(TdSupplied, entries, entry_count),
+};
+STRUCT(supplied, TdSupplied, supplied_members);
+
 static const TdMember test_members[] = {
     PLAIN(TdTest, name, TD_S_TEXT),
+    SEVERAL(TdTest, supplied, supplied_count, supplied),
     SEVERAL(TdTest, steps, step_count, step),
     WITHIN(TdTest, cite, cite),
 };

@@ -121,7 +121,12 @@ static bool sound_benefit(Sound *sound, uint32_t place) {
 
 static bool sound_tests(Sound *sound) {
   const TdModel *model = sound->model;
-  for (uint32_t t = 0; t < model->test_count; t++)
+  for (uint32_t t = 0; t < model->test_count; t++) {
+    for (uint32_t i = 0; i < model->tests[t].supplied_count; i++) {
+      const TdSupplied *supplied = &model->tests[t].supplied[i];
+      if (supplied->index >= (supplied->list ? model->list_count : model->external_count))
+        return fail(sound, "a test supplies what is not there");
+    }
     for (uint32_t s = 0; s < model->tests[t].step_count; s++) {
       const TdStep *step = &model->tests[t].steps[s];
       if (step->status >= TD_STATUS_COUNT) return fail(sound, "a test expects no status");
@@ -130,7 +135,9 @@ static bool sound_tests(Sound *sound) {
           return fail(sound, "a test gives what is not there");
       for (uint32_t i = 0; i < step->pays_count; i++)
         if (step->pays[i].benefit >= (int64_t)model->benefit_count) return fail(sound, "a test expects no benefit");
+      if (!set_within(step->alerts, model->alert_count)) return fail(sound, "a test expects no alert");
     }
+  }
   return true;
 }
 

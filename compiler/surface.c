@@ -121,14 +121,15 @@ static void in_term(Surface *surface, const TdNode *node) {
   }
 }
 
-static bool is_benefit(const Surface *surface, const char *word) {
+static bool may_be_benefit(const Surface *surface, const char *word) {
+  if (surface->file->first->kind == TD_N_TESTS) return true; /* the benefits are in another file */
   for (const TdNode *item = surface->file->first; item != NULL; item = item->next)
     if (item->kind == TD_N_BENEFIT && strcmp(item->first->text, word) == 0) return true;
   return false;
 }
 
-/* The words that an expectation begins with; a benefit that is called like the sum keeps its name, and so does the sum.
- */
+/* The words that an expectation begins with; a benefit that is called like the sum keeps its name, and so does the sum; in a
+ * set of tests the sum always does. */
 static void in_expected(Surface *surface, const TdNode *given) {
   static const char *const words[][2] = {
 #define TD_TEST_WORD(id, zh, en) {zh, en},
@@ -137,7 +138,7 @@ static void in_expected(Surface *surface, const TdNode *given) {
   const TdNode *name = given->first, *value = name->next;
   for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
     if (!either(name, words[i][0], words[i][1])) continue;
-    if (i == 0 && (is_benefit(surface, words[i][0]) || is_benefit(surface, words[i][1]))) continue;
+    if (i == 0 && (may_be_benefit(surface, words[i][0]) || may_be_benefit(surface, words[i][1]))) continue;
     put(surface, name, words[i][0], words[i][1]);
     if (value->kind != TD_N_NAMES) continue;
     if (i == 1) put_status(surface, value->first);

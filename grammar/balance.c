@@ -8,6 +8,7 @@ static uint32_t level_of(int token, int previous) {
     case TOK_YYEOF:
     case TOK_POLICY:
     case TOK_VOCABULARY:
+    case TOK_TESTS:
     case TOK_IMPORT:
     case TOK_LABELS:
     case TOK_LIST:

@@ -56,6 +56,7 @@ static bool is_statement(TdNodeKind kind) {
   switch (kind) {
     case TD_N_POLICY:
     case TD_N_VOCABULARY:
+    case TD_N_TESTS:
     case TD_N_DOCUMENT:
     case TD_N_REGION:
     case TD_N_EFFECTIVE:
@@ -87,6 +88,7 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_PROVISION:
     case TD_N_FIGURE:
     case TD_N_TEST:
+    case TD_N_SUPPLY:
     case TD_N_STEP:
     case TD_N_GIVEN:
     case TD_N_TABLE_ROW: return true;
@@ -184,7 +186,7 @@ static void begin_segment(Formatter *f, const TdToken *token) {
     case TOK_OTHERWISE: td_layout_segment(f->layout, TD_SLOT_OTHERWISE); return;
     case TOK_UNDETERMINED:
     case TOK_DEFERRED:
-      if (!colon) td_layout_segment(f->layout, TD_SLOT_REST);
+      if (!colon && f->before->kind != TOK_EQ) td_layout_segment(f->layout, TD_SLOT_REST);
       break;
     case TOK_ASSUME:
     case TOK_INTO:
@@ -247,7 +249,7 @@ static void open_brace(Formatter *f, guint index) {
   bool givens = f->before->kind == TOK_CLAIM || f->before->kind == TOK_EXPECT;
   if (f->before->kind == TOK_IN || f->before->kind == TOK_CARRIES)
     brace = BRACE_NAMES;
-  else if (givens || f->statement == TD_N_LIST)
+  else if (givens || f->statement == TD_N_LIST || f->statement == TD_N_SUPPLY)
     brace = fits(f, index) ? BRACE_ROW : givens ? BRACE_BLOCK : BRACE_LIST;
   if (brace == BRACE_BLOCK) td_layout_apart(f->layout);
   Block inner = {.brace = brace, .previous = TD_N_FILE};

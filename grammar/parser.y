@@ -55,7 +55,7 @@ static TdNode *sequence(TdParser *parser, TdSpan span) {
 }
 
 %token WORD STRING CLAUSE_REF CLAUSE_COMMA
-%token POLICY VOCABULARY DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
+%token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
 %token IDENTITIES FIRST BEST ATTRIBUTE UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
 %token CONDITION OTHERWISE WHEN ELSE BENEFIT AFTER ROUTE BASE DEDUCTIBLE THRESHOLD RATIO_WORD LIMIT INTO BY NONE FULL
 %token CLAUSE ASSUME ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD PROVISION TEST CLAIM EXPECT
@@ -76,6 +76,7 @@ file: header items { td_node_add(td_node_add(parser->tree, $1), $2); }
 header: POLICY name string suffixes { $$ = NODE3(POLICY, $2, $3, $4); }
       | POLICY name suffixes        { $$ = NODE2(POLICY, $2, $3); }
       | VOCABULARY string suffixes  { $$ = NODE2(VOCABULARY, $2, $3); }
+      | TESTS string IMPORT string  { $$ = NODE2(TESTS, $2, $4); }
       | error                       { YYABORT; /* no policy at all: one message is enough */ }
       ;
 
@@ -191,12 +192,14 @@ figure: name ':' value row_suffixes   { $$ = NODE3(FIGURE, $1, $3, $4); }
 
 steps: %empty      { $$ = sequence(parser, @$); }
      | steps step  { $$ = td_node_add($1, $2); }
-     | steps error { $$ = $1; }
+     | steps error { $$ = td_node_add($1, make(parser, TD_N_BAD, @2, NULL, NULL, NULL, NULL)); }
      | steps ';'   { $$ = $1; }
      ;
 
 step: CLAIM '{' givens '}' EXPECT '{' givens '}'
         { $$ = NODE2(STEP, make(parser, TD_N_GIVENS, @3, $3, NULL, NULL, NULL), make(parser, TD_N_GIVENS, @7, $7, NULL, NULL, NULL)); }
+    | EXTERNAL name EQ value                 { $$ = NODE2(SUPPLY, $2, $4); }
+    | EXTERNAL name EQ '{' names_or_none '}' { $$ = NODE2(SUPPLY, $2, $5); }
     ;
 
 givens: %empty       { $$ = sequence(parser, @$); }
@@ -209,8 +212,14 @@ given: name EQ names        { $$ = NODE2(GIVEN, $1, $3); }
      | name EQ value        { $$ = NODE2(GIVEN, $1, $3); }
      | name EQ YES          { $$ = NODE2(GIVEN, $1, make(parser, TD_N_YES, @3, NULL, NULL, NULL, NULL)); }
      | name EQ NO           { $$ = NODE2(GIVEN, $1, make(parser, TD_N_NO, @3, NULL, NULL, NULL, NULL)); }
+     | name EQ status_word  { $$ = NODE2(GIVEN, $1, make(parser, TD_N_NAMES, @3, $3, NULL, NULL, NULL)); }
      | IDENTITIES EQ names  { $$ = NODE2(GIVEN, $1, $3); $1->kind = TD_N_NAME; $1->text = "identities"; }
      ;
+
+/* statuses that are keywords elsewhere */
+status_word: UNDETERMINED { $$ = make_text(parser, TD_N_NAME, @$, "undetermined", NULL); }
+           | DEFERRED     { $$ = make_text(parser, TD_N_NAME, @$, "deferred", NULL); }
+           ;
 
 suffixes: %empty           { $$ = sequence(parser, @$); }
         | suffixes suffix  { $$ = td_node_add($1, $2); }

@@ -441,16 +441,21 @@ class Maker:
             self.add("}")
             self.key("应为")
             self.add("{")
-            for what in self.random.sample(("total", "status", "reason", "benefit"), self.random.randint(1, 4)):
+            for what in self.random.sample(("total", "status", "reason", "benefit", "alerts"), self.random.randint(1, 5)):
                 if what == "benefit":
                     self.name(self.random.choice(benefits))
                 else:
-                    self.word({"total": ("合计", "total"), "status": ("状态", "status"), "reason": ("原因", "reason")}[what])
+                    self.word({"total": ("合计", "total"), "status": ("状态", "status"), "reason": ("原因", "reason"),
+                               "alerts": ("触发预警", "alerts")}[what])
                 self.add("=")
-                if what == "status":
+                if what == "status" and self.chance(4):
+                    self.key(self.random.choice(("待定", "另按")))
+                elif what == "status":
                     self.word(self.random.choice(STATUSES))
                 elif what == "reason":
                     self.reason()
+                elif what == "alerts":
+                    self.key("否")
                 else:
                     self.add(self.money())
                 self.end()

@@ -64,6 +64,16 @@ static void put_rest(TdJson *json, const TdManifest *manifest) {
   td_json_end(json, '}');
 }
 
+/* The digest of the program that is running; NULL where the system does not show it. */
+static char *own_digest(void) {
+  char *bytes;
+  gsize size;
+  if (!g_file_get_contents("/proc/self/exe", &bytes, &size, NULL)) return NULL;
+  char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size);
+  g_free(bytes);
+  return digest;
+}
+
 bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble **trouble) {
   TdJson json;
   td_json_init(&json);
@@ -71,6 +81,8 @@ bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble *
   td_json_begin(&json, "program", '{');
   td_json_text(&json, "name", "tuodi");
   td_json_text(&json, "version", TUODI_VERSION);
+  g_autofree char *self = own_digest();
+  if (self != NULL) td_json_text(&json, "sha256", self);
   td_json_end(&json, '}');
   td_json_begin(&json, "policies", '[');
   bool done = true;

@@ -119,14 +119,18 @@ static void print_money(const TdTally *tally, bool zh, FILE *out) {
   }
 }
 
+/* The most frequent unknown labels; a column that was mapped wrongly has thousands. */
+enum { SHOWN_LABELS = 20 };
+
 static void print_unknown(const TdTally *tally, bool zh, FILE *out) {
   g_autoptr(GArray) labels = sorted(tally->unknown_labels);
   if (labels->len > 0)
     fputs(zh ? "政策没有列出的身份（不算救助身份）：\n"
              : "identities that the policy does not list (they give no category):\n",
           out);
-  for (guint i = 0; i < labels->len; i++)
+  for (guint i = 0; i < MIN(labels->len, SHOWN_LABELS); i++)
     print_entry(out, g_array_index(labels, Entry, i).word, "", g_array_index(labels, Entry, i).count);
+  if (labels->len > SHOWN_LABELS) fprintf(out, zh ? "  另有 %u 种\n" : "  and %u more\n", labels->len - SHOWN_LABELS);
   if (tally->unknown_columns->len == 0) return;
   fputs(zh ? "不认识、没有使用的列：" : "columns that are not known and were ignored:", out);
   for (guint i = 0; i < tally->unknown_columns->len; i++)

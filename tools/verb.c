@@ -82,6 +82,7 @@ static bool take_option(TdCommand *command, int argc, char **argv, int *at, TdTr
     return td_trouble_set(trouble, g_strdup_printf("选项 --%s 不带值", td_options[option].name),
                           g_strdup_printf("the option --%s takes no value", td_options[option].name));
   }
+  if (!value && g_str_has_prefix(td_options[option].argument[0], "[=")) value = name + length; /* empty */
   if (!value && *at + 1 < argc) value = argv[++*at];
   if (!value)
     return td_trouble_set(

@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <string.h>
+
 #include "compiler/compile.h"
 #include "tools/io/text_file.h"
 #include "tools/policy_file.h"
@@ -25,6 +28,46 @@ static int check_image(const TdCommand *command, const char *path) {
   return TD_EXIT_DONE;
 }
 
+/* A vocabulary is sound although nothing can be compiled from it alone. */
+static bool sound_vocabulary(const TdCompilation *compilation) {
+  const GPtrArray *items = compilation->diagnostics->items;
+  return items->len == 1 && ((const TdDiagnostic *)items->pdata[0])->id == TD_D_NOT_POLICY;
+}
+
+static int check_source(const TdCommand *command, const char *path, bool json) {
+  g_autoptr(TdCompilation) compilation = td_compile_tests(path);
+  bool found = compilation->diagnostics->items->len > 0 && !sound_vocabulary(compilation);
+  if (found || json)
+    td_report_diagnostics(compilation->sources, compilation->diagnostics, command->lang, json, json ? stdout : stderr);
+  if (!found && !json) printf(command->lang == TD_LANG_ZH ? "%s：没有问题\n" : "%s: no findings\n", path);
+  if (!found) return TD_EXIT_DONE;
+  return unreadable(compilation->diagnostics) ? TD_EXIT_TROUBLE : TD_EXIT_FINDINGS;
+}
+
+static gint by_name(gconstpointer a, gconstpointer b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The policies and vocabularies of a folder, in the order of their names. */
+static int check_folder(const TdCommand *command, const char *path, bool json) {
+  g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+  g_autoptr(TdTrouble) trouble = NULL;
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+  if (folder == NULL) {
+    td_trouble_errno(&trouble, "读取", "read", path, errno);
+    return td_complain(command->lang, trouble);
+  }
+  for (const char *name; (name = g_dir_read_name(folder)) != NULL;)
+    if (g_str_has_suffix(name, ".policy")) g_ptr_array_add(files, g_build_filename(path, name, NULL));
+  g_ptr_array_sort(files, by_name);
+  int status = TD_EXIT_DONE;
+  for (guint i = 0; i < files->len; i++) {
+    int one = check_source(command, files->pdata[i], json);
+    status = MAX(status, one);
+  }
+  return status;
+}
+
 int td_verb_check(const TdCommand *command) {
   static const char *const formats[] = {"pretty", "json"};
   g_autoptr(TdTrouble) trouble = NULL;
@@ -37,18 +80,10 @@ int td_verb_check(const TdCommand *command) {
   int status = TD_EXIT_DONE;
   for (guint i = 0; i < command->positional->len; i++) {
     const char *path = command->positional->pdata[i];
-    if (td_is_compiled(path)) {
-      int loads = check_image(command, path);
-      status = MAX(status, loads);
-      continue;
-    }
-    g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);
-    bool found = compilation->diagnostics->items->len > 0;
-    if (found || format == 1)
-      td_report_diagnostics(compilation->sources, compilation->diagnostics, command->lang, format == 1,
-                            format == 1 ? stdout : stderr);
-    if (found) status = MAX(status, unreadable(compilation->diagnostics) ? TD_EXIT_TROUBLE : TD_EXIT_FINDINGS);
-    if (!found && format == 0) printf(command->lang == TD_LANG_ZH ? "%s：没有问题\n" : "%s: no findings\n", path);
+    int one = td_is_compiled(path)                    ? check_image(command, path)
+              : g_file_test(path, G_FILE_TEST_IS_DIR) ? check_folder(command, path, format == 1)
+                                                      : check_source(command, path, format == 1);
+    status = MAX(status, one);
   }
   return status;
 }

@@ -17,7 +17,8 @@ static char *option_form(const TdOption *option, TdLang lang) {
   char letter[5] = "";
   if (option->letter) g_snprintf(letter, sizeof letter, "-%c, ", option->letter);
   const char *argument = option->argument[lang];
-  return g_strconcat(letter, "--", option->name, argument ? " " : NULL, argument, NULL);
+  return g_strconcat(letter, "--", option->name, argument == NULL || g_str_has_prefix(argument, "[=") ? "" : " ",
+                     argument != NULL ? argument : "", NULL);
 }
 
 static void print_options(TdVerbId verb, TdLang lang, FILE *out) {

@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "tools/input_file.h"
 #include "tools/io/output.h"
 #include "tools/manifest.h"
@@ -207,6 +209,38 @@ static bool write_manifest(Job *job, TdTrouble **trouble) {
   return td_manifest_write(&manifest, job->writers[OUT_MANIFEST], trouble);
 }
 
+/* Standard output, unless an output goes there. */
+static FILE *summary_file(const Job *job) {
+  for (int i = 0; i < OUT_COUNT; i++)
+    if (job->paths[i] && (g_str_equal(job->paths[i], "-") || td_output_is_input(job->paths[i], "/dev/stdout")))
+      return stderr;
+  return stdout;
+}
+
+/* The summary for programs.  It is written before the files are put in place, so that where it cannot be written
+ * nothing is. */
+static bool tell_programs(const Job *job, TdTrouble **trouble) {
+  if (!job->json) return true;
+  TdJson json;
+  td_json_init(&json);
+  td_json_begin(&json, NULL, '{');
+  td_summary_json(&job->tally, &json);
+  td_json_begin(&json, "warnings", '[');
+  for (guint i = 0; i < job->warnings->len; i++) {
+    const TdTrouble *warning = g_ptr_array_index(job->warnings, i);
+    td_json_text(&json, NULL, job->lang == TD_LANG_ZH ? warning->zh : warning->en);
+  }
+  td_json_end(&json, ']');
+  td_json_end(&json, '}');
+  FILE *out = summary_file(job);
+  bool written = fputs(json.out->str, out) >= 0 && fflush(out) == 0;
+  int error = errno;
+  td_json_clear(&json);
+  return written ||
+         td_trouble_set(trouble, g_strdup_printf("无法写出汇总：%s；没有写出任何文件", g_strerror(error)),
+                        g_strdup_printf("cannot write the summary: %s; no file was written", g_strerror(error)));
+}
+
 static bool settle(Job *job, TdTrouble **trouble) {
   TdRun run = {.policies = &job->policies,
                .regions = &job->regions,
@@ -223,39 +257,12 @@ static bool settle(Job *job, TdTrouble **trouble) {
   note_unknown_columns(job);
   bool done = td_run(&run, &job->tally, trouble);
   td_progress_end(&job->progress);
-  return done && (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) &&
-         td_outputs_commit(job->outputs, trouble);
-}
-
-/* Standard output, unless an output goes there. */
-static FILE *summary_file(const Job *job) {
-  for (int i = 0; i < OUT_COUNT; i++)
-    if (job->paths[i] && (g_str_equal(job->paths[i], "-") || td_output_is_input(job->paths[i], "/dev/stdout")))
-      return stderr;
-  return stdout;
-}
-
-static void print_json(const Job *job) {
-  TdJson json;
-  td_json_init(&json);
-  td_json_begin(&json, NULL, '{');
-  td_summary_json(&job->tally, &json);
-  td_json_begin(&json, "warnings", '[');
-  for (guint i = 0; i < job->warnings->len; i++) {
-    const TdTrouble *warning = g_ptr_array_index(job->warnings, i);
-    td_json_text(&json, NULL, job->lang == TD_LANG_ZH ? warning->zh : warning->en);
-  }
-  td_json_end(&json, ']');
-  td_json_end(&json, '}');
-  fputs(json.out->str, summary_file(job));
-  td_json_clear(&json);
+  return done && td_csv_unchanged(job->csv, trouble) && (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) &&
+         tell_programs(job, trouble) && td_outputs_commit(job->outputs, trouble);
 }
 
 static void print_summary(const Job *job) {
-  if (job->json) {
-    print_json(job);
-    return;
-  }
+  if (job->json) return;
   for (guint i = 0; i < job->warnings->len; i++) {
     const TdTrouble *warning = g_ptr_array_index(job->warnings, i);
     fprintf(stderr, "%s%s\n",

@@ -1,6 +1,6 @@
 /* Claims for the bench: tuodi-claims --rows N --persons P --seed S > CLAIMS.csv
  *
- * A claims file for policies/zhangye-2022.policy in the order of settlement, all 31 columns of the contract in its
+ * A claims file for policies/zhangye-2022.policy in the order of settlement, all 31 columns of docs/records.md in its
  * order, some 220 bytes a row.  Persons are interleaved as at a counter; each keeps identities and birth date.  A few
  * rows take an earlier one of the same person back.  No row is rejected.  Same arguments, same bytes.
  */

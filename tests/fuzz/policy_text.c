@@ -24,11 +24,11 @@ static const char vocabulary[] =
     "标签 城市全额低保, 城市差额低保, 农村返贫致贫人口, 农村易返贫致贫人口, 脱贫不稳定户, 边缘易致贫户\n"
     "标签 突发严重困难户, 已脱贫人口, 低保边缘家庭成员, 因病致贫重病患者\n";
 
-#define MUST(condition) \
-  do { \
-    if (condition) break; \
+#define MUST(condition)                                                     \
+  do {                                                                      \
+    if (condition) break;                                                   \
     fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-    abort(); \
+    abort();                                                                \
   } while (0)
 
 static void must_render(const TdSources *sources, const TdDiagnostics *diagnostics) {
@@ -84,10 +84,10 @@ static void compile(const char *text, size_t length) {
   td_tree_dump(tree, dump);
   const TdNode *header = tree->first, *imported = NULL;
   if (header == NULL || header->kind != TD_N_POLICY) {
-    MUST(header == NULL || header->kind == TD_N_VOCABULARY || diagnostics->errors > 0);
+    MUST(header == NULL || header->kind == TD_N_VOCABULARY || header->kind == TD_N_TESTS || diagnostics->errors > 0);
   } else {
     if (td_node_child(tree, TD_N_IMPORT) != NULL) imported = td_parse(sources, labels, arena, diagnostics);
-    const TdModel *model = td_check(sources, tree, &imported, imported != NULL, arena, diagnostics);
+    const TdModel *model = td_check(sources, tree, &imported, imported != NULL, NULL, arena, diagnostics);
     MUST((model == NULL) == (diagnostics->errors > 0));
     g_autofree char *limit = NULL;
     GBytes *image = model != NULL ? td_compile_model(model, &limit) : NULL;

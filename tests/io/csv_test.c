@@ -98,6 +98,7 @@ static void quotes(void) {
       CASE("a,b\n\" x \",\"　y\"\n", "2::x/y;"),
       CASE("a,b\n\"x\" ,\"y\"\t\r\n1,2\n", "2::x/y;3::1/2;"),
       CASE("a,b\n\"\",\"\"\n", "2::/;"),
+      CASE("a,b\n \"x\",\t \"y,z\" \n", "2::x/y,z;"), /* blanks outside the quotes */
       CASE("a,b\nx\"y,\"\"\n", "2::x\"y/;"),
       CASE("a,b\n x\"y\",5\" pipe\n", "2::x\"y\"/5\" pipe;"),
       CASE("a,b\n1,\"2\"", "2::1/2;"),
@@ -114,6 +115,7 @@ static void quotes(void) {
       CASE("a,b\n1,\"\"\"\n3,4\n", "2:quote:1/\";3::3/4;"),
       CASE("a,b\n\"1\"\r,2\n3,4\n", "2:quote:1\r/2;3::3/4;"),
       CASE("a,b\n\"\n3,4\n", "2:quote:;3::3/4;"),
+      CASE("a,b\n1,　\"2\"\n3,4\n", "2:quote:1/\"2\";3::3/4;"),
       CASE("a,b\n\"\xff,2\n3,4\n", "2:encoding:" FFFD ",2;3::3/4;"),
   };
   run(cases, G_N_ELEMENTS(cases));

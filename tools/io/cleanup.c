@@ -9,7 +9,8 @@
 
 enum { FILES = 64 };
 
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+/* What ends a program from outside, and what it does to itself when there is no memory left (GLib traps or aborts). */
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXFSZ, SIGXCPU, SIGTRAP, SIGABRT};
 enum { SIGNALS = sizeof signals / sizeof signals[0] };
 
 static _Atomic(char *) files[FILES];
@@ -39,6 +40,13 @@ static void handle(int number) {
     return;
   }
   remove_files();
+  if (number == SIGTRAP || number == SIGABRT) {
+    static const char text[] =
+        "tuodi: 内存不足或内部错误，没有写出任何文件 / out of memory or an internal error; no file was written\n";
+    ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)ignored;
+    _exit(2);
+  }
   for (int i = 0; i < SIGNALS; i++)
     if (signals[i] == number) sigaction(number, &before[i], NULL);
   raise(number); /* comes when this handler returns */

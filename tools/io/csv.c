@@ -20,9 +20,10 @@ typedef struct {
 struct TdCsv {
   char *path;
   int fd;
-  int spool;       /* what cannot be seeked is kept here; -1: fd can */
-  uint64_t base;   /* where in fd the input begins (standard input may have been read before) */
-  uint64_t length; /* of the file, 0: not known */
+  struct stat opened; /* of a file that is read where it is */
+  int spool;          /* what cannot be seeked is kept here; -1: fd can */
+  uint64_t base;      /* where in fd the input begins (standard input may have been read before) */
+  uint64_t length;    /* of the file, 0: not known */
 
   char *buffer;
   size_t capacity, begin, end; /* what is read but not yet given: [begin, end) */
@@ -207,6 +208,7 @@ static bool open_input(TdCsv *csv, TdTrouble **trouble) {
   if (at >= 0) {
     csv->base = (uint64_t)at;
     csv->length = status.st_size > at ? (uint64_t)(status.st_size - at) : 0;
+    csv->opened = status;
     return true;
   }
   csv->spool = td_spool_open();
@@ -219,6 +221,16 @@ static bool open_input(TdCsv *csv, TdTrouble **trouble) {
 static bool unfit(const TdCsv *csv, const char *zh, const char *en, TdTrouble **trouble) {
   return td_trouble_set(trouble, g_strdup_printf("%s %s", td_input_name_zh(csv->path), zh),
                         g_strdup_printf("%s %s", td_input_name_en(csv->path), en));
+}
+
+bool td_csv_unchanged(const TdCsv *csv, TdTrouble **trouble) {
+  struct stat status;
+  if (csv->spool >= 0 || fstat(csv->fd, &status) != 0) return true;
+  if (status.st_size == csv->opened.st_size && status.st_mtim.tv_sec == csv->opened.st_mtim.tv_sec &&
+      status.st_mtim.tv_nsec == csv->opened.st_mtim.tv_nsec)
+    return true;
+  return unfit(csv, "在读取过程中被改动；运行时请勿改动输入文件",
+               "was changed while it was read; leave the inputs alone during a run", trouble);
 }
 
 /* Byte order mark and line end. */

@@ -41,6 +41,10 @@ typedef struct {
  * UTF-16, a header that is faulty or names a column twice (without regard to case; empty names are no names). */
 TdCsv *td_csv_open(const char *path, TdTrouble **trouble);
 void td_csv_close(TdCsv *csv);
+
+/* After the last row: is the file still the one that was opened, by size and time of change?  False: it was changed
+ * while it was read, and rows read twice may not be the same rows. */
+bool td_csv_unchanged(const TdCsv *csv, TdTrouble **trouble);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCsv, td_csv_close)
 
 /* The header, trimmed; borrowed. */

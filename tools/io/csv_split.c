@@ -26,10 +26,19 @@ static size_t without_cr(const char *bytes, size_t size) {
 
 typedef enum { QUOTES_RIGHT, QUOTES_WRONG, QUOTES_CUT_OFF } Quotes;
 
+/* Spaces and tabs between a comma and the quote that opens a cell are no part of it; how many.  0 where no quote
+ * follows: then they belong to the cell, which is trimmed later. */
+static size_t blanks_before_quote(const char *bytes, size_t size) {
+  size_t i = 0;
+  while (i < size && (bytes[i] == ' ' || bytes[i] == '\t')) i++;
+  return i < size && bytes[i] == '"' ? i : 0;
+}
+
 /* Follows the quotes of a row; *end is its line end (or SIZE) when they are right. */
 static Quotes follow(const char *bytes, size_t size, bool last, char line_end, size_t *end) {
   size_t i = 0;
   for (;;) {
+    i += blanks_before_quote(bytes + i, size - i);
     if (i < size && bytes[i] == '"') {
       for (i++;; i += 2) {
         const char *quote = i < size ? memchr(bytes + i, '"', size - i) : NULL;
@@ -140,6 +149,7 @@ unsigned td_csv_split_quoted(const char *bytes, size_t size, bool trim, char *ro
   size_t i = 0;
   cells->count = 0;
   for (;;) {
+    i += blanks_before_quote(bytes + i, size - i);
     const char *cell = bytes + i;
     size_t length;
     if (i < size && bytes[i] == '"') {
@@ -165,6 +175,9 @@ unsigned td_csv_split_quoted(const char *bytes, size_t size, bool trim, char *ro
       const char *comma = i < size ? memchr(cell, ',', size - i) : NULL;
       length = comma != NULL ? (size_t)(comma - cell) : size - i;
       i += length;
+      /* Other blanks before a quote (U+3000): better rejected than taken for a name with quotes in it. */
+      TdSlice trimmed = td_slice_trim((TdSlice){cell, length});
+      if (trimmed.length > 0 && trimmed.text[0] == '"') seen |= TD_SPLIT_STRAY;
     }
     add(cells, cell, length, trim);
     if (i >= size) return seen;

@@ -124,7 +124,8 @@ static TdReject read_value(TdType type, TdSlice cell, int64_t *value) {
   }
 }
 
-static bool bad_value(const TdParams *params, const TdParamsRow *param, TdType type, TdReject reject, TdTrouble **trouble) {
+static bool bad_value(const TdParams *params, const TdParamsRow *param, TdType type, TdReject reject,
+                      TdTrouble **trouble) {
   const char *zh = "", *en = "";
   switch (type) {
     case TD_MONEY:

@@ -100,6 +100,25 @@ bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *recor
   return true;
 }
 
+static bool earlier_label(TdSlice text, TdSlice label) {
+  for (TdSlice other; td_label_next(&text, &other) && other.text != label.text;)
+    if (other.length == label.length && memcmp(other.text, label.text, label.length) == 0) return true;
+  return false;
+}
+
+/* Labels are a set: their order makes no difference, and one that is written twice counts once. */
+static uint64_t hash_labels(uint64_t state, TdSlice text) {
+  enum { LOOKED_BACK = 64 }; /* nobody has more; a cell of thousands is not worth squaring */
+  uint64_t sum = 0, count = 0;
+  TdSlice rest = text;
+  for (TdSlice label; td_label_next(&rest, &label);) {
+    if (count < LOOKED_BACK && earlier_label(text, label)) continue;
+    sum += td_hash_bytes(TD_HASH_A, label.text, label.length);
+    count++;
+  }
+  return td_hash_words(state, sum, count);
+}
+
 uint64_t td_record_digest(const TdRecord *record) {
   /* `|` alone is no label, like an empty cell: labels count themselves below. */
   uint64_t state = record->present & ~(UINT64_C(1) << TD_F_IDENTITIES);
@@ -113,16 +132,11 @@ uint64_t td_record_digest(const TdRecord *record) {
   for (; i < TD_FIELD_COUNT; i++) other = td_hash_words(other, (uint64_t)record->value[i], 0);
   state = td_hash_words(state, other, 0);
   for (TdField field = 0; field < TD_FIELD_COUNT; field++) {
-    TdSlice text = record->text[field], label;
+    TdSlice text = record->text[field];
     switch (td_fields[field].kind) {
       case TD_KIND_TEXT:
       case TD_KIND_NAME: state = td_hash_bytes(state, text.text, text.length); break;
-      case TD_KIND_LABELS: {
-        uint64_t count = 0;
-        for (; td_label_next(&text, &label); count++) state = td_hash_bytes(state, label.text, label.length);
-        state = td_hash_words(state, count, 0);
-        break;
-      }
+      case TD_KIND_LABELS: state = hash_labels(state, text); break;
       default: break;
     }
   }

@@ -46,7 +46,7 @@ typedef struct {
 bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault);
 
 /* A digest of the content: the known columns as parsed, defaults applied (`100` = `100.00`, empty place = `local`,
- * `2024-01-01` = `2024-01-01 00:00:00`, blanks round labels and empty labels passed over; the order of labels counts).
+ * `2024-01-01` = `2024-01-01 00:00:00`, labels as a set).
  * Two rows of one setl_id have the same content when their digests are equal. */
 uint64_t td_record_digest(const TdRecord *record);
 

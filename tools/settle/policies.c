@@ -96,10 +96,12 @@ static bool load_image(TdPolicies *policies, const char *path, bool named, TdTro
   return true;
 }
 
-/* A vocabulary is imported by others; neither it nor an example is picked from a folder. */
+/* A vocabulary is imported by others, a set of tests imports a policy; neither of them nor an example is picked from a
+ * folder. */
 static bool passed_over(const TdCompilation *compilation) {
   const TdNode *tree = compilation->tree;
-  return tree && (td_node_child(tree, TD_N_VOCABULARY) || td_node_child(tree, TD_N_EXAMPLE));
+  return tree &&
+         (td_node_child(tree, TD_N_VOCABULARY) || td_node_child(tree, TD_N_TESTS) || td_node_child(tree, TD_N_EXAMPLE));
 }
 
 static bool load_source(TdPolicies *policies, const char *path, bool named, TdPoliciesReport report, void *user,
@@ -135,9 +137,15 @@ static GPtrArray *list_folder(const char *path, TdTrouble **trouble) {
     return NULL;
   }
   GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-  for (const char *name; (name = g_dir_read_name(folder));)
-    if (name[0] != '.' && (g_str_has_suffix(name, ".policy") || is_image(name)))
-      g_ptr_array_add(files, g_build_filename(path, name, NULL));
+  for (const char *name; (name = g_dir_read_name(folder));) {
+    if (name[0] == '.' || !(g_str_has_suffix(name, ".policy") || is_image(name))) continue;
+    char *file = g_build_filename(path, name, NULL);
+    if (g_file_test(file, G_FILE_TEST_IS_DIR) ||
+        (g_file_test(file, G_FILE_TEST_EXISTS) && !g_file_test(file, G_FILE_TEST_IS_REGULAR)))
+      g_free(file); /* neither a folder nor a pipe is a policy */
+    else
+      g_ptr_array_add(files, file);
+  }
   g_ptr_array_sort(files, by_name);
   return files;
 }

@@ -1,0 +1,13 @@
+/* A claim as a test gives it: what it does not say has the values of docs/testing.md. */
+#ifndef TD_TOOLS_TEST_CLAIM_H
+#define TD_TOOLS_TEST_CLAIM_H
+
+#include "compiler/cover_value.h"
+
+/* The claim of STEP; PREVIOUS is the discharge of the claim before it, or the policy's first day. */
+void td_test_claim(TdCoverClaim *claim, const TdTest *test, const TdStep *step, int64_t previous);
+
+/* What a program is given of the claim at one of its inputs. */
+int64_t td_test_input(const TdModel *model, const TdProgramView *view, const TdInput *input, const TdCoverClaim *claim);
+
+#endif
