@@ -99,7 +99,10 @@ static void check_givens(TdChecker *checker, const TdNode *node, TdStep *step) {
 /* The names that an expectation may begin with, beside the benefits'. */
 static const struct {
   const char *zh, *en;
-} expectations[] = {{"合计", "total"}, {"状态", "status"}, {"原因", "reason"}, {"触发预警", "alerts"}};
+} expectations[] = {
+#define TD_TEST_WORD(id, zh, en) {zh, en},
+#include "compiler/test_words.def"
+};
 
 static bool named(const TdNode *name, size_t which) {
   return strcmp(name->text, expectations[which].zh) == 0 || strcmp(name->text, expectations[which].en) == 0;

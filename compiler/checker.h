@@ -1,4 +1,4 @@
-/* What the parts of the checker share.  Private to check*.c.
+/* What the parts of the checker share.  Private to check*.c, names.c and surface.c.
  *
  * A function that cannot make its part because the text is wrong diagnoses it and returns NULL; NULL is passed on in
  * silence, so one mistake gives one message.

@@ -61,6 +61,7 @@ static bool add_file(TdCompilation *compilation, const char *path, const TdSpan 
     td_diagnose(compilation->diagnostics, TD_D_BAD_ENCODING, span, path, byte, NULL);
     return false;
   }
+  if (place == NULL) compilation->plain = length == size && memcmp(text, bytes, size) == 0;
   *file = td_sources_add(compilation->sources, path, text, length);
   return true;
 }
@@ -167,11 +168,25 @@ static void compile_model(TdCompilation *compilation, TdDump dump) {
     td_disassemble(compilation->image, compilation->dump, NULL);
 }
 
-static TdCompilation *compile(const char *path, TdDump dump, bool tests) {
+static TdCompilation *compilation_new(void) {
   TdCompilation *compilation = g_new0(TdCompilation, 1);
   compilation->sources = td_sources_new();
   compilation->diagnostics = td_diagnostics_new();
   compilation->arena = td_arena_new();
+  return compilation;
+}
+
+TdCompilation *td_parse_file(const char *path) {
+  TdCompilation *compilation = compilation_new();
+  uint32_t file;
+  if (add_file(compilation, path, NULL, &file))
+    compilation->tree = td_parse(compilation->sources, file, compilation->arena, compilation->diagnostics);
+  td_diagnostics_sort(compilation->diagnostics);
+  return compilation;
+}
+
+static TdCompilation *compile(const char *path, TdDump dump, bool tests) {
+  TdCompilation *compilation = compilation_new();
   if (dump != TD_DUMP_NONE) compilation->dump = g_string_new(NULL);
   uint32_t file;
   if (add_file(compilation, path, NULL, &file)) {

@@ -16,6 +16,7 @@ typedef struct {
   TdSources *sources;
   TdDiagnostics *diagnostics; /* sorted by place */
   TdArena *arena;
+  bool plain; /* the file is the text itself: UTF-8 without a byte order mark */
   const TdNode *tree;
   uint32_t policy_file; /* the policy among the sources: the file itself, but for a set of tests */
   const TdModel *model; /* NULL when there are errors */
@@ -26,6 +27,8 @@ typedef struct {
 /* Reads PATH ("-": standard input) and compiles it.  Never NULL; trouble with the file is a diagnostic too.
  * Imports are looked for beside the file that names them. */
 TdCompilation *td_compile_file(const char *path, TdDump dump);
+/* The same without compiling: sources, diagnostics and, where the file can be read, the tree. */
+TdCompilation *td_parse_file(const char *path);
 /* The same for a policy or a set of tests (用例集); of the latter model and image are the tested policy's, with the
  * set's tests in the model. */
 TdCompilation *td_compile_tests(const char *path);

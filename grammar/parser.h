@@ -15,6 +15,8 @@ typedef struct {
   TdNode *tree;      /* the FILE node that is being filled */
   uint32_t position; /* the byte behind what was scanned */
 
+  GArray *comments; /* TdSpan of each comment, for those who keep them; else NULL */
+
   TdNode *words[2]; /* the last token and the one before it, where they are words: a syntax error may be about them */
 
   GArray *open;      /* TdSpan of each '{' that is still open */

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MARKED = re.compile(r"(<!-- table: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.S)
+MARKED = re.compile(r"(<!-- table: ([a-z0-9-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 OPENING = re.compile(r"<!-- table:")
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\]|\\.)*"|[A-Za-z0-9_]+|\'.\'|[(),]|\S', re.S)
 
@@ -145,6 +145,23 @@ def diagnostics():
                   in rows_of("grammar/diagnostics.def", "TD_DIAGNOSTIC")])
 
 
+def diagnostic(number):
+    """The sentences of one diagnostic."""
+    for _, code_, _, zh, en, zh_hint, en_hint in rows_of("grammar/diagnostics.def", "TD_DIAGNOSTIC"):
+        if code_ == number:
+            said = [zh + (f" — {zh_hint}" if zh_hint else ""), en + (f" — {en_hint}" if en_hint else "")]
+            return "".join("\n> " + re.sub(r"\{[1-4]\}", "…", text) + "\n" for text in said)
+    raise SystemExit(f"tables.py: there is no diagnostic {number}")
+
+
+def without_example():
+    """The diagnostics of which docs/diagnostics.md neither shows an example nor says why there is none."""
+    text = (ROOT / "docs/diagnostics.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (TD[0-9]{4})\n(.*?)(?=^## |\Z)", text, re.M | re.S))
+    return [number for _, number, *_ in rows_of("grammar/diagnostics.def", "TD_DIAGNOSTIC")
+            if f" fails {number}\n" not in sections.get(number, "") and "\nNo example: " not in sections.get(number, "")]
+
+
 def rejects():
     return table(["reason", "中文", "English"],
                  [[code(word), zh, en] for _, word, zh, en in rows_of("tools/io/rejects.def", "TD_REJECT") if word])
@@ -160,9 +177,10 @@ def renewed(doc, text):
 
     def one(match):
         name = match.group(2)
-        if name not in TABLES:
+        one_diagnostic = name.startswith("diagnostic-")
+        if name not in TABLES and not one_diagnostic:
             raise SystemExit(f"{doc}: no table is called '{name}'; there are: {', '.join(TABLES)}")
-        made = TABLES[name]()
+        made = diagnostic(name.removeprefix("diagnostic-").upper()) if one_diagnostic else TABLES[name]()
         if made != match.group(3):
             stale.append(name)
         return match.group(1) + made + match.group(4)
@@ -193,6 +211,9 @@ def main():
         found += 0 if options.write else len(stale)
     for made in TABLES.values():
         made()
+    for number in without_example():
+        print(f"docs/diagnostics.md: no example of {number}, and no reason why")
+        found += 1
     print(f"{count} tables, {found} out of date")
     return 1 if found else 0
 

@@ -2,17 +2,8 @@
 
 #include <string.h>
 
+#include "grammar/width.h"
 #include "tools/json.h"
-
-/* The columns that a terminal gives a text. */
-static int width_of(const char *text, size_t length) {
-  int width = 0;
-  for (const char *p = text; p < text + length; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-  }
-  return width;
-}
 
 /* The line with the caret under it; of a long line the part round the place.  The caret's line is blank but for tabs,
  * so that both are indented alike. */
@@ -30,8 +21,8 @@ static void show_line(const TdSource *source, const TdDiagnostic *diagnostic, ui
   fprintf(out, "%6u | %s%.*s%s\n       | %*s", line, head, (int)(to - from), text + from, to < length ? " …" : "",
           (int)strlen(head) > 0 ? 2 : 0, "");
   for (const char *p = text + from; p < text + start; p = g_utf8_next_char(p))
-    fprintf(out, "%*s", *p == '\t' ? 1 : width_of(p, (size_t)(g_utf8_next_char(p) - p)), *p == '\t' ? "\t" : "");
-  int carets = width_of(text + start, end - start);
+    fprintf(out, "%*s", *p == '\t' ? 1 : td_width(p, (size_t)(g_utf8_next_char(p) - p)), *p == '\t' ? "\t" : "");
+  int carets = td_width(text + start, end - start);
   do fputc('^', out);
   while (--carets > 0);
   fputc('\n', out);

@@ -1,15 +1,12 @@
 #include "tools/verb.h"
 
-/* Columns on a terminal: a Chinese character takes two. */
-static int width(const char *text) {
-  int columns = 0;
-  for (const char *at = text; *at; at = g_utf8_next_char(at)) columns += g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
-  return columns;
-}
+#include <string.h>
+
+#include "grammar/width.h"
 
 /* TEXT, and what follows it in a column of its own, on the next line where TEXT is too long. */
 static void print_row(FILE *out, const char *text, int columns, const char *rest) {
-  int left = columns - width(text);
+  int left = columns - td_width(text, strlen(text));
   if (left < 0)
     fprintf(out, "  %s\n%*s%s\n", text, columns + 4, "", rest);
   else
@@ -56,11 +53,49 @@ void td_usage(TdVerbId verb, TdLang lang, FILE *out) {
   print_options(verb, lang, out);
 }
 
+/* TEXT with … for what a message names. */
+static void print_template(const char *text, FILE *out) {
+  for (const char *p = text; *p != '\0'; p++)
+    if (p[0] == '{' && p[1] >= '1' && p[1] <= '4' && p[2] == '}') {
+      fputs("…", out);
+      p += 2;
+    } else {
+      fputc(*p, out);
+    }
+  fputc('\n', out);
+}
+
+/* Explains the diagnostic of a code; false: there is none. */
+static bool explain_diagnostic(const char *word, TdLang lang, FILE *out) {
+  for (int i = 0; i < TD_DIAGNOSTIC_COUNT; i++) {
+    const TdDiagnosticInfo *info = &td_diagnostic_infos[i];
+    if (g_ascii_strcasecmp(info->code, word) != 0) continue;
+    const char *severity = info->severity == TD_SEVERITY_ERROR ? lang == TD_LANG_ZH ? "错误" : "error"
+                           : lang == TD_LANG_ZH                ? "警告"
+                                                               : "warning";
+    fprintf(out, "%s %s: ", severity, info->code);
+    print_template(info->text[lang], out);
+    if (*info->hint[lang] != '\0') {
+      fputs("       = ", out);
+      print_template(info->hint[lang], out);
+    }
+    g_autofree char *anchor = g_ascii_strdown(info->code, -1);
+    fprintf(out,
+            lang == TD_LANG_ZH ? "\n例子和改法：docs/diagnostics.md#%s\n"
+                               : "\nan example, and how it is mended: docs/diagnostics.md#%s\n",
+            anchor);
+    return true;
+  }
+  return false;
+}
+
 int td_verb_help(const TdCommand *command) {
   g_autoptr(TdTrouble) trouble = NULL;
   TdVerbId verb = TD_V_ANY;
   for (guint i = 0; i < command->positional->len; i++) {
-    verb = td_verb_by_name(g_ptr_array_index(command->positional, i), &trouble);
+    const char *word = g_ptr_array_index(command->positional, i);
+    if (explain_diagnostic(word, command->lang, stdout)) return TD_EXIT_DONE;
+    verb = td_verb_by_name(word, &trouble);
     if (trouble) return td_complain(command->lang, trouble);
   }
   td_usage(verb, command->lang, stdout);

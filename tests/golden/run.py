@@ -7,6 +7,7 @@
 
 good/NAME.policy  is checked and compiled without a finding; NAME.tokens, .tree, .model, .ir, .code: its dumps, where they tell something
                   NAME.same: names another case that compiles to the same bytes
+fmt/NAME.policy   NAME.fmt.zh, NAME.fmt.en: what fmt --lang prints, NAME.diff: fmt --diff; of broken-NAME what it says
 bad/NAME.policy   NAME.zh.txt, NAME.en.txt: what check says, and its exit status; NAME.json: the same for programs
 """
 import argparse
@@ -89,12 +90,26 @@ class Runner:
             well &= not self.differs(case, path, run(self.tuodi, "check", "--lang", "en", "--format", "json", policy)[1])
         return well
 
+    def fmt(self, case, policy):
+        well = True
+        for suffix, options in (("fmt.zh", ("--lang", "zh")), ("fmt.en", ("--lang", "en"))):
+            status, text = run(self.tuodi, "fmt", *options, policy)
+            if (status != 0) != policy.name.startswith("broken-"):
+                print(f"{case}: fmt ends with {status}")
+                well = False
+            well &= not self.differs(case, HERE / f"{case}.{suffix}", text + (f"exit {status}\n" if status else ""))
+        path = HERE / f"{case}.diff"
+        if path.exists():
+            well &= not self.differs(case, path, run(self.tuodi, "fmt", "--diff", policy)[1])
+        return well
+
     def case(self, case):
         policy = pathlib.Path(f"{case}.policy")
         if not (HERE / policy).exists():
             print(f"{case}: no such case")
             return False
-        return (self.good if case.startswith("good/") else self.bad)(case, policy)
+        stage = {"good": self.good, "bad": self.bad, "fmt": self.fmt}[policy.parts[0]]
+        return stage(case, policy)
 
 
 def main():
