@@ -135,3 +135,10 @@ int td_complain(TdLang lang, const TdTrouble *trouble) {
   fprintf(stderr, "tuodi: %s\n", lang == TD_LANG_ZH ? trouble->zh : trouble->en);
   return TD_EXIT_TROUBLE;
 }
+
+void td_warn(TdLang lang, const GPtrArray *warnings) {
+  for (guint i = 0; i < warnings->len; i++) {
+    const TdTrouble *warning = g_ptr_array_index(warnings, i);
+    fprintf(stderr, "%s%s\n", lang == TD_LANG_ZH ? "注意：" : "note: ", lang == TD_LANG_ZH ? warning->zh : warning->en);
+  }
+}

@@ -59,8 +59,8 @@ extern const TdVerb td_verbs[TD_VERB_COUNT];
 TdVerbId td_verb_by_name(const char *name, TdTrouble **trouble);
 
 /* Takes what follows the verb's name apart: --name=value, --name value, -o value, -ovalue; after -- everything is
- * positional, as is - alone.  A value that may be missing is given with = alone; without it, it is "".  False: an option that the verb does not have, lacks its value or has one too many, or
- * stands there twice. */
+ * positional, as is - alone.  A value that may be missing is given with = alone; without it, it is "".  False: an
+ * option that the verb does not have, lacks its value or has one too many, or stands there twice. */
 bool td_command_parse(TdCommand *command, TdVerbId verb, int argc, char **argv, TdTrouble **trouble);
 void td_command_clear(TdCommand *command);
 
@@ -77,5 +77,8 @@ void td_usage(TdVerbId verb, TdLang lang, FILE *out);
 
 /* Says on standard error what ended the run; returns TD_EXIT_TROUBLE. */
 int td_complain(TdLang lang, const TdTrouble *trouble);
+
+/* Says the WARNINGS (TdTrouble), which end nothing, on standard error. */
+void td_warn(TdLang lang, const GPtrArray *warnings);
 
 #endif

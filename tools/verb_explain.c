@@ -85,15 +85,21 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
              *out = td_command_value(command, TD_O_EXPLAIN_OUTPUT);
   const char *params = td_command_value(command, TD_O_EXPLAIN_PARAMS);
   const char *people = td_command_value(command, TD_O_EXPLAIN_PEOPLE);
-  if (out && td_output_is_input(out, claims))
-    return td_trouble_set(
-        trouble, g_strdup_printf("输出 %s 也是输入，不能覆盖；请另取一个文件名", out),
-        g_strdup_printf("the output %s is also an input and would be overwritten; name another file", out));
+  if (!td_output_spares(out, claims, trouble) || (params && !td_output_spares(out, params, trouble)) ||
+      (people && !td_output_spares(out, people, trouble)))
+    return false;
+  for (guint i = 0; i < job->lists->len; i++)
+    if (!td_output_spares(out, ((const TdListOption *)g_ptr_array_index(job->lists, i))->file, trouble)) return false;
   /* the digest makes a copy of what can be read only once: rows are read again */
   if (!td_input_file_init(&job->claims, claims, g_str_equal(claims, "-"), trouble)) return false;
   if (!td_policies_load(&job->policies, (const char *const *)given->pdata, job->policy_count, report, job, trouble) ||
       !td_regions_init(&job->regions, &job->policies, job->warnings, trouble))
     return false;
+  for (guint i = 0; i < job->policies.items->len; i++) {
+    const GPtrArray *files = td_policies_get(&job->policies, i)->files;
+    for (guint k = 0; k < files->len; k++)
+      if (!td_output_spares(out, g_ptr_array_index(files, k), trouble)) return false;
+  }
   if (params && !(job->params = td_params_read(params, trouble))) return false;
   if (people && !(job->people = td_people_read(people, trouble))) return false;
   job->supplies = td_supplies_new(&job->policies, job->params, job->lists, job->warnings, trouble);
@@ -139,7 +145,8 @@ static bool explain(Job *job, TdTrouble **trouble) {
                          .people = job->people,
                          .csv = job->csv,
                          .layout = &job->layout};
-  return td_explain(&explained, job->ids, take_sheet, job, trouble) && write_sheets(job, trouble);
+  return td_explain(&explained, job->ids, take_sheet, job, trouble) && td_csv_unchanged(job->csv, trouble) &&
+         write_sheets(job, trouble);
 }
 
 static void trouble_free(gpointer trouble) {
@@ -159,7 +166,10 @@ int td_verb_explain(const TdCommand *command) {
              .sheets = g_ptr_array_new_with_free_func(g_free),
              .claims.spool = -1};
   bool done = read_options(&job, &trouble) && read_inputs(&job, &trouble) && explain(&job, &trouble);
-  if (!done) td_complain(command->lang, trouble);
+  if (done)
+    td_warn(command->lang, job.warnings);
+  else
+    td_complain(command->lang, trouble);
   job_clear(&job);
   return done ? TD_EXIT_DONE : TD_EXIT_TROUBLE;
 }

@@ -90,10 +90,7 @@ static bool read_options(Job *job, TdTrouble **trouble) {
 /* An output must not overwrite what is read. */
 static bool check_input(const Job *job, const char *input, TdTrouble **trouble) {
   for (int i = 0; i < OUT_COUNT; i++)
-    if (job->paths[i] && td_output_is_input(job->paths[i], input))
-      return td_trouble_set(
-          trouble, g_strdup_printf("输出 %s 也是输入，不能覆盖；请另取一个文件名", job->paths[i]),
-          g_strdup_printf("the output %s is also an input and would be overwritten; name another file", job->paths[i]));
+    if (!td_output_spares(job->paths[i], input, trouble)) return false;
   return true;
 }
 
@@ -263,11 +260,7 @@ static bool settle(Job *job, TdTrouble **trouble) {
 
 static void print_summary(const Job *job) {
   if (job->json) return;
-  for (guint i = 0; i < job->warnings->len; i++) {
-    const TdTrouble *warning = g_ptr_array_index(job->warnings, i);
-    fprintf(stderr, "%s%s\n",
-            job->lang == TD_LANG_ZH ? "注意：" : "note: ", job->lang == TD_LANG_ZH ? warning->zh : warning->en);
-  }
+  td_warn(job->lang, job->warnings);
   td_summary_print(&job->tally, job->lang, stderr);
 }
 

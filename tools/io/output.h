@@ -44,4 +44,7 @@ bool td_outputs_commit(TdOutputs *outputs, TdTrouble **trouble);
  * the standard stream.  Only regular files are overwritten: a terminal or /dev/null may be both. */
 bool td_output_is_input(const char *output, const char *input);
 
+/* OUTPUT (NULL: none) does not overwrite INPUT; else false, and said so. */
+bool td_output_spares(const char *output, const char *input, TdTrouble **trouble);
+
 #endif

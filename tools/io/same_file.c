@@ -41,3 +41,10 @@ bool td_output_is_input(const char *output, const char *input) {
   g_autofree char *a = td_follow_links(output), *b = td_follow_links(input);
   return td_same_place(a, b);
 }
+
+bool td_output_spares(const char *output, const char *input, TdTrouble **trouble) {
+  if (output == NULL || !td_output_is_input(output, input)) return true;
+  return td_trouble_set(
+      trouble, g_strdup_printf("输出 %s 也是输入，不能覆盖；请另取一个文件名", output),
+      g_strdup_printf("the output %s is also an input and would be overwritten; name another file", output));
+}
