@@ -225,7 +225,8 @@ static void check_items(TdChecker *checker, const TdNode *file) {
       case TD_N_DEFERRAL: check_deferral(checker, item); break;
       case TD_N_BENEFIT: td_check_benefit(checker, item); break;
       case TD_N_ALERT: td_check_alert(checker, item); break;
-      case TD_N_PROVISION: td_check_provision(checker, item); break;
+      case TD_N_PROVISION:
+      case TD_N_PROCEDURE: td_check_provision(checker, item); break;
       case TD_N_TEST:
         if (checker->tests == NULL) td_check_test(checker, item);
         break;

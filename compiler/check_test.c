@@ -4,14 +4,17 @@
 
 void td_check_provision(TdChecker *checker, const TdNode *node) {
   const TdNode *name = node->first;
-  if (!td_claim_name(checker, "规定" TD_BILINGUAL "provision", name)) return;
-  TdProvision provision = {.name = name->text,
-                           .cite = td_cite(checker, node, name->next, "规定" TD_BILINGUAL "a provision")};
+  bool procedure = node->kind == TD_N_PROCEDURE;
+  const char *what = procedure ? "程序" TD_BILINGUAL "a procedure" : "规定" TD_BILINGUAL "a provision";
+  if (!td_claim_name(checker, procedure ? "程序" TD_BILINGUAL "procedure" : "规定" TD_BILINGUAL "provision", name))
+    return;
+  TdProvision provision = {
+      .name = name->text, .procedure = procedure, .cite = td_cite(checker, node, name->next, what)};
   g_autoptr(GArray) figures = g_array_new(FALSE, FALSE, sizeof(TdFigure));
   for (const TdNode *child = name->next; child != NULL; child = child->next) {
     if (child->kind != TD_N_FIGURE) continue;
     const TdNode *text = child->first, *value = text->next;
-    TdCite cite = td_cite(checker, child, value->next, "规定" TD_BILINGUAL "a provision");
+    TdCite cite = td_cite(checker, child, value->next, what);
     TdFigure figure = {.text = text->text,
                        .type = (uint8_t)td_literal_type(&value->literal),
                        .value = value->literal.value,

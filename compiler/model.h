@@ -197,8 +197,10 @@ typedef struct {
   TdCite cite;
 } TdFigure;
 
+/* What the notice says beside the rules: something that is settled elsewhere, or a duty of an office. */
 typedef struct {
   const char *name;
+  bool procedure; /* an office's duty */
   const TdFigure *figures;
   uint32_t figure_count;
   TdCite cite;

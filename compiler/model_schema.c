@@ -131,6 +131,7 @@ STRUCT(figure, TdFigure, figure_members);
 
 static const TdMember provision_members[] = {
     PLAIN(TdProvision, name, TD_S_TEXT),
+    PLAIN(TdProvision, procedure, TD_S_BOOL),
     SEVERAL(TdProvision, figures, figure_count, figure),
     WITHIN(TdProvision, cite, cite),
 };

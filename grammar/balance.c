@@ -16,6 +16,7 @@ static uint32_t level_of(int token, int previous) {
     case TOK_BENEFIT:
     case TOK_ALERT:
     case TOK_PROVISION:
+    case TOK_PROCEDURE:
     case TOK_TEST: return 0;
     case TOK_CLAIM:
     case TOK_EXPECT: return 1;

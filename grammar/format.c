@@ -86,6 +86,7 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_AMOUNT:
     case TD_N_ALERT_LINE:
     case TD_N_PROVISION:
+    case TD_N_PROCEDURE:
     case TD_N_FIGURE:
     case TD_N_TEST:
     case TD_N_SUPPLY:

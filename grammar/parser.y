@@ -58,7 +58,7 @@ static TdNode *sequence(TdParser *parser, TdSpan span) {
 %token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
 %token IDENTITIES FIRST BEST ATTRIBUTE UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
 %token CONDITION OTHERWISE WHEN ELSE BENEFIT AFTER ROUTE BASE DEDUCTIBLE THRESHOLD RATIO_WORD LIMIT INTO BY NONE FULL
-%token CLAUSE ASSUME ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD PROVISION TEST CLAIM EXPECT
+%token CLAUSE ASSUME ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD PROVISION PROCEDURE TEST CLAIM EXPECT
 %token HAS CARRIES MIN MAX YES NO OR_MORE OR_LESS
 %left OR
 %left AND
@@ -108,6 +108,8 @@ item: DOCUMENT string suffixes                 { $$ = NODE2(DOCUMENT, $2, $3); }
     | ALERT name suffixes '{' parts '}'        { $$ = NODE3(ALERT, $2, $3, $5); }
     | PROVISION name suffixes '{' figures '}'  { $$ = NODE3(PROVISION, $2, $3, $5); }
     | PROVISION name suffixes                  { $$ = NODE2(PROVISION, $2, $3); }
+    | PROCEDURE name suffixes '{' figures '}'  { $$ = NODE3(PROCEDURE, $2, $3, $5); }
+    | PROCEDURE name suffixes                  { $$ = NODE2(PROCEDURE, $2, $3); }
     | TEST name suffixes '{' steps '}'         { $$ = NODE3(TEST, $2, $3, $5); }
     ;
 

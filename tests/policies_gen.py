@@ -486,7 +486,7 @@ class Maker:
             self.add("}")
             self.end()
         if self.chance(2):
-            self.key("规定")
+            self.key(self.random.choice(("规定", "程序")))
             self.name("大病保险")
             self.suffixes()
             self.add("{")

@@ -9,7 +9,8 @@ syntax keyword tuodiStatement 政策 policy 标签库 vocabulary 文号 document
 syntax keyword tuodiStatement 废止 replaces 示例 example 引用 import 标签 labels 身份 identity 名录 list
 syntax keyword tuodiStatement 外部 external 参数 parameter 累计 annual 条件 condition 待遇 benefit 适用 route
 syntax keyword tuodiStatement 基数 base 起付线 deductible 累计起点 threshold 比例 ratio 限额 limit 预警 alert
-syntax keyword tuodiStatement 金额 amount 预警线 alert_line 规定 provision 用例 test 结算 claim 应为 expect
+syntax keyword tuodiStatement 金额 amount 预警线 alert_line 规定 provision 程序 procedure 用例 test 结算 claim
+syntax keyword tuodiStatement 应为 expect
 syntax keyword tuodiKeyword 用例集 tests 至 until 就高 first 择优 best 附带 attribute 待定 undetermined
 syntax keyword tuodiKeyword 另按 deferred 自 from 否则 otherwise 当 when 其余 else 后于 after
 syntax keyword tuodiKeyword 计入 into 按 by 不设 none 全额 full 依据 clause 假定 assume
