@@ -147,11 +147,11 @@ static void check_validity(TdChecker *checker, const TdNode *item) {
 static void check_facts(TdChecker *checker, const TdNode *file) {
   TdModel *model = checker->model;
   uint64_t seen = 0;
-  G_STATIC_ASSERT(TD_N_IDENTITIES < 64);
+  G_STATIC_ASSERT(TD_N_FURTHER < 64);
   FOR_ITEMS(item, file) {
     uint64_t bit = UINT64_C(1) << (item->kind & 63);
     bool single = item->kind == TD_N_DOCUMENT || item->kind == TD_N_REGION || item->kind == TD_N_EFFECTIVE ||
-                  item->kind == TD_N_ISSUED || item->kind == TD_N_IDENTITIES;
+                  item->kind == TD_N_ISSUED || item->kind == TD_N_IDENTITIES || item->kind == TD_N_FURTHER;
     if (single && (seen & bit) != 0) {
       td_diagnose(checker->diagnostics, TD_D_REPEATED_PART, item->span, "政策" TD_BILINGUAL "the policy",
                   td_part_text(checker, item->kind), NULL);
@@ -175,7 +175,7 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
         for (const TdNode *name = item->first->first; name != NULL; name = name->next)
           g_array_append_val(checker->replaces_array, name->text);
         break;
-      case TD_N_IDENTITIES: td_check_identities(checker, item); break;
+      case TD_N_IDENTITIES: td_check_identities(checker, item, td_node_child(file, TD_N_FURTHER)); break;
       default: break;
     }
   }
@@ -224,6 +224,7 @@ static void check_items(TdChecker *checker, const TdNode *file) {
       case TD_N_CONDITION: td_check_condition(checker, item, TD_CONDITION_OF_CLAIM, checker->condition_array); break;
       case TD_N_DEFERRAL: check_deferral(checker, item); break;
       case TD_N_BENEFIT: td_check_benefit(checker, item); break;
+      case TD_N_SUBSIDY: td_check_subsidy(checker, item); break;
       case TD_N_ALERT: td_check_alert(checker, item); break;
       case TD_N_PROVISION:
       case TD_N_PROCEDURE: td_check_provision(checker, item); break;
@@ -282,8 +283,8 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .issued = TD_DATE_MIN,
                      .cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
-  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,  &checker.groups,   &checker.values,
-                           &checker.lists,      &checker.annuals, &checker.benefits, &checker.places};
+  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,   &checker.groups,    &checker.values, &checker.lists,
+                           &checker.annuals,    &checker.benefits, &checker.subsidies, &checker.places};
   for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) *tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
   checker.group_names = g_ptr_array_new();
   struct {
@@ -294,7 +295,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
   } arrays[] = {
       {&checker.replaces_array, sizeof(const char *), &model->replaces, &model->replaces_count},
       {&checker.label_array, sizeof(const char *), &model->labels, &model->label_count},
-      {&checker.identity_array, sizeof(TdIdentity), &model->identities, &model->identity_count},
+      {&checker.identity_array, sizeof(TdIdentity), &model->identities, &model->identity_total},
       {&checker.list_array, sizeof(TdModelList), &model->lists, &model->list_count},
       {&checker.external_array, sizeof(TdModelExternal), &model->externals, &model->external_count},
       {&checker.param_array, sizeof(TdParam), &model->params, &model->param_count},
@@ -302,6 +303,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
       {&checker.condition_array, sizeof(TdCondition), &model->conditions, &model->condition_count},
       {&checker.deferral_array, sizeof(TdCondition), &model->deferrals, &model->deferral_count},
       {&checker.benefit_array, sizeof(TdBenefit), &model->benefits, &model->benefit_count},
+      {&checker.subsidy_array, sizeof(TdBenefit), &model->subsidies, &model->subsidy_count},
       {&checker.alert_array, sizeof(TdAlert), &model->alerts, &model->alert_count},
       {&checker.provision_array, sizeof(TdProvision), &model->provisions, &model->provision_count},
       {&checker.test_array, sizeof(TdTest), &model->tests, &model->test_count},

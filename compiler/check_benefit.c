@@ -119,7 +119,8 @@ void td_declare_benefit(TdChecker *checker, const TdNode *file, const TdNode *no
 }
 
 static uint64_t all_identities(const TdChecker *checker) {
-  return checker->model->identity_count == 64 ? UINT64_MAX : (UINT64_C(1) << checker->model->identity_count) - 1;
+  uint32_t count = td_identity_count(checker);
+  return count == 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
 }
 
 /* Whoever has a ratio must be sure to find a row in the other terms too: none there would be a deductible or a limit
@@ -242,6 +243,54 @@ void td_check_benefit(TdChecker *checker, const TdNode *node) {
     check_covers(checker, node, benefit, limits);
 }
 
+static void check_subsidy_part(Block *block, const TdNode *part, TdBenefit *subsidy, GArray *conditions) {
+  TdChecker *checker = block->checker;
+  const char *what = "资助金额" TD_BILINGUAL "the amount of the subsidy";
+  switch (part->kind) {
+    case TD_N_CONDITION: td_check_condition(checker, part, TD_CONDITION_OF_CLAIM, conditions); break;
+    case TD_N_ROUTE:
+      if (!once(block, part)) break;
+      subsidy->when = td_check_typed(checker, part->first, TD_M_BOOL, "「适用」之后" TD_BILINGUAL "the route");
+      subsidy->when_cite = td_cite(checker, part, part->first->next, block->where);
+      break;
+    case TD_N_AMOUNT: {
+      if (!once(block, part)) break;
+      TdCite cite = td_cite(checker, part, part->first->next, what);
+      subsidy->amount = td_check_term(checker, part->first, TD_M_MONEY, TD_TERM_DEFER, cite, what);
+      if (subsidy->amount != NULL) subsidy->covers = td_term_covers(subsidy->amount, all_identities(checker));
+      break;
+    }
+    case TD_N_BASE:
+    case TD_N_DEDUCTIBLE:
+    case TD_N_THRESHOLD:
+    case TD_N_RATIO:
+    case TD_N_LIMIT:
+    case TD_N_ALERT_LINE: not_here(block, part); break;
+    default: break;
+  }
+}
+
+void td_check_subsidy(TdChecker *checker, const TdNode *node) {
+  const TdNode *name = node->first;
+  Block block = block_new(checker, node, "资助", "subsidy");
+  if (!td_claim_name(checker, "资助" TD_BILINGUAL "subsidy", name)) return;
+  TdBenefit subsidy = {.name = name->text,
+                       .deductible_annual = -1,
+                       .base_cite = {"", "", "", 0},
+                       .when_cite = {"", "", "", 0},
+                       .cite = td_cite(checker, node, name->next, block.where)};
+  g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(TdCondition));
+  checker->record = TD_RECORD_ENROLMENT;
+  for (const TdNode *part = name->next; part != NULL; part = part->next)
+    check_subsidy_part(&block, part, &subsidy, conditions);
+  checker->record = TD_RECORD_CLAIM;
+  needs(&block, name, TD_N_AMOUNT);
+  subsidy.conditions = td_arena_array(checker->arena, conditions);
+  subsidy.condition_count = conditions->len;
+  g_array_append_val(checker->subsidy_array, subsidy);
+  g_hash_table_insert(checker->subsidies, (gpointer)name->text, GUINT_TO_POINTER(checker->subsidy_array->len));
+}
+
 void td_check_alert(TdChecker *checker, const TdNode *node) {
   const TdNode *name = node->first;
   Block block = block_new(checker, node, "预警", "alert");
@@ -256,6 +305,12 @@ void td_check_alert(TdChecker *checker, const TdNode *node) {
         break;
       case TD_N_AMOUNT:
         if (!once(&block, part)) break;
+        if (part->first->kind == TD_N_TABLE || part->first->kind == TD_N_NONE) {
+          td_diagnose(checker->diagnostics, TD_D_NOT_ALLOWED, part->first->span,
+                      "预警金额" TD_BILINGUAL "the alert's amount", "表格或「不设」" TD_BILINGUAL "a table or 'none'",
+                      NULL);
+          break;
+        }
         alert.amount = td_check_typed(checker, part->first, TD_M_MONEY, "预警金额" TD_BILINGUAL "the alert's amount");
         td_cite(checker, part, part->first->next, block.where);
         break;

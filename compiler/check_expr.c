@@ -41,8 +41,22 @@ static TdModelType field_type(TdField field) {
     case TD_KIND_CODE: return TD_M_CODE;
     case TD_KIND_FLAG: return TD_M_BOOL;
     case TD_KIND_NAME: return TD_M_NAME;
+    case TD_KIND_YEAR: return TD_M_COUNT;
     default: return TD_M_MONEY;
   }
+}
+
+static void not_of_record(TdChecker *checker, const TdNode *node) {
+  td_diagnose(
+      checker->diagnostics, TD_D_NOT_OF_RECORD, node->span, node->text,
+      checker->record == TD_RECORD_CLAIM ? "结算记录" TD_BILINGUAL "a claim" : "参保记录" TD_BILINGUAL "an enrolment",
+      NULL);
+}
+
+bool td_check_field(TdChecker *checker, TdField field, const TdNode *node) {
+  if (td_fields[field].has[checker->record] != TD_HAS_NO) return true;
+  not_of_record(checker, node);
+  return false;
 }
 
 bool td_check_code(TdChecker *checker, TdField field, const TdNode *name, int *value) {
@@ -65,6 +79,10 @@ bool td_check_code(TdChecker *checker, TdField field, const TdNode *name, int *v
 static const TdExpr *resolve(TdChecker *checker, const TdNode *node) {
   TdBuiltin builtin = td_builtin_by_name(node->text);
   if (builtin != TD_BUILTIN_COUNT) {
+    if (checker->record != TD_RECORD_CLAIM) {
+      not_of_record(checker, node);
+      return NULL;
+    }
     if (td_builtins[builtin].in_benefit && !checker->in_benefit) {
       td_diagnose(checker->diagnostics, TD_D_NOT_HERE, node->span, node->text, NULL);
       return NULL;
@@ -75,6 +93,7 @@ static const TdExpr *resolve(TdChecker *checker, const TdNode *node) {
   }
   TdField field = td_field_by_name(node->text);
   if (field != TD_FIELD_COUNT) {
+    if (!td_check_field(checker, field, node)) return NULL;
     TdExpr *expr = td_expr_new(checker, TD_E_FIELD, field_type(field));
     expr->index = (uint16_t)field;
     return expr;
@@ -92,7 +111,7 @@ static const TdExpr *resolve(TdChecker *checker, const TdNode *node) {
     g_ptr_array_add(candidates, (gpointer)td_builtins[i].zh);
     g_ptr_array_add(candidates, (gpointer)td_builtins[i].en);
   }
-  td_suggest_fields(candidates);
+  td_suggest_fields(checker, candidates);
   td_suggest_values(checker, candidates, true);
   for (size_t i = 0; i < td_code_count; i++) g_ptr_array_add(candidates, (gpointer)td_codes[i].zh);
   td_unknown_name(checker, node, "字段、参数或外部值" TD_BILINGUAL "field, parameter or external",
@@ -190,6 +209,7 @@ static const TdExpr *check_equality(TdChecker *checker, const TdNode *node) {
   const TdExpr *result = NULL;
   if (field_node != NULL && other->kind == TD_N_NAME) {
     const TdExpr *field = td_check_expr(checker, field_node);
+    if (field == NULL) return NULL;
     if (is_code_field(field)) {
       int value;
       if (!td_check_code(checker, (TdField)field->index, other, &value)) return NULL;
@@ -282,12 +302,13 @@ static const TdExpr *check_has(TdChecker *checker, const TdNode *node) {
   const TdValueName *value = g_hash_table_lookup(checker->values, name->text);
   if (field == TD_FIELD_COUNT && (value == NULL || value->param)) {
     g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-    td_suggest_fields(candidates);
+    td_suggest_fields(checker, candidates);
     td_suggest_values(checker, candidates, false);
     td_unknown_name(checker, name, "字段或外部值" TD_BILINGUAL "field or external",
                     (const char *const *)candidates->pdata, candidates->len);
     return NULL;
   }
+  if (field != TD_FIELD_COUNT && !td_check_field(checker, field, name)) return NULL;
   TdExpr *expr = td_expr_new(checker, field != TD_FIELD_COUNT ? TD_E_HAS_FIELD : TD_E_HAS_EXTERNAL, TD_M_BOOL);
   expr->index = field != TD_FIELD_COUNT ? (uint16_t)field : value->index;
   return expr;

@@ -74,22 +74,19 @@ static void check_commas(TdChecker *checker, const TdNode *block) {
   }
 }
 
-void td_check_identities(TdChecker *checker, const TdNode *block) {
+uint32_t td_identity_count(const TdChecker *checker) {
+  const TdModel *model = checker->model;
+  return checker->record == TD_RECORD_CLAIM ? model->identity_count : model->identity_total;
+}
+
+static void add_rows(TdChecker *checker, const TdNode *block) {
   check_commas(checker, block);
-  checker->model->best = strcmp(block->text, "best") == 0;
   for (const TdNode *row = block->first; row != NULL; row = row->next)
     if (row->kind == TD_N_IDENTITY_ROW) add_identity_row(checker, row);
-  checker->model->identity_count = checker->label_array->len;
-  if (checker->label_array->len == 0 && td_node_child(block, TD_N_BAD) == NULL)
-    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, block->span, "「身份」" TD_BILINGUAL "'identity'",
-                "身份" TD_BILINGUAL "identities", NULL);
-  for (const TdNode *row = block->first; row != NULL; row = row->next)
-    if (row->kind == TD_N_ATTRIBUTE) {
-      td_cite(checker, row, row->first->next, "附带标签" TD_BILINGUAL "an attribute");
-      add_labels(checker, row->first);
-    }
-  /* conditions may name any label, so they are read when all are known */
-  guint next = 0;
+}
+
+/* Conditions may name any label, so they are read when all are known; NEXT is the first identity of BLOCK. */
+static guint add_conditions(TdChecker *checker, const TdNode *block, guint next) {
   for (const TdNode *row = block->first; row != NULL; row = row->next) {
     if (row->kind != TD_N_IDENTITY_ROW) continue;
     const TdNode *names = td_node_child(row, TD_N_NAMES), *when = td_node_child(row, TD_N_WHEN);
@@ -104,6 +101,29 @@ void td_check_identities(TdChecker *checker, const TdNode *block) {
         g_array_index(checker->identity_array, TdIdentity, next++).when = expr;
     }
   }
+  return next;
+}
+
+void td_check_identities(TdChecker *checker, const TdNode *block, const TdNode *further) {
+  TdModel *model = checker->model;
+  model->best = strcmp(block->text, "best") == 0;
+  model->enrolment_best = further != NULL && further->text != NULL ? strcmp(further->text, "best") == 0 : model->best;
+  add_rows(checker, block);
+  model->identity_count = checker->label_array->len;
+  if (checker->label_array->len == 0 && td_node_child(block, TD_N_BAD) == NULL)
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, block->span, "「身份」" TD_BILINGUAL "'identity'",
+                "身份" TD_BILINGUAL "identities", NULL);
+  if (further != NULL) add_rows(checker, further);
+  model->identity_total = checker->label_array->len;
+  const TdNode *blocks[] = {block, further};
+  for (size_t i = 0; i < G_N_ELEMENTS(blocks) && blocks[i] != NULL; i++)
+    for (const TdNode *row = blocks[i]->first; row != NULL; row = row->next)
+      if (row->kind == TD_N_ATTRIBUTE) {
+        td_cite(checker, row, row->first->next, "附带标签" TD_BILINGUAL "an attribute");
+        add_labels(checker, row->first);
+      }
+  guint next = add_conditions(checker, block, 0);
+  if (further != NULL) add_conditions(checker, further, next);
 }
 
 bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set) {
@@ -114,7 +134,7 @@ bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_on
     guint bit = GPOINTER_TO_UINT(g_hash_table_lookup(checker->labels, name->text));
     if (group != NULL) {
       *set |= *group;
-    } else if (bit != 0 && !(identities_only && bit > checker->model->identity_count)) {
+    } else if (bit != 0 && !(identities_only && bit > td_identity_count(checker))) {
       *set |= UINT64_C(1) << (bit - 1);
     } else {
       g_autoptr(GPtrArray) candidates = g_ptr_array_new();

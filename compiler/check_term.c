@@ -122,7 +122,7 @@ static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModel
   if (by_field && (field == TD_FIELD_COUNT || td_fields[field].kind != TD_KIND_CODE)) {
     g_autoptr(GPtrArray) candidates = g_ptr_array_new();
     for (int i = 0; i < TD_FIELD_COUNT; i++)
-      if (td_fields[i].kind == TD_KIND_CODE) {
+      if (td_fields[i].kind == TD_KIND_CODE && td_fields[i].has[checker->record] != TD_HAS_NO) {
         g_ptr_array_add(candidates, (gpointer)td_fields[i].zh);
         g_ptr_array_add(candidates, (gpointer)td_fields[i].en);
       }
@@ -130,6 +130,7 @@ static const TdTerm *check_table(TdChecker *checker, const TdNode *node, TdModel
                     candidates->len);
     return NULL;
   }
+  if (by_field && !td_check_field(checker, field, key)) return NULL;
   for (const TdNode *child = key->next; child != NULL; child = child->next) {
     if (child->kind != TD_N_TABLE_ROW) continue;
     const TdNode *head = child->first, *value = head->next;

@@ -55,6 +55,7 @@ static bool given_value(TdChecker *checker, TdField field, const TdNode *value, 
       given->text = name->text;
       return true;
     case TD_KIND_DATE: wanted = TD_M_DATE; break;
+    case TD_KIND_YEAR: wanted = TD_M_COUNT; break;
     default: break;
   }
   if (literal) return td_check_literal(checker, value, wanted, what, &given->value);
@@ -80,7 +81,8 @@ static void check_givens(TdChecker *checker, const TdNode *node, TdStep *step) {
   for (const TdNode *child = node->first; child != NULL; child = child->next) {
     const TdNode *name = child->first, *value = name->next;
     TdGiven given = {.text = ""};
-    once(checker, node, child, "结算" TD_BILINGUAL "the claim");
+    once(checker, node, child,
+         step->record == TD_RECORD_CLAIM ? "结算" TD_BILINGUAL "the claim" : "参保" TD_BILINGUAL "the enrolment");
     TdField field = td_field_by_name(name->text);
     if (strcmp(name->text, "identities") == 0) {
       given.field = TD_F_IDENTITIES;
@@ -88,10 +90,10 @@ static void check_givens(TdChecker *checker, const TdNode *node, TdStep *step) {
         g_array_append_val(givens, given);
     } else if (field == TD_FIELD_COUNT) {
       g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-      td_suggest_fields(candidates);
+      td_suggest_fields(checker, candidates);
       td_unknown_name(checker, name, "字段" TD_BILINGUAL "field", (const char *const *)candidates->pdata,
                       candidates->len);
-    } else if (given_value(checker, field, value, &given)) {
+    } else if (td_check_field(checker, field, name) && given_value(checker, field, value, &given)) {
       g_array_append_val(givens, given);
     }
   }
@@ -158,12 +160,14 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
   if (node->first == NULL)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, "「应为」" TD_BILINGUAL "'expect'",
                 "应付金额、状态或原因" TD_BILINGUAL "what is paid, the status or the reason", NULL);
+  bool claim = step->record == TD_RECORD_CLAIM;
+  const GArray *benefits = claim ? checker->benefit_array : checker->subsidy_array;
   step->status = -1;
   step->reason = "";
   for (const TdNode *child = node->first; child != NULL; child = child->next) {
     const TdNode *name = child->first, *value = name->next;
     once(checker, node, child, "应为" TD_BILINGUAL "what is expected");
-    guint benefit = GPOINTER_TO_UINT(g_hash_table_lookup(checker->benefits, name->text));
+    guint benefit = GPOINTER_TO_UINT(g_hash_table_lookup(claim ? checker->benefits : checker->subsidies, name->text));
     if (named(name, 1)) {
       step->status = status_of(checker, value);
     } else if (named(name, 2)) {
@@ -172,7 +176,7 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
       else
         td_diagnose(checker->diagnostics, TD_D_TYPE, value->span, "「原因」" TD_BILINGUAL "'reason'",
                     td_type_text(TD_M_NAME), td_node_text(checker, value), NULL);
-    } else if (named(name, 3)) {
+    } else if (named(name, 3) && claim) {
       check_alerts(checker, value, step);
     } else if (benefit != 0 || named(name, 0)) {
       TdPays pay = {.benefit = (int32_t)benefit - 1};
@@ -184,11 +188,11 @@ static void check_expected(TdChecker *checker, const TdNode *node, TdStep *step)
         g_array_append_val(pays, pay);
     } else {
       g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-      for (guint i = 0; i < checker->benefit_array->len; i++)
-        g_ptr_array_add(candidates, (gpointer)g_array_index(checker->benefit_array, TdBenefit, i).name);
+      for (guint i = 0; i < benefits->len; i++)
+        g_ptr_array_add(candidates, (gpointer)g_array_index(benefits, TdBenefit, i).name);
       for (size_t i = 0; i < G_N_ELEMENTS(expectations); i++) g_ptr_array_add(candidates, (gpointer)expectations[i].zh);
-      td_unknown_name(checker, name, "待遇" TD_BILINGUAL "benefit", (const char *const *)candidates->pdata,
-                      candidates->len);
+      td_unknown_name(checker, name, claim ? "待遇" TD_BILINGUAL "benefit" : "资助" TD_BILINGUAL "subsidy",
+                      (const char *const *)candidates->pdata, candidates->len);
     }
   }
   step->pays = td_arena_array(checker->arena, pays);
@@ -255,9 +259,12 @@ void td_check_test(TdChecker *checker, const TdNode *node) {
       check_supply(checker, child, supplies);
     }
     if (child->kind != TD_N_STEP) continue;
-    TdStep step = {.line = td_node_line(checker, child)};
+    TdStep step = {.record = child->text == NULL ? TD_RECORD_CLAIM : TD_RECORD_ENROLMENT,
+                   .line = td_node_line(checker, child)};
+    checker->record = (TdRecordKind)step.record;
     check_givens(checker, child->first, &step);
     check_expected(checker, child->first->next, &step);
+    checker->record = TD_RECORD_CLAIM;
     g_array_append_val(steps, step);
   }
   if (steps->len == 0 && td_node_child(node, TD_N_BAD) == NULL && !checker->damaged)

@@ -24,6 +24,7 @@ typedef struct {
   GHashTable *lists;      /* list → index + 1 */
   GHashTable *annuals;    /* annual amount → index + 1 */
   GHashTable *benefits;   /* benefit → index + 1 */
+  GHashTable *subsidies;  /* premium subsidy → index + 1 */
   GHashTable *places;     /* "kind name" → NAME node, to name the first of two */
 
   GArray *replaces_array;                   /* const char * */
@@ -35,6 +36,7 @@ typedef struct {
   GArray *annual_array;                     /* const char * */
   GArray *condition_array, *deferral_array; /* TdCondition */
   GArray *benefit_array;                    /* TdBenefit */
+  GArray *subsidy_array;                    /* TdBenefit */
   GArray *alert_array;                      /* TdAlert */
   GArray *provision_array;                  /* TdProvision */
   GArray *test_array;                       /* TdTest */
@@ -43,6 +45,7 @@ typedef struct {
   bool identities_lost; /* the grammar could not read all of them */
   bool after_wrong;     /* an 后于 has been diagnosed: the order of the benefits is not certain */
   bool in_benefit;      /* base and aid have a value here */
+  TdRecordKind record;  /* whose fields and identities have a meaning here */
 } TdChecker;
 
 typedef struct {
@@ -67,7 +70,7 @@ const char *td_node_text(TdChecker *checker, const TdNode *node); /* as written 
 void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, const char *const *candidates,
                      size_t count);
 /* Adds the names of the record's fields, in both languages; of externals and, with PARAMS, parameters. */
-void td_suggest_fields(GPtrArray *candidates);
+void td_suggest_fields(const TdChecker *checker, GPtrArray *candidates);
 void td_suggest_values(TdChecker *checker, GPtrArray *candidates, bool params);
 /* Says that there are more of WHAT (bilingual) than LIMIT. */
 void td_too_many(TdChecker *checker, const TdNode *node, const char *what, unsigned limit);
@@ -88,7 +91,10 @@ const char *td_reason_word(const TdNode *name);
 const char *td_part_text(TdChecker *checker, TdNodeKind kind);
 
 /* check_identities.c */
-void td_check_identities(TdChecker *checker, const TdNode *block);
+/* BLOCK, and what only premium subsidies know (FURTHER; may be NULL). */
+void td_check_identities(TdChecker *checker, const TdNode *block, const TdNode *further);
+/* How many identities the record that is looked at can have as its category. */
+uint32_t td_identity_count(const TdChecker *checker);
 /* The set of labels and groups that NAMES name; false: one is unknown, or no identity where only those may be. */
 bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_only, uint64_t *set);
 
@@ -106,6 +112,8 @@ bool td_check_literal(TdChecker *checker, const TdNode *node, TdModelType type, 
 TdModelType td_literal_type(const TdLiteral *literal);
 TdExpr *td_expr_new(TdChecker *checker, TdExprKind kind, TdModelType type);
 TdField td_field_by_name(const char *name);
+/* Whether the record has FIELD, which NODE names; if not, that is diagnosed. */
+bool td_check_field(TdChecker *checker, TdField field, const TdNode *node);
 bool td_check_code(TdChecker *checker, TdField field, const TdNode *name, int *value);
 
 /* check_term.c: what kinds of rows a term may have beside values */
@@ -118,6 +126,7 @@ typedef enum { TD_CONDITION_OF_CLAIM, TD_CONDITION_OF_STAGE, TD_CONDITION_OF_ALE
 void td_check_condition(TdChecker *checker, const TdNode *node, TdConditionPlace place, GArray *conditions);
 void td_declare_benefit(TdChecker *checker, const TdNode *file, const TdNode *node);
 void td_check_benefit(TdChecker *checker, const TdNode *node);
+void td_check_subsidy(TdChecker *checker, const TdNode *node);
 void td_check_alert(TdChecker *checker, const TdNode *node);
 
 /* check_test.c */

@@ -144,18 +144,31 @@ static bool loads(GBytes *image, char **error) {
   gsize size;
   const void *bytes = g_bytes_get_data(image, &size);
   TdLoadError why;
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &why);
-  if (program == NULL) *error = g_strdup(why.what);
-  td_program_unref(program);
-  return program != NULL;
+  for (TdRecordKind record = 0; record < TD_RECORD_COUNT; record++) {
+    TdProgram *program = td_program_load(bytes, size, record, &td_malloc, &why);
+    if (program == NULL) *error = g_strdup(why.what);
+    if (program == NULL) return false;
+    td_program_unref(program);
+  }
+  return true;
+}
+
+static void dump_ir(const TdModel *model, GString *out) {
+  TdModel enrolments;
+  g_autoptr(TdIr) ir = td_lower(model);
+  td_ir_dump(ir, out);
+  if (model->subsidy_count == 0) return;
+  td_model_enrolments(model, &enrolments);
+  g_autoptr(TdIr) premiums = td_lower(&enrolments);
+  g_string_append(out, "over enrolments\n");
+  td_ir_dump(premiums, out);
 }
 
 static void compile_model(TdCompilation *compilation, TdDump dump) {
   g_autofree char *error = NULL;
   if (dump == TD_DUMP_MODEL) td_model_dump(compilation->model, compilation->dump);
   if (dump == TD_DUMP_IR) {
-    g_autoptr(TdIr) ir = td_lower(compilation->model);
-    td_ir_dump(ir, compilation->dump);
+    dump_ir(compilation->model, compilation->dump);
   }
   compilation->image = td_compile_model(compilation->model, &error);
   if (compilation->image != NULL && !loads(compilation->image, &error)) {

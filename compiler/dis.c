@@ -135,15 +135,26 @@ static void code(const TdProgramView *view, GString *out) {
     }
 }
 
-bool td_disassemble(GBytes *image, GString *out, TdLoadError *error) {
+/* One program of the image; of the one over enrolments only what is its own, and nothing without subsidies. */
+static bool program(GBytes *image, TdRecordKind record, GString *out, TdLoadError *error) {
   TdLoadError ignored;
   gsize size;
   const void *bytes = g_bytes_get_data(image, &size);
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, error != NULL ? error : &ignored);
-  if (program == NULL) return false;
-  const TdProgramView *view = td_program_view(program);
-  interface(view, out);
-  code(view, out);
-  td_program_unref(program);
+  TdProgram *loaded = td_program_load(bytes, size, record, &td_malloc, error != NULL ? error : &ignored);
+  if (loaded == NULL) return false;
+  const TdProgramView *view = td_program_view(loaded);
+  bool subsidies = record == TD_RECORD_ENROLMENT && view->benefit_count > 0 && *view->benefits[0] != '\0';
+  if (record == TD_RECORD_CLAIM) interface(view, out);
+  if (subsidies) {
+    g_string_append(out, "\nover enrolments\n");
+    names(out, "subsidies", view->benefits, view->benefit_count);
+    names(out, "clauses", view->clauses, view->clause_count);
+  }
+  if (subsidies || record == TD_RECORD_CLAIM) code(view, out);
+  td_program_unref(loaded);
   return true;
+}
+
+bool td_disassemble(GBytes *image, GString *out, TdLoadError *error) {
+  return program(image, TD_RECORD_CLAIM, out, error) && program(image, TD_RECORD_ENROLMENT, out, error);
 }

@@ -55,7 +55,7 @@ void td_model_visit(const TdModel *model, TdExprVisit each, void *user) {
     visit_conditions(benefit->conditions, benefit->condition_count, each, user);
     visit(benefit->base, each, user);
     visit_term(benefit->deductible_term, each, user);
-    visit_term(benefit->ratio, each, user);
+    visit_term(td_benefit_rate(benefit), each, user);
     for (uint32_t k = 0; k < benefit->limit_count; k++) {
       visit(benefit->limits[k].when, each, user);
       visit_term(benefit->limits[k].term, each, user);

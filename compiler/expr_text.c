@@ -84,6 +84,7 @@ void td_put_field_value(GString *out, TdField field, int64_t value, const char *
     case TD_KIND_DATE: td_put_date(out, value); break;
     case TD_KIND_FUND:
     case TD_KIND_MONEY: td_put_amount(out, value, true); break;
+    case TD_KIND_YEAR: td_put_value(out, TD_M_COUNT, value, lang); break;
     case TD_KIND_TEXT:
     case TD_KIND_NAME:
     case TD_KIND_LABELS:

@@ -5,15 +5,24 @@
 #include "compiler/model_image.h"
 #include "runtime/image.h"
 
-GBytes *td_compile_model(const TdModel *model, char **error) {
+static bool put_program(const TdModel *model, GByteArray *out, char **error) {
   g_autoptr(TdIr) ir = td_lower(model);
+  return td_emit_program(model, ir, out, error);
+}
+
+GBytes *td_compile_model(const TdModel *model, char **error) {
+  TdModel enrolments;
+  td_model_enrolments(model, &enrolments);
   g_autoptr(GByteArray) program = g_byte_array_new();
   g_autoptr(GByteArray) kept = g_byte_array_new();
-  if (!td_emit_program(model, ir, program, error) || !td_model_write(model, kept, error)) return NULL;
+  g_autoptr(GByteArray) premiums = g_byte_array_new();
+  if (!put_program(model, program, error) || !td_model_write(model, kept, error) ||
+      !put_program(&enrolments, premiums, error))
+    return NULL;
   const struct {
     TdSection kind;
     const GByteArray *bytes;
-  } sections[] = {{TD_SECTION_PROGRAM, program}, {TD_SECTION_MODEL, kept}};
+  } sections[] = {{TD_SECTION_PROGRAM, program}, {TD_SECTION_MODEL, kept}, {TD_SECTION_ENROLMENTS, premiums}};
   size_t count = G_N_ELEMENTS(sections), offset = TD_IMAGE_HEADER + count * TD_IMAGE_ENTRY;
   g_autoptr(GByteArray) body = g_byte_array_new();
   for (size_t i = 0; i < count; i++) {

@@ -61,7 +61,7 @@ static void note_model(Distinctions *found, const TdModel *model) {
     const TdBenefit *benefit = &model->benefits[i];
     note(found, benefit->covers);
     note_term(found, benefit->deductible_term);
-    note_term(found, benefit->ratio);
+    note_term(found, td_benefit_rate(benefit));
     for (uint32_t k = 0; k < benefit->limit_count; k++) note_term(found, benefit->limits[k].term);
   }
 }

@@ -104,6 +104,7 @@ static TdStage alternatives(TdLowering *lowering, TdValue open, TdValue self_pai
 static TdValue zero_reason(TdLowering *lowering, const TdLine *line) {
   TdIr *ir = lowering->ir;
   TdValue zero = td_ir_const(ir, TD_MONEY, 0);
+  if (lowering->model->record == TD_RECORD_ENROLMENT) return td_ir_const(ir, TD_REASON, TD_REASON_NOTHING_LEFT);
   TdValue word = td_ir_const(ir, TD_REASON, TD_REASON_ROUNDED_TO_ZERO);
   TdValue exhausted = td_and(ir, line->limited, td_ir_op(ir, TD_OP_EQ, line->limit_left, zero, 0));
   word = td_select(ir, exhausted, td_ir_const(ir, TD_REASON, TD_REASON_CAP_EXHAUSTED), word);

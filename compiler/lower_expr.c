@@ -31,9 +31,10 @@ TdValue td_lower_category(TdLowering *lowering, uint64_t set) {
   return td_ir_op(ir, TD_OP_ANY, lowering->category, td_ir_const(ir, TD_SET, (int64_t)set), 0);
 }
 
-static bool always_there(TdField field) {
+static bool always_there(const TdLowering *lowering, TdField field) {
   const TdFieldInfo *info = &td_fields[field];
-  return info->required || info->kind == TD_KIND_FUND || info->kind == TD_KIND_FLAG || td_field_default(field) >= 0;
+  return info->has[lowering->model->record] == TD_HAS_MUST || info->kind == TD_KIND_FUND ||
+         info->kind == TD_KIND_FLAG || td_field_default(field) >= 0;
 }
 
 static TdValue field(TdLowering *lowering, TdField field) {
@@ -41,7 +42,7 @@ static TdValue field(TdLowering *lowering, TdField field) {
 }
 
 static TdValue has_field(TdLowering *lowering, TdField field) {
-  if (always_there(field)) return td_ir_mask(lowering->ir, true);
+  if (always_there(lowering, field)) return td_ir_mask(lowering->ir, true);
   return td_ir_input(lowering->ir, TD_IN_HAS_FIELD, field, TD_MASK);
 }
 
@@ -54,6 +55,7 @@ static TdValue funds(TdLowering *lowering) {
 }
 
 TdValue td_lower_self_paid(TdLowering *lowering) {
+  if (lowering->model->record == TD_RECORD_ENROLMENT) return field(lowering, TD_F_PREMIUM);
   TdValue cost = field(lowering, TD_F_INSCP);
   return td_ir_op(lowering->ir, TD_OP_EXCESS, cost, funds(lowering), 0);
 }

@@ -32,8 +32,14 @@ static TdValue deductible(TdLowering *lowering, const TdBenefit *benefit, TdStop
   return td_select(ir, td_or(ir, outcome.none, outcome.norow), zero, outcome.value);
 }
 
-static TdOutcome ratio_term(TdLowering *lowering, const TdBenefit *benefit) {
+/* The ratio, at most the whole, or a subsidy's amount, at least nothing. */
+static TdOutcome rate_term(TdLowering *lowering, const TdBenefit *benefit) {
   TdIr *ir = lowering->ir;
+  if (benefit->amount != NULL) {
+    TdOutcome amount = td_lower_term(lowering, benefit->amount, TD_M_MONEY, benefit->cite.clause);
+    amount.value = td_ir_op(ir, TD_OP_MAX, amount.value, td_ir_const(ir, TD_MONEY, 0), 0);
+    return amount;
+  }
   TdOutcome ratio = td_lower_term(lowering, benefit->ratio, TD_M_RATIO, benefit->cite.clause);
   TdValue least = td_ir_const(ir, TD_RATIO, 0), most = td_ir_const(ir, TD_RATIO, TD_RATIO_ONE);
   ratio.value = td_ir_op(ir, TD_OP_MIN, td_ir_op(ir, TD_OP_MAX, ratio.value, least, 0), most, 0);
@@ -110,18 +116,19 @@ void td_lower_terms(TdLowering *lowering, uint32_t index, TdValue chosen, TdMayb
     lowering->base = own;
   }
   stage->base = lowering->base.value;
-  TdOutcome ratio = ratio_term(lowering, benefit);
+  TdOutcome rate = rate_term(lowering, benefit);
   if (benefit->stage == 0)
-    conditions_of_claim(lowering, benefit, ratio.norow, stops, stage);
+    conditions_of_claim(lowering, benefit, rate.norow, stops, stage);
   else
-    conditions_of_stage(lowering, benefit, ratio.norow, stops, stage);
-  td_case_add(lowering, stops->deferrals, td_and(ir, stage->applied, ratio.deferred), ratio.word, 0);
+    conditions_of_stage(lowering, benefit, rate.norow, stops, stage);
+  td_case_add(lowering, stops->deferrals, td_and(ir, stage->applied, rate.deferred), rate.word, 0);
   term_unknown(lowering, stops, stage, lowering->base.unknown, lowering->base.word);
   stage->deductible = deductible(lowering, benefit, stops, stage);
-  term_unknown(lowering, stops, stage, ratio.unknown, ratio.word);
+  term_unknown(lowering, stops, stage, rate.unknown, rate.word);
   limits(lowering, benefit, stops, stage);
-  stage->ratio = ratio.value;
-  stage->clause = ratio.clause;
+  stage->ratio = benefit->amount == NULL ? rate.value : td_ir_const(ir, TD_RATIO, TD_RATIO_ONE);
+  stage->amount = benefit->amount != NULL ? rate.value : 0;
+  stage->clause = rate.clause;
 }
 
 void td_stage_merge(TdLowering *lowering, TdStage *first, TdStage *second) {
@@ -133,6 +140,8 @@ void td_stage_merge(TdLowering *lowering, TdStage *first, TdStage *second) {
   first->base = td_select(ir, which, first->base, second->base);
   first->deductible = td_select(ir, which, first->deductible, second->deductible);
   first->ratio = td_select(ir, which, first->ratio, second->ratio);
+  if (lowering->model->record == TD_RECORD_ENROLMENT)
+    first->amount = td_select(ir, which, first->amount, second->amount);
   first->clause = td_select(ir, which, first->clause, second->clause);
   first->applied = td_or(ir, which, second->applied);
   g_array_append_vals(first->uses, second->uses->data, second->uses->len);
@@ -177,7 +186,10 @@ TdLine td_lower_arithmetic(TdLowering *lowering, const TdStage *stage, const TdV
                  .clause = stage->clause};
   line.deductible = td_ir_op(ir, TD_OP_MIN, stage->base, left, 0);
   TdValue after = td_ir_op(ir, TD_OP_EXCESS, stage->base, left, 0);
-  line.computed = td_ir_op(ir, TD_OP_SHARE, after, stage->ratio, 0);
+  if (lowering->model->record == TD_RECORD_ENROLMENT)
+    line.computed = td_ir_op(ir, TD_OP_MIN, stage->amount, after, 0);
+  else
+    line.computed = td_ir_op(ir, TD_OP_SHARE, after, stage->ratio, 0);
   line.paid = line.computed;
   if (td_ir_node(ir, stage->ratio)->high > TD_RATIO_ONE) line.paid = td_ir_op(ir, TD_OP_MIN, line.paid, stage->base, 0);
 

@@ -37,6 +37,7 @@ TdMaybe td_lower_known(TdLowering *lowering, TdValue value);
 TdMaybe td_lower_expr(TdLowering *lowering, const TdExpr *expr);
 /* CLAUSE is that of the term around. */
 TdOutcome td_lower_term(TdLowering *lowering, const TdTerm *term, TdModelType type, const char *clause);
+/* What the first benefit starts from: the in-scope self-paid amount, of an enrolment the premium. */
 TdValue td_lower_self_paid(TdLowering *lowering);
 
 /* lower_stage.c */
@@ -65,6 +66,7 @@ typedef struct {
   TdValue unknown; /* mask: where applied, a term is not known, nor then what is paid */
   TdValue word;
   TdValue benefit, base, deductible, ratio, clause;
+  TdValue amount; /* of a subsidy: what it pays, if the premium is as much */
   GArray *uses;   /* TdStageUse */
   GArray *limits; /* TdStageLimit */
 } TdStage;

@@ -175,7 +175,8 @@ typedef struct {
   uint8_t deductible;            /* TdDeductibleKind */
   const TdTerm *deductible_term; /* money; NULL with TD_D_NONE */
   int32_t deductible_annual;     /* annuals[], or -1: of this claim alone */
-  const TdTerm *ratio;
+  const TdTerm *ratio;           /* of what the deductible left; NULL with an amount */
+  const TdTerm *amount;          /* of a premium subsidy: the money itself; NULL with a ratio */
   const TdLimit *limits;
   uint32_t limit_count;
   TdCite cite;
@@ -223,11 +224,12 @@ typedef struct {
 } TdGiven;
 
 typedef struct {
-  int32_t benefit; /* benefits[], or -1: all together */
+  int32_t benefit; /* benefits[], of a premium subsidies[]; or -1: all together */
   int64_t value;   /* fen */
 } TdPays;
 
 typedef struct {
+  uint8_t record; /* TdRecordKind: a claim, or a premium */
   const TdGiven *given;
   uint32_t given_count;
   int32_t status;     /* TdStatus, or -1: not said */
@@ -248,7 +250,10 @@ typedef struct {
   TdCite cite;
 } TdTest;
 
+/* The rules for one kind of record.  What a file says of both stands in one model; td_model_enrolments() gives its
+ * rules for enrolments as a model of their own. */
 typedef struct {
+  uint8_t record; /* TdRecordKind */
   const char *id, *title, *document, *region;
   int64_t valid_from, valid_until; /* TD_DATE_MAX: no end */
   int64_t issued;                  /* TD_DATE_MIN: not given */
@@ -261,7 +266,9 @@ typedef struct {
   const char *const *labels; /* identities first, in order of precedence, then labels that are no category */
   uint32_t label_count;
   const TdIdentity *identities;
-  uint32_t identity_count;
+  uint32_t identity_total; /* identities[] */
+  uint32_t identity_count; /* the first of them; the others are known to premium subsidies alone */
+  bool enrolment_best;     /* as `best`, for premium subsidies */
   const TdModelList *lists;
   uint32_t list_count;
   const TdModelExternal *externals;
@@ -276,6 +283,8 @@ typedef struct {
   uint32_t deferral_count;
   const TdBenefit *benefits; /* ascending by stage, then in the order of the file */
   uint32_t benefit_count;
+  const TdBenefit *subsidies; /* of premiums: all of stage 0, with amounts */
+  uint32_t subsidy_count;
   const TdAlert *alerts;
   uint32_t alert_count;
   const TdProvision *provisions;
@@ -283,6 +292,16 @@ typedef struct {
   const TdTest *tests;
   uint32_t test_count;
 } TdModel;
+
+/* What decides whether and how much a benefit pays: its ratio, or a subsidy's amount. */
+static inline const TdTerm *td_benefit_rate(const TdBenefit *benefit) {
+  return benefit->amount != NULL ? benefit->amount : benefit->ratio;
+}
+
+/* Fills *VIEW with MODEL's rules for enrolments: its identities with the further ones, its subsidies as the benefits,
+ * on the premium; no conditions, annual amounts or alerts.  Of a policy without subsidies one that covers nobody.
+ * Borrows from MODEL, which must be one over claims. */
+void td_model_enrolments(const TdModel *model, TdModel *view);
 
 /* The rank of a reason word among the conditions that a claim fails (reasons.def; words of a policy's own: OTHER). */
 int td_reason_rank(const char *word);

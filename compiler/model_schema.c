@@ -110,6 +110,7 @@ static const TdMember benefit_members[] = {
     POINTER(TdBenefit, deductible_term, term),
     PLAIN(TdBenefit, deductible_annual, TD_S_I32),
     POINTER(TdBenefit, ratio, term),
+    POINTER(TdBenefit, amount, term),
     SEVERAL(TdBenefit, limits, limit_count, limit),
     WITHIN(TdBenefit, cite, cite),
 };
@@ -152,6 +153,7 @@ static const TdMember pays_members[] = {
 STRUCT(pays, TdPays, pays_members);
 
 static const TdMember step_members[] = {
+    LIMITED(TdStep, record, TD_RECORD_COUNT - 1),
     SEVERAL(TdStep, given, given_count, given),
     PLAIN(TdStep, status, TD_S_I32),
     PLAIN(TdStep, reason, TD_S_TEXT),
@@ -179,6 +181,7 @@ static const TdMember test_members[] = {
 STRUCT(test, TdTest, test_members);
 
 static const TdMember model_members[] = {
+    LIMITED(TdModel, record, TD_RECORD_COUNT - 1),
     PLAIN(TdModel, id, TD_S_TEXT),
     PLAIN(TdModel, title, TD_S_TEXT),
     PLAIN(TdModel, document, TD_S_TEXT),
@@ -191,7 +194,9 @@ static const TdMember model_members[] = {
     PLAIN(TdModel, best, TD_S_BOOL),
     WITHIN(TdModel, cite, cite),
     TEXTS(TdModel, labels, label_count),
-    SEVERAL(TdModel, identities, identity_count, identity),
+    SEVERAL(TdModel, identities, identity_total, identity),
+    PLAIN(TdModel, identity_count, TD_S_U32),
+    PLAIN(TdModel, enrolment_best, TD_S_BOOL),
     SEVERAL(TdModel, lists, list_count, list),
     SEVERAL(TdModel, externals, external_count, external),
     SEVERAL(TdModel, params, param_count, param),
@@ -199,6 +204,7 @@ static const TdMember model_members[] = {
     SEVERAL(TdModel, conditions, condition_count, condition),
     SEVERAL(TdModel, deferrals, deferral_count, condition),
     SEVERAL(TdModel, benefits, benefit_count, benefit),
+    SEVERAL(TdModel, subsidies, subsidy_count, benefit),
     SEVERAL(TdModel, alerts, alert_count, alert),
     SEVERAL(TdModel, provisions, provision_count, provision),
     SEVERAL(TdModel, tests, test_count, test),

@@ -3,6 +3,7 @@
 
 typedef struct {
   const TdModel *model;
+  TdRecordKind record; /* whose rules are looked at */
   const char *error;
 } Sound;
 
@@ -56,13 +57,18 @@ static bool sound_expr(Sound *sound, const TdExpr *expr) {
   bool within = true;
   switch ((TdExprKind)expr->kind) {
     case TD_E_FIELD:
-    case TD_E_HAS_FIELD: within = expr->index < TD_FIELD_COUNT && td_fields[expr->index].zh != NULL; break;
+    case TD_E_HAS_FIELD:
+      within = expr->index < TD_FIELD_COUNT && td_field_read(sound->record, (TdField)expr->index);
+      break;
     case TD_E_EXTERNAL:
       within = expr->index < model->external_count && expr->type == model->externals[expr->index].type;
       break;
     case TD_E_HAS_EXTERNAL: within = expr->index < model->external_count; break;
     case TD_E_PARAM: within = expr->index < model->param_count && expr->type == model->params[expr->index].type; break;
-    case TD_E_BUILTIN: within = expr->index < TD_BUILTIN_COUNT && expr->type == td_builtins[expr->index].type; break;
+    case TD_E_BUILTIN:
+      within = expr->index < TD_BUILTIN_COUNT && expr->type == td_builtins[expr->index].type &&
+               sound->record == TD_RECORD_CLAIM;
+      break;
     case TD_E_LISTED: within = expr->index < model->list_count; break;
     case TD_E_IDENTITY: within = set_within(expr->set, model->label_count); break;
     case TD_E_CATEGORY: within = set_within(expr->set, model->identity_count); break;
@@ -92,6 +98,12 @@ static bool sound_term(Sound *sound, const TdTerm *term, TdModelType type) {
   return true;
 }
 
+static bool sound_subsidy(Sound *sound, const TdBenefit *subsidy) {
+  bool plain =
+      subsidy->stage == 0 && subsidy->base == NULL && subsidy->deductible == TD_D_NONE && subsidy->limit_count == 0;
+  return plain ? sound_term(sound, subsidy->amount, TD_M_MONEY) : fail(sound, "a subsidy has parts of a benefit");
+}
+
 static bool sound_benefit(Sound *sound, uint32_t place) {
   const TdModel *model = sound->model;
   const TdBenefit *benefit = &model->benefits[place];
@@ -116,7 +128,10 @@ static bool sound_benefit(Sound *sound, uint32_t place) {
     if (limit->annual >= (int64_t)model->annual_count) return fail(sound, "an annual amount is not there");
     if (!sound_condition(sound, limit->when, false) || !sound_term(sound, limit->term, TD_M_MONEY)) return false;
   }
-  return sound_term(sound, benefit->ratio, TD_M_RATIO);
+  if ((benefit->amount != NULL) != (sound->record == TD_RECORD_ENROLMENT) ||
+      (benefit->amount != NULL) == (benefit->ratio != NULL))
+    return fail(sound, "a benefit has the wrong rate");
+  return benefit->amount != NULL ? sound_subsidy(sound, benefit) : sound_term(sound, benefit->ratio, TD_M_RATIO);
 }
 
 static bool sound_tests(Sound *sound) {
@@ -129,12 +144,13 @@ static bool sound_tests(Sound *sound) {
     }
     for (uint32_t s = 0; s < model->tests[t].step_count; s++) {
       const TdStep *step = &model->tests[t].steps[s];
+      uint32_t benefits = step->record == TD_RECORD_CLAIM ? model->benefit_count : model->subsidy_count;
       if (step->status >= TD_STATUS_COUNT) return fail(sound, "a test expects no status");
       for (uint32_t i = 0; i < step->given_count; i++)
         if (step->given[i].field >= TD_FIELD_COUNT || !set_within(step->given[i].set, model->label_count))
           return fail(sound, "a test gives what is not there");
       for (uint32_t i = 0; i < step->pays_count; i++)
-        if (step->pays[i].benefit >= (int64_t)model->benefit_count) return fail(sound, "a test expects no benefit");
+        if (step->pays[i].benefit >= (int64_t)benefits) return fail(sound, "a test expects no benefit");
       if (!set_within(step->alerts, model->alert_count)) return fail(sound, "a test expects no alert");
     }
   }
@@ -143,10 +159,11 @@ static bool sound_tests(Sound *sound) {
 
 static bool sound_model(Sound *sound) {
   const TdModel *model = sound->model;
-  if (model->label_count > TD_MAX_LABELS || model->identity_count > model->label_count ||
+  if (model->label_count > TD_MAX_LABELS || model->identity_count > model->identity_total ||
+      model->identity_total > model->label_count || model->record != TD_RECORD_CLAIM ||
       model->list_count > TD_MAX_LISTS || model->annual_count > TD_MAX_ANNUALS || model->benefit_count == 0)
     return fail(sound, "a count is out of range");
-  for (uint32_t i = 0; i < model->identity_count; i++)
+  for (uint32_t i = 0; i < model->identity_total; i++)
     if (!sound_condition(sound, model->identities[i].when, false)) return false;
   for (uint32_t i = 0; i < model->param_count; i++)
     if (model->params[i].row_count == 0) return fail(sound, "a parameter has no value");
@@ -166,9 +183,22 @@ static bool sound_model(Sound *sound) {
   return sound_tests(sound);
 }
 
+static bool sound_subsidies(Sound *sound) {
+  for (uint32_t i = 0; i < sound->model->benefit_count; i++)
+    if (!sound_benefit(sound, i)) return false;
+  return true;
+}
+
 bool td_model_sound(const TdModel *model, const char **error) {
-  Sound sound = {model, NULL};
+  Sound sound = {model, TD_RECORD_CLAIM, NULL};
   bool ok = sound_model(&sound);
+  if (ok) {
+    TdModel enrolments;
+    td_model_enrolments(model, &enrolments);
+    sound.model = &enrolments;
+    sound.record = TD_RECORD_ENROLMENT;
+    ok = sound_subsidies(&sound);
+  }
   if (!ok) *error = sound.error;
   return ok;
 }

@@ -55,9 +55,9 @@ void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, c
     td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind, nearest, NULL);
 }
 
-void td_suggest_fields(GPtrArray *candidates) {
+void td_suggest_fields(const TdChecker *checker, GPtrArray *candidates) {
   for (int i = 0; i < TD_FIELD_COUNT; i++) {
-    if (td_fields[i].zh == NULL) continue;
+    if (td_fields[i].zh == NULL || td_fields[i].has[checker->record] == TD_HAS_NO) continue;
     g_ptr_array_add(candidates, (gpointer)td_fields[i].zh);
     g_ptr_array_add(candidates, (gpointer)td_fields[i].en);
   }

@@ -124,12 +124,12 @@ static void in_term(Surface *surface, const TdNode *node) {
 static bool may_be_benefit(const Surface *surface, const char *word) {
   if (surface->file->first->kind == TD_N_TESTS) return true; /* the benefits are in another file */
   for (const TdNode *item = surface->file->first; item != NULL; item = item->next)
-    if (item->kind == TD_N_BENEFIT && strcmp(item->first->text, word) == 0) return true;
+    if ((item->kind == TD_N_BENEFIT || item->kind == TD_N_SUBSIDY) && strcmp(item->first->text, word) == 0) return true;
   return false;
 }
 
-/* The words that an expectation begins with; a benefit that is called like the sum keeps its name, and so does the sum; in a
- * set of tests the sum always does. */
+/* The words that an expectation begins with; a benefit that is called like the sum keeps its name, and so does the sum;
+ * in a set of tests the sum always does. */
 static void in_expected(Surface *surface, const TdNode *given) {
   static const char *const words[][2] = {
 #define TD_TEST_WORD(id, zh, en) {zh, en},
@@ -176,8 +176,10 @@ static void in_statement(Surface *surface, const TdNode *node) {
   }
   for (const TdNode *child = node->first; child != NULL; child = child->next) switch (child->kind) {
       case TD_N_IDENTITIES:
+      case TD_N_FURTHER:
       case TD_N_IDENTITY_ROW:
       case TD_N_BENEFIT:
+      case TD_N_SUBSIDY:
       case TD_N_ALERT:
       case TD_N_TEST:
       case TD_N_DEFERRAL:

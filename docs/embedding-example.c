@@ -48,7 +48,7 @@ static TdProgram *load(const char *path) {
   size_t size = fread(bytes, 1, TD_IMAGE_MAX, file);
   fclose(file);
   TdLoadError error;
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
   free(bytes); /* the program has copied what it needs */
   if (!program) die(error.what);
   return program;

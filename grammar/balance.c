@@ -15,10 +15,12 @@ static uint32_t level_of(int token, int previous) {
     case TOK_PARAM:
     case TOK_BENEFIT:
     case TOK_ALERT:
+    case TOK_SUBSIDY:
     case TOK_PROVISION:
     case TOK_PROCEDURE:
     case TOK_TEST: return 0;
     case TOK_CLAIM:
+    case TOK_ENROLMENT:
     case TOK_EXPECT: return 1;
     case TOK_CONDITION: return previous == TOK_BY ? G_MAXUINT32 : 1;
     case TOK_ROUTE:

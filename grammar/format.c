@@ -66,6 +66,7 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_IMPORT:
     case TD_N_LABELS:
     case TD_N_IDENTITIES:
+    case TD_N_FURTHER:
     case TD_N_IDENTITY_ROW:
     case TD_N_ATTRIBUTE:
     case TD_N_LIST:
@@ -85,6 +86,7 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_ALERT:
     case TD_N_AMOUNT:
     case TD_N_ALERT_LINE:
+    case TD_N_SUBSIDY:
     case TD_N_PROVISION:
     case TD_N_PROCEDURE:
     case TD_N_FIGURE:

@@ -56,9 +56,9 @@ static TdNode *sequence(TdParser *parser, TdSpan span) {
 
 %token WORD STRING CLAUSE_REF CLAUSE_COMMA
 %token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
-%token IDENTITIES FIRST BEST ATTRIBUTE UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
+%token IDENTITIES FIRST BEST FURTHER ATTRIBUTE UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
 %token CONDITION OTHERWISE WHEN ELSE BENEFIT AFTER ROUTE BASE DEDUCTIBLE THRESHOLD RATIO_WORD LIMIT INTO BY NONE FULL
-%token CLAUSE ASSUME ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD PROVISION PROCEDURE TEST CLAIM EXPECT
+%token CLAUSE ASSUME ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD SUBSIDY PROVISION PROCEDURE TEST CLAIM ENROLMENT EXPECT
 %token HAS CARRIES MIN MAX YES NO OR_MORE OR_LESS
 %left OR
 %left AND
@@ -96,6 +96,7 @@ item: DOCUMENT string suffixes                 { $$ = NODE2(DOCUMENT, $2, $3); }
     | IMPORT string                            { $$ = NODE1(IMPORT, $2); }
     | LABELS names suffixes                    { $$ = NODE2(LABELS, $2, $3); }
     | IDENTITIES order '{' identity_rows '}'   { $$ = make_text(parser, TD_N_IDENTITIES, @$, $2->text, $4); }
+    | FURTHER further '{' identity_rows '}'    { $$ = make_text(parser, TD_N_FURTHER, @$, $2 == NULL ? NULL : $2->text, $4); }
     | LIST name EXTERNAL suffixes              { $$ = NODE3(LIST, $2, make(parser, TD_N_EXTERNAL_MARK, @3, NULL, NULL, NULL, NULL), $4); }
     | LIST name suffixes '{' names_or_none '}' { $$ = NODE3(LIST, $2, $3, $5); }
     | EXTERNAL name type suffixes              { $$ = NODE3(EXTERNAL, $2, $3, $4); }
@@ -106,6 +107,7 @@ item: DOCUMENT string suffixes                 { $$ = NODE2(DOCUMENT, $2, $3); }
     | DEFERRED string suffixes                 { $$ = NODE2(DEFERRAL, $2, $3); }
     | BENEFIT name suffixes after '{' parts '}' { $$ = NODE4(BENEFIT, $2, $3, $4, $6); }
     | ALERT name suffixes '{' parts '}'        { $$ = NODE3(ALERT, $2, $3, $5); }
+    | SUBSIDY name suffixes '{' parts '}'      { $$ = NODE3(SUBSIDY, $2, $3, $5); }
     | PROVISION name suffixes '{' figures '}'  { $$ = NODE3(PROVISION, $2, $3, $5); }
     | PROVISION name suffixes                  { $$ = NODE2(PROVISION, $2, $3); }
     | PROCEDURE name suffixes '{' figures '}'  { $$ = NODE3(PROCEDURE, $2, $3, $5); }
@@ -116,6 +118,10 @@ item: DOCUMENT string suffixes                 { $$ = NODE2(DOCUMENT, $2, $3); }
 order: FIRST { $$ = make_text(parser, TD_N_NAME, @$, "first", NULL); }
      | BEST  { $$ = make_text(parser, TD_N_NAME, @$, "best", NULL); }
      ;
+
+further: %empty { $$ = NULL; }
+       | order  { $$ = $1; }
+       ;
 
 identity_rows: %empty                      { $$ = sequence(parser, @$); }
              | identity_rows identity_row  { $$ = td_node_add($1, $2); }
@@ -179,7 +185,7 @@ part: condition                { $$ = $1; }
     | THRESHOLD term suffixes  { $$ = NODE2(THRESHOLD, $2, $3); }
     | RATIO_WORD term suffixes { $$ = NODE2(RATIO, $2, $3); }
     | LIMIT term suffixes      { $$ = NODE2(LIMIT, $2, $3); }
-    | AMOUNT expr suffixes     { $$ = NODE2(AMOUNT, $2, $3); }
+    | AMOUNT term suffixes     { $$ = NODE2(AMOUNT, $2, $3); }
     | ALERT_LINE term suffixes { $$ = NODE2(ALERT_LINE, $2, $3); }
     ;
 
@@ -200,6 +206,9 @@ steps: %empty      { $$ = sequence(parser, @$); }
 
 step: CLAIM '{' givens '}' EXPECT '{' givens '}'
         { $$ = NODE2(STEP, make(parser, TD_N_GIVENS, @3, $3, NULL, NULL, NULL), make(parser, TD_N_GIVENS, @7, $7, NULL, NULL, NULL)); }
+    | ENROLMENT '{' givens '}' EXPECT '{' givens '}'
+        { $$ = NODE2(STEP, make(parser, TD_N_GIVENS, @3, $3, NULL, NULL, NULL), make(parser, TD_N_GIVENS, @7, $7, NULL, NULL, NULL));
+          $$->text = "enrolment"; }
     | EXTERNAL name EQ value                 { $$ = NODE2(SUPPLY, $2, $4); }
     | EXTERNAL name EQ '{' names_or_none '}' { $$ = NODE2(SUPPLY, $2, $5); }
     ;

@@ -3,7 +3,8 @@
 #include <string.h>
 
 const TdFieldInfo td_fields[TD_FIELD_COUNT] = {
-#define TD_FIELD(id, column, kind, required, zh, en, doc) {column, TD_KIND_##kind, required, zh, en, doc},
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
+  {column, TD_KIND_##kind, {TD_HAS_##claim, TD_HAS_##enrolment}, zh, en, doc},
 #include "runtime/fields.def"
 };
 
@@ -18,7 +19,7 @@ static const struct {
   TdField field;
   const char *column;
 } spellings[] = {
-#define TD_FIELD(id, column, kind, required, zh, en, doc) {TD_F_##id, column},
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) {TD_F_##id, column},
 #include "runtime/fields.def"
 #define TD_SPELLING(field, column) {TD_F_##field, column},
 #include "runtime/fields.def"

@@ -1,4 +1,4 @@
-/* The claim record's fields, from fields.def: what a column is called, how a cell is read, what its codes are. */
+/* The records' fields, from fields.def: what a column is called, how a cell is read, what its codes are. */
 #ifndef TD_RUNTIME_FIELDS_H
 #define TD_RUNTIME_FIELDS_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 typedef enum {
-#define TD_FIELD(id, column, kind, required, zh, en, doc) TD_F_##id,
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) TD_F_##id,
 #include "runtime/fields.def"
   TD_FIELD_COUNT
 } TdField;
@@ -21,13 +21,20 @@ typedef enum {
   TD_KIND_CODE,
   TD_KIND_FLAG,
   TD_KIND_FUND,
-  TD_KIND_MONEY
+  TD_KIND_MONEY,
+  TD_KIND_YEAR
 } TdFieldKind;
+
+/* What a program is run over: settlements (a stay, a visit), or persons' premiums of one year. */
+typedef enum { TD_RECORD_CLAIM, TD_RECORD_ENROLMENT, TD_RECORD_COUNT } TdRecordKind;
+
+/* Whether a record has a field. */
+typedef enum { TD_HAS_NO, TD_HAS_MAY, TD_HAS_MUST } TdHas;
 
 typedef struct {
   const char *column;
   TdFieldKind kind;
-  bool required;
+  TdHas has[TD_RECORD_COUNT];
   const char *zh, *en; /* the names in a policy, or NULL */
   const char *doc;
 } TdFieldInfo;

@@ -9,8 +9,8 @@
  *             u32 kind (TdSection), u32 offset from the start of the image, u32 size
  *   sections  one after another, without gaps, to the end of the image
  *
- * The program section (everything by its number, in this order; `text` is u16 length and that many bytes of UTF-8
- * without NUL; counts are u16 unless said otherwise):
+ * The two program sections, over claims and over enrolments (everything by its number, in this order; `text` is u16
+ * length and that many bytes of UTF-8 without NUL; counts are u16 unless said otherwise):
  *   text id, title, document, region; i32 valid_from, valid_until; u8 example
  *   labels: count, text each
  *   lists: count; each text name, u8 external, u32 entries, text each
@@ -35,11 +35,11 @@
 
 #include "runtime/program.h"
 
-enum { TD_IMAGE_VERSION = 1, TD_IMAGE_SECTIONS = 8, TD_IMAGE_HEADER = 24, TD_IMAGE_ENTRY = 12, TD_IMAGE_MAX = 1 << 26 };
+enum { TD_IMAGE_VERSION = 2, TD_IMAGE_SECTIONS = 8, TD_IMAGE_HEADER = 24, TD_IMAGE_ENTRY = 12, TD_IMAGE_MAX = 1 << 26 };
 
 #define TD_IMAGE_MAGIC "\x89TDPBC\r\n"
 
-typedef enum { TD_SECTION_PROGRAM = 1, TD_SECTION_MODEL = 2 } TdSection;
+typedef enum { TD_SECTION_PROGRAM = 1, TD_SECTION_MODEL = 2, TD_SECTION_ENROLMENTS = 3 } TdSection;
 
 /* CRC-64/XZ (ECMA-182 polynomial, reflected, initial and final value all ones), continued from CRC (start with 0). */
 uint64_t td_crc64(uint64_t crc, const void *bytes, size_t size);

@@ -288,9 +288,11 @@ static void read_code(Loader *loader, TdProgramView *view) {
   if (!failed(loader) && loader->at != loader->end) malformed(loader, "bytes after the program");
 }
 
-TdProgram *td_program_load(const void *image, size_t size, const TdAllocator *allocator, TdLoadError *error) {
+TdProgram *td_program_load(const void *image, size_t size, TdRecordKind record, const TdAllocator *allocator,
+                           TdLoadError *error) {
   Loader loader = {.error = error};
-  loader.bytes = td_image_section(image, size, TD_SECTION_PROGRAM, &loader.end, error);
+  TdSection section = record == TD_RECORD_CLAIM ? TD_SECTION_PROGRAM : TD_SECTION_ENROLMENTS;
+  loader.bytes = td_image_section(image, size, section, &loader.end, error);
   if (!loader.bytes) return NULL;
   loader.start = (size_t)(loader.bytes - (const uint8_t *)image);
 
@@ -302,6 +304,7 @@ TdProgram *td_program_load(const void *image, size_t size, const TdAllocator *al
   *program = (TdProgram){.allocator = *allocator};
   atomic_init(&program->references, 1);
   TdProgramView *view = &program->view;
+  view->record = (uint8_t)record;
   read_head(&loader, view);
   view->label_count = count_of(&loader, TD_MAX_LABELS, 2, "too many labels");
   view->labels = names(&loader, view->label_count, "two labels of one name");

@@ -40,8 +40,14 @@ TdType td_field_type(TdField field) {
     case TD_KIND_FLAG: return TD_MASK;
     case TD_KIND_FUND:
     case TD_KIND_MONEY: return TD_MONEY;
+    case TD_KIND_YEAR: return TD_COUNT;
     default: return TD_TYPE_COUNT; /* text: a name is read through the lists */
   }
+}
+
+bool td_field_read(TdRecordKind record, TdField field) {
+  bool has = td_fields[field].has[record] != TD_HAS_NO || (record == TD_RECORD_ENROLMENT && field == TD_F_ENDDATE);
+  return has && td_fields[field].zh;
 }
 
 size_t td_program_indices(const TdProgramView *view, TdIndexed of) {

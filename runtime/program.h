@@ -96,6 +96,9 @@ extern const TdReasonInfo td_reasons[TD_REASON_COUNT];
 
 /* The type that a field's column has in a program, or TD_TYPE_COUNT where programs cannot read the field. */
 TdType td_field_type(TdField field);
+/* Whether a program over such records reads the field.  One over enrolments reads `enddate` too: 1 January of the
+ * coverage year, the day by which dated values are looked up. */
+bool td_field_read(TdRecordKind record, TdField field);
 
 /* Limits on every program; a larger one is not loaded. */
 enum {
@@ -152,6 +155,7 @@ typedef struct {
 } TdExternal;
 
 typedef struct {
+  uint8_t record; /* TdRecordKind: what it is run over */
   const char *id; /* "zhangye-2022" */
   const char *title;
   const char *document;            /* document number, "" where the notice gives none */
@@ -212,10 +216,12 @@ typedef struct {
   const char *what; /* static text, English */
 } TdLoadError;
 
-/* Reads and verifies the program in an image of SIZE bytes; the bytes may go afterwards.  One forward pass; allocates
- * at most a constant times SIZE.  NULL with *ERROR set when it cannot be had.  The program starts with one reference.
+/* Reads and verifies an image's program for a kind of record; it is SIZE bytes, which may go afterwards.  One forward
+ * pass; allocates at most a constant times SIZE.  NULL with *ERROR set when it cannot be had.  The program starts with
+ * one reference.
  */
-TdProgram *td_program_load(const void *image, size_t size, const TdAllocator *allocator, TdLoadError *error);
+TdProgram *td_program_load(const void *image, size_t size, TdRecordKind record, const TdAllocator *allocator,
+                           TdLoadError *error);
 
 TdProgram *td_program_ref(TdProgram *program);
 void td_program_unref(TdProgram *program);

@@ -39,7 +39,9 @@ static bool verify_inputs(const TdProgramView *view, uint8_t *register_type, TdL
     if (input.index >= td_program_indices(view, port->of)) return fail(error, i, "an input's index is out of range");
     char letter = port->type;
     if (input.kind == TD_IN_FIELD) letter = letter_of((uint8_t)td_field_type((TdField)input.index));
-    if (input.kind == TD_IN_HAS_FIELD && !td_fields[input.index].zh) letter = '\0';
+    if ((input.kind == TD_IN_FIELD || input.kind == TD_IN_HAS_FIELD) &&
+        !td_field_read((TdRecordKind)view->record, (TdField)input.index))
+      letter = '\0';
     if (input.kind == TD_IN_EXTERNAL) letter = letter_of(view->externals[input.index].type);
     if (letter == '\0') return fail(error, i, "an input that programs cannot read");
     if (letter_of(input.type) != letter) return fail(error, i, "an input has not the type of what it names");

@@ -7,106 +7,13 @@
 The words come from the tables that the compiler reads.  The same seed gives the same policy.
 """
 import argparse
-import random
 from pathlib import Path
 
-from tables import rows_of
-
-KEYWORDS = [(zh, en) for _, zh, en in rows_of("grammar/keywords.def", "TD_KEYWORD")]
-PAIRS = {zh: (zh, en) for zh, en in KEYWORDS}
-FIELDS = {ident: (kind, zh, en) for ident, _, kind, _, zh, en, _ in rows_of("runtime/fields.def", "TD_FIELD") if zh}
-CODES = {}
-for _field, _value, _cell, _zh, _en in rows_of("runtime/fields.def", "TD_CODE"):
-    CODES.setdefault(_field, []).append((_zh, _en))
-REASONS = [(zh, word) for _, word, _, zh, _ in rows_of("runtime/reasons.def", "TD_REASON") if word]
-STATUSES = [(zh, word) for _, word, zh in rows_of("runtime/reasons.def", "TD_STATUS")]
-BUILTINS = {ident: (zh, en) for ident, _, _, zh, en, _ in rows_of("compiler/builtins.def", "TD_BUILTIN")}
-GREATER = ("超过", "高于", "不低于", "达到", "低于", "不足", "不超过", "不高于")
-LABELS = ("特困人员", "孤儿", "低保对象", "低保边缘家庭成员", "60年代精简退职老职工", "8023残疾子女", "脱贫不稳定户", "限额",
-          "低保对象（B类）", "one_label", "重度残疾人员")
-DISEASES = ("肺癌", "1型糖尿病", "重症甲型H1N1", "终末期 肾病", "白血病", "住院", "place")
-WIDE = {",": ",，、", ";": ";；", ":": ":：", "(": "(（", ")": ")）", "{": "{{｛", "}": "}}｝", "=": "=＝", "≠": ("≠", "!=", "<>"),
-        "≤": ("≤", "<=", "≦"), "≥": ("≥", ">=", "≧"), "<": "<＜", ">": ">＞", "+": "+＋", "-": "-－−", "×": "×*＊"}
-TIGHT = set(",;:(){}，、；：（）｛｝＝=")
+from policies_words import BUILTINS, DISEASES, GREATER, LABELS, REASONS, STATUSES, Words
 
 
-class Maker:
+class Maker(Words):
     """Makes one policy, token by token."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.surface = self.random.choice(("zh", "zh", "en", "mixed"))
-        self.out = []
-        self.in_benefit = False
-        self.params = {"money": [], "ratio": [], "date": []}
-
-    # ---- words
-    def chance(self, one_in):
-        return self.random.randrange(one_in) == 0
-
-    def pick(self, pair):
-        if self.surface == "mixed":
-            return self.random.choice(pair)
-        return pair[0] if self.surface == "zh" else pair[1]
-
-    def add(self, *tokens):
-        for token in tokens:
-            if token in WIDE:
-                self.out.append(self.random.choice(WIDE[token]) if self.surface != "en" or self.chance(9) else
-                                WIDE[token][0])
-            else:
-                self.out.append(token)
-
-    def key(self, *words):
-        for word in words:
-            self.add(self.pick(PAIRS[word]))
-
-    def text(self, text):
-        quotes = [q for q in ("“”", '""', "「」") if q[0] not in text and q[1] not in text]
-        quote = self.random.choice(quotes)
-        self.add(quote[0] + text + quote[1])
-
-    def name(self, name):
-        plain = all(c.isalnum() or c in "_-" for c in name) and name not in ("限额",)
-        if plain and not self.chance(8):
-            self.add(name)
-        else:
-            self.text(name)
-
-    def word(self, pair):
-        """A word of the language: a field, a code, a reason."""
-        word = self.pick(pair)
-        taken = any(word in row for row in KEYWORDS)
-        if taken or self.chance(12):
-            self.text(word)
-        else:
-            self.add(word)
-
-    def field(self, ident):
-        self.word(FIELDS[ident][1:])
-
-    def several(self, things, add, least=1):
-        chosen = self.random.sample(things, self.random.randint(least, len(things)))
-        for i, thing in enumerate(chosen):
-            if i:
-                self.add(",")
-            add(thing)
-        return chosen
-
-    def end(self):
-        """The end of an item, a part, a row."""
-        self.add(self.random.choice((";", "\n", "\n", "\n\n", "\n\n\n")))
-
-    def suffixes(self):
-        if not self.chance(3):
-            self.key("依据")
-            if self.chance(9):
-                self.text("省医保发〔2023〕1号")
-            self.out.append("、".join(self.random.choice(("四(二)1(1)", "三（一）", "二", "附件1", "第二条第1款", "尾", "１（２）"))
-                                      for _ in range(self.random.choice((1, 1, 1, 2)))))
-        if self.chance(7):
-            self.key("假定")
-            self.text(self.random.choice(("通知没有写明", 'a "quoted" text', "带“引号”的", "")))
 
     # ---- values and expressions
     def money(self):
@@ -120,7 +27,9 @@ class Maker:
         if choice == 0 and self.params["money"]:
             self.name(self.random.choice(self.params["money"]))
         elif choice <= 1:
-            self.field(self.random.choice([f for f, row in FIELDS.items() if row[0] in ("FUND", "MONEY")]))
+            self.field(self.random.choice([f for f, row in self.fields.items() if row[0] in ("FUND", "MONEY")]))
+        elif choice == 2 and self.of == "enrolment":
+            self.field("PREMIUM")
         elif choice == 2:
             names = ["SELF_PAID", "CATALOGUE", "FUNDS"] + (["BASE", "AID"] if self.in_benefit else [])
             name = self.random.choice(names)
@@ -155,7 +64,11 @@ class Maker:
 
     def compare(self):
         choice = self.random.randrange(5)
-        if choice == 0:
+        if choice <= 1 and self.of == "enrolment":
+            self.field(self.random.choice(("IDENTIFIED", "ENROLLED")))
+            self.key(self.random.choice(("早于", "晚于", "不早于", "不晚于")))
+            self.add(self.date())
+        elif choice == 0:
             self.field("ENDDATE")
             self.key(self.random.choice(("早于", "晚于", "不早于", "不晚于")))
             if self.params["date"] and self.chance(2):
@@ -182,7 +95,13 @@ class Maker:
 
     def bool_expr(self, depth=2):
         choice = self.random.randrange(10 if depth > 0 else 7)
-        if choice == 0:
+        if choice in (0, 4) and self.of == "enrolment":
+            self.field("YEAR")
+            self.add("=", "2025")
+        elif choice == 1 and self.of == "enrolment":
+            self.key("有")
+            self.field("IDENTIFIED")
+        elif choice == 0:
             self.field(self.random.choice(("REFERRED", "AIDED")))
         elif choice == 1:
             self.key("有")
@@ -196,16 +115,16 @@ class Maker:
                 self.several(self.labels, self.name)
                 self.add("}")
         elif choice == 3:
-            field = self.random.choice(list(CODES))
+            field = self.random.choice(list(self.codes))
             self.field(field)
             if self.chance(2):
                 self.key("属于")
                 self.add("{")
-                self.several(CODES[field], self.word)
+                self.several(self.codes[field], self.word)
                 self.add("}")
             else:
                 self.add(self.random.choice(("=", "≠")))
-                self.word(self.random.choice(CODES[field]))
+                self.word(self.random.choice(self.codes[field]))
         elif choice == 4:
             self.field("DISE_NAME")
             if self.chance(2):
@@ -259,9 +178,9 @@ class Maker:
             self.key("条件")
             rows = [("when", None)] * self.random.randint(1, 2)
         else:
-            field = self.random.choice(list(CODES))
+            field = self.random.choice(list(self.codes))
             self.field(field)
-            codes = self.random.sample(CODES[field], len(CODES[field]))
+            codes = self.random.sample(self.codes[field], len(self.codes[field]))
             rows = [("codes", codes[:1]), ("when", None)] if self.chance(3) else [("codes", codes[:1])]
         self.add("{")
         for what, things in rows + [("else", None)]:
@@ -276,7 +195,7 @@ class Maker:
                         self.add(",")
                     (self.name if what == "names" else self.word)(thing)
             self.add(":")
-            if kind == "ratio" and what != "else" and self.chance(9):
+            if kind in ("ratio", "subsidy") and what != "else" and self.chance(9):
                 self.key("另按")
                 self.text("渝北府办发〔2023〕37号")
             elif what != "else" and self.chance(9):
@@ -351,6 +270,24 @@ class Maker:
         self.add("}")
         self.end()
 
+    def subsidy(self):
+        self.record("enrolment")
+        self.key("资助")
+        self.name("资助参保")
+        self.suffixes()
+        self.add("{")
+        parts = [lambda: self.part("金额", "subsidy")]
+        if self.chance(2):
+            parts.append(self.condition)
+        if self.chance(3):
+            parts.append(lambda: (self.key("适用"), self.bool_expr(), self.suffixes(), self.end()))
+        self.random.shuffle(parts)
+        for part in parts:
+            part()
+        self.add("}")
+        self.end()
+        self.record("claim")
+
     def identity_block(self):
         self.labels = self.random.sample(LABELS, self.random.randint(3, 8))
         self.identities = self.labels[:-1]
@@ -382,6 +319,15 @@ class Maker:
         self.name(self.labels[-1])
         self.add("}")
         self.end()
+        if self.chance(3):
+            self.key("参保身份")
+            if self.chance(2):
+                self.key(self.random.choice(("就高", "择优")))
+            self.add("{")
+            self.name("家庭经济困难在校大学生")
+            self.suffixes()
+            self.add("}")
+            self.end()
 
     def values_given(self):
         for i in range(self.random.randint(0, 2)):
@@ -413,35 +359,36 @@ class Maker:
             self.end()
             self.params[kind].append(name)
 
-    def test(self, benefits):
+    def test(self, benefits, step="结算"):
         self.key("用例")
-        self.name("一例")
+        self.name("一例" if step == "结算" else "又一例")
         self.suffixes()
         self.add("{")
         for _ in range(self.random.randint(1, 2)):
-            self.key("结算")
+            self.key(step)
             self.add("{")
             self.key("身份")
             self.add("=")
             self.several(self.labels, self.name)
-            for field in self.random.sample([f for f in FIELDS if FIELDS[f][0] in ("CODE", "FUND", "FLAG", "DATE", "NAME")],
+            for field in self.random.sample([f for f in self.fields if self.fields[f][0] in ("CODE", "FUND", "FLAG", "DATE", "NAME", "MONEY")],
                                             self.random.randint(0, 4)):
                 self.end()
                 self.field(field)
                 self.add("=")
-                kind = FIELDS[field][0]
+                kind = self.fields[field][0]
                 if kind == "CODE":
-                    self.word(self.random.choice(CODES[field]))
+                    self.word(self.random.choice(self.codes[field]))
                 elif kind == "FLAG":
                     self.key(self.random.choice(("是", "否")))
                 elif kind == "NAME":
                     self.name(self.random.choice(DISEASES))
                 else:
-                    self.add(self.money() if kind == "FUND" else self.date())
+                    self.add(self.date() if kind == "DATE" else self.money())
             self.add("}")
             self.key("应为")
             self.add("{")
-            for what in self.random.sample(("total", "status", "reason", "benefit", "alerts"), self.random.randint(1, 5)):
+            words = ("total", "status", "reason", "benefit") + (("alerts",) if self.of == "claim" else ())
+            for what in self.random.sample(words, self.random.randint(1, len(words))):
                 if what == "benefit":
                     self.name(self.random.choice(benefits))
                 else:
@@ -540,37 +487,16 @@ class Maker:
             self.benefit(i, [])
         if self.chance(2):
             self.benefit(first, benefits)
+        subsidies = self.chance(2)
+        if subsidies:
+            self.subsidy()
         self.others()
         if self.chance(2):
             self.test(benefits)
+        if subsidies and self.chance(2):
+            self.record("enrolment")
+            self.test(["资助参保"], "参保")
         return self.laid_out()
-
-    # ---- layout
-    def gap(self, left, right):
-        choice = self.random.randrange(60)
-        if choice == 0:
-            return f" # 注 {self.random.randrange(100)} {{ “ \n"
-        if choice == 1:
-            return f"\n  // 自成一行 {self.random.randrange(100)}\n\n"
-        if choice == 2:
-            return "\n\n＃全角\n\n\n"
-        if choice <= 5:
-            return "\n   "
-        if choice == 6:
-            return "　"
-        tight = left[-1] in TIGHT or right[0] in TIGHT
-        digits = left[-1] in ",，" and right[0].isdigit()
-        return "" if tight and not digits and choice % 2 else " "
-
-    def laid_out(self):
-        text, before = "", None
-        for token in self.out:
-            if token.startswith("\n") or before is None or before.startswith("\n"):
-                text += token
-            else:
-                text += self.gap(before, token) + token
-            before = token
-        return text + "\n"
 
 
 def main():

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MARKED = re.compile(r"(<!-- table: ([a-z0-9-]+) -->\n)(.*?)(<!-- end -->)", re.S)
+MARKED = re.compile(r"(<!-- table: ([a-z0-9_-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 OPENING = re.compile(r"<!-- table:")
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\]|\\.)*"|[A-Za-z0-9_]+|\'.\'|[(),]|\S', re.S)
 
@@ -103,15 +103,21 @@ def keywords():
     return table(["中文", "English"], [[code(zh), code(en)] for _, zh, en in rows_of("grammar/keywords.def", "TD_KEYWORD")])
 
 
-def fields():
+def fields(record="claim"):
     rows = []
     spellings = {}
     for field, column in rows_of("runtime/fields.def", "TD_SPELLING"):
         spellings.setdefault(field, []).append(column)
-    for ident, column, kind, required, zh, en, doc in rows_of("runtime/fields.def", "TD_FIELD"):
+    for ident, column, kind, claim, enrolment, zh, en, doc in rows_of("runtime/fields.def", "TD_FIELD"):
+        has = claim if record == "claim" else enrolment
         also = "".join(f"; also {code(s)}" for s in spellings.get(ident, []))
-        rows.append([code(column) + also, kind.lower(), "yes" if required == "1" else "", code(zh), code(en), doc])
+        if has != "NO":
+            rows.append([code(column) + also, kind.lower(), "yes" if has == "MUST" else "", code(zh), code(en), doc])
     return table(["column", "kind", "required", "中文名", "English name", "meaning"], rows)
+
+
+def enrolment_fields():
+    return fields("enrolment")
 
 
 def codes():
@@ -167,7 +173,7 @@ def rejects():
                  [[code(word), zh, en] for _, word, zh, en in rows_of("tools/io/rejects.def", "TD_REJECT") if word])
 
 
-TABLES = {made.__name__: made for made in (opcodes, types, inputs, outputs, keywords, fields, codes, reasons, statuses,
+TABLES = {made.__name__: made for made in (opcodes, types, inputs, outputs, keywords, fields, enrolment_fields, codes, reasons, statuses,
                                            builtins, diagnostics, rejects)}
 
 

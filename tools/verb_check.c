@@ -22,7 +22,7 @@ static int check_image(const TdCommand *command, const char *path) {
   TdLoadError error;
   g_autofree char *bytes = td_file_read(path, &size, &trouble);
   if (bytes == NULL) return td_complain(command->lang, trouble);
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
   if (program == NULL) return td_complain_of_image(command->lang, path, &error);
   td_program_unref(program);
   return TD_EXIT_DONE;

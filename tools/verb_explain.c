@@ -104,7 +104,7 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
   if (people && !(job->people = td_people_read(people, trouble))) return false;
   job->supplies = td_supplies_new(&job->policies, job->params, job->lists, job->warnings, trouble);
   if (!job->supplies || !(job->csv = td_csv_open(job->claims.source, trouble))) return false;
-  return td_layout_init(&job->layout, job->csv, job->people != NULL, trouble);
+  return td_layout_init(&job->layout, job->csv, TD_RECORD_CLAIM, job->people != NULL, trouble);
 }
 
 static void take_sheet(const TdSheet *sheet, size_t place, void *user) {

@@ -25,7 +25,7 @@ static void run_file(TdTestFile *file, const char *path, bool covered, TdLang la
   gsize size;
   const void *bytes = g_bytes_get_data(compilation->image, &size);
   TdLoadError error;
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
   g_assert(program != NULL); /* the compilation has loaded it once */
   if (covered) file->coverage = td_coverage_new(compilation->model);
   file->tried = td_tests_run(compilation->model, program, file->coverage);

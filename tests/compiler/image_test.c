@@ -21,7 +21,7 @@ static void check_loads(const TdCompilation *compilation, const char *name) {
   gsize size;
   const void *bytes = g_bytes_get_data(compilation->image, &size);
   TdLoadError error = {0};
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
   if (program == NULL) printf("\n    %s: %zu: %s", name, error.offset, error.what);
   CU_ASSERT_PTR_NOT_NULL(program);
   td_program_unref(program);

@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   TdLoadError error;
   memcpy(image, data, size);
   mend(image, size);
-  TdProgram *program = td_program_load(image, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(image, size, TD_RECORD_CLAIM, &td_malloc, &error);
   if ((program != NULL) != (error.status == TD_LOAD_OK)) abort();
   if (program != NULL) run(program);
   td_program_unref(program);

@@ -52,7 +52,7 @@ static void must_load(GBytes *image, const TdModel *model) {
   gsize size;
   const void *bytes = g_bytes_get_data(image, &size);
   TdLoadError error;
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
   if (program == NULL) fprintf(stderr, "%s\n", error.what);
   MUST(program != NULL);
   td_program_unref(program);

@@ -6,7 +6,7 @@ static const struct {
   const char *column;
   TdFieldKind kind;
 } fields[TD_FIELD_COUNT] = {
-#define TD_FIELD(id, column, kind, required, zh, en, doc) {column, TD_KIND_##kind},
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) {column, TD_KIND_##kind},
 #include "runtime/fields.def"
 };
 

@@ -34,7 +34,7 @@ static void visit_benefit(TdRefFigures *figures, const TdBenefit *benefit) {
   visit_conditions(figures, benefit->conditions, benefit->condition_count);
   visit_expr(figures, benefit->base);
   visit_term(figures, benefit->deductible_term);
-  visit_term(figures, benefit->ratio);
+  visit_term(figures, td_benefit_rate(benefit));
   for (uint32_t i = 0; i < benefit->limit_count; i++) {
     visit_term(figures, benefit->limits[i].term);
     visit_expr(figures, benefit->limits[i].when);

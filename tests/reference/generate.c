@@ -204,6 +204,25 @@ static void make_claim(Maker *m, TdRefClaim *claim, const Person *person, TdRefL
   make_amounts(m, claim, td_ref_ledger_amounts(ledger, number, year));
 }
 
+/* A premium: near a figure, near the year's standards, which may be missing. */
+static void make_enrolment(Maker *m, TdRefClaim *claim, const Person *person) {
+  int64_t counted = pick(m, TD_M_COUNT), off = jitter(m), day = pick(m, TD_M_DATE);
+  int64_t year = chance(m, 50) && counted > 1900 && counted < 2100 ? counted + off : person->year;
+  int64_t one = target(m, NULL), two = target(m, NULL), low = MIN(one, two), high = MAX(one, two);
+  set(claim, TD_F_YEAR, year);
+  set_date(claim, TD_F_ENDDATE, td_ref_day((int)year, 1, 1));
+  if (chance(m, 70)) set(claim, TD_F_INSUTYPE, chance(m, 70));
+  if (chance(m, 70)) set(claim, TD_F_TIER, 1 + chance(m, 40));
+  if (chance(m, 85)) set(claim, TD_F_PREMIUM1, low);
+  if (chance(m, 85)) set(claim, TD_F_PREMIUM2, high);
+  int64_t standard = chance(m, 50) ? low : high, other = target(m, NULL);
+  set(claim, TD_F_PREMIUM, chance(m, 60) ? CLAMP(standard + off, 0, HUGE_AMOUNT) : other);
+  if (chance(m, 50)) set_date(claim, TD_F_IDENTIFIED, chance(m, 60) ? day + off : distant(m, day));
+  if (chance(m, 50)) set_date(claim, TD_F_ENROLLED, distant(m, day));
+  claim->labels = chance(m, 40) ? person->labels : make_labels(m);
+  claim->present[TD_F_IDENTITIES] = claim->labels != 0;
+}
+
 static Person *make_persons(Maker *m, size_t count) {
   Person *persons = g_new0(Person, count);
   int first = (int)td_ref_year(m->first_day), last = (int)td_ref_year(m->last_day);
@@ -226,7 +245,8 @@ static void make_row(Maker *m, TdRefRun *run, size_t i, Person *person, TdRefLed
   claim->lists = run->lists;
   claim->disease = "";
   run->takes_back[i] = -1;
-  if (person->past->len > 0 && chance(m, 4)) {
+  bool enrolment = m->model->record == TD_RECORD_ENROLMENT;
+  if (person->past->len > 0 && !enrolment && chance(m, 4)) {
     guint at = (guint)below(m, person->past->len);
     size_t original = g_array_index(person->past, size_t, at);
     g_array_remove_index_fast(person->past, at);
@@ -237,7 +257,10 @@ static void make_row(Maker *m, TdRefRun *run, size_t i, Person *person, TdRefLed
     td_ref_ledger_take_back(ledger, run->person[i], run->year[i], &results[original], &results[i]);
     return;
   }
-  make_claim(m, claim, person, ledger, run->person[i]);
+  if (enrolment)
+    make_enrolment(m, claim, person);
+  else
+    make_claim(m, claim, person, ledger, run->person[i]);
   int64_t day = claim->value[TD_F_ENDDATE];
   for (size_t k = 0; k < run->external_count; k++) {
     size_t place = i * run->external_count + k;

@@ -73,7 +73,7 @@ TdRefMachine *td_ref_machine_new(const TdModel *model, GBytes *image, FILE *out)
   TdLoadError error = {TD_LOAD_OK};
   gsize size;
   const void *bytes = g_bytes_get_data(image, &size);
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(bytes, size, (TdRecordKind)model->record, &td_malloc, &error);
   if (program == NULL) {
     fprintf(out, "the image is not loaded: status %d at %zu: %s\n", (int)error.status, error.offset,
             error.what ? error.what : "");

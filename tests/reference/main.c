@@ -10,6 +10,7 @@
 #include "tests/reference/compare.h"
 
 enum { AGREES, DIFFERS, TROUBLE };
+enum { WITHOUT_SUBSIDIES = 1000 }; /* enrolments, where every one is ineligible */
 
 /* Reads the number behind an option; anything but a plain number is refused. */
 static bool read_number(const char *text, uint64_t *number) {
@@ -35,8 +36,13 @@ static int compare(const char *path, size_t claims, uint64_t seed) {
     print_diagnostics(compilation);
     return TROUBLE;
   }
+  TdModel enrolments;
+  td_model_enrolments(compilation->model, &enrolments);
   if (td_compare(compilation->model, compilation->image, claims, seed, stdout) > 0) return DIFFERS;
-  printf("%s: agree on %zu claims, seed %" PRIu64 "\n", compilation->model->id, claims, seed);
+  size_t premiums = compilation->model->subsidy_count > 0 ? claims : MIN(claims, WITHOUT_SUBSIDIES);
+  if (td_compare(&enrolments, compilation->image, premiums, seed, stdout) > 0) return DIFFERS;
+  printf("%s: agree on %zu claims and %zu enrolments, seed %" PRIu64 "\n", compilation->model->id, claims, premiums,
+         seed);
   return AGREES;
 }
 

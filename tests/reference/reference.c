@@ -128,9 +128,14 @@ static void apply(Case *c, const TdBenefit *benefit) {
   }
   int32_t kept = benefit->deductible != TD_D_NONE ? benefit->deductible_annual : -1;
   TdRefValue taken = combine(c, TD_E_MIN, base, left_of(c, figure, held(c, kept)));
-  TdRefTerm ratio = need(c, benefit->ratio);
-  ratio.value = combine(c, TD_E_MIN, combine(c, TD_E_MAX, ratio.value, td_ref_known(0)), td_ref_known(1000000));
-  TdRefValue computed = combine(c, TD_E_SHARE, combine(c, TD_E_SUB, base, taken), ratio.value);
+  TdRefTerm rate = need(c, td_benefit_rate(benefit));
+  TdRefValue share = combine(c, TD_E_MAX, rate.value, td_ref_known(0)), ratio = td_ref_known(1000000), computed;
+  if (benefit->amount != NULL) {
+    computed = combine(c, TD_E_MIN, share, base);
+  } else {
+    ratio = combine(c, TD_E_MIN, share, ratio);
+    computed = combine(c, TD_E_SHARE, combine(c, TD_E_SUB, base, taken), ratio);
+  }
   TdRefValue left = least_left(c, benefit, applies, &limited);
   TdRefValue paid = limited ? combine(c, TD_E_MIN, computed, left) : computed;
 
@@ -145,13 +150,13 @@ static void apply(Case *c, const TdBenefit *benefit) {
   *line = (TdRefLine){.benefit = benefit->name,
                       .base = base.value,
                       .deductible = taken.value,
-                      .ratio = ratio.value.value,
+                      .ratio = ratio.value,
                       .computed = computed.value,
                       .limited = limited,
                       .limit_left = limited ? left.value : 0,
                       .paid = paid.value,
-                      .clause = clause_of(&ratio, &benefit->cite)};
-  if (benefit->stage == 0) c->zero = zero_reason(line);
+                      .clause = clause_of(&rate, &benefit->cite)};
+  if (benefit->stage == 0) c->zero = benefit->amount != NULL ? "nothing_left" : zero_reason(line);
 }
 
 static bool covers(const Case *c, const TdBenefit *benefit) {
@@ -185,7 +190,7 @@ static void check_chosen(Case *c) {
   if (!covers(c, benefit)) fail(c, "no_benefit");
   for (uint32_t i = 0; i < benefit->condition_count; i++)
     if (td_ref_is_no(td_ref_value(&c->scene, benefit->conditions[i].expr))) fail(c, benefit->conditions[i].word);
-  if (td_ref_term(&c->scene, benefit->ratio).kind == TD_REF_IS_NO_ROW) fail(c, "no_benefit");
+  if (td_ref_term(&c->scene, td_benefit_rate(benefit)).kind == TD_REF_IS_NO_ROW) fail(c, "no_benefit");
 }
 
 /* Whether a benefit's conditions all hold: no if one is no, else the first that is unknown.  The condition of an
@@ -208,7 +213,7 @@ static void later(Case *c, const TdBenefit *benefit) {
   set_base(c, benefit, combine(c, TD_E_SUB, c->first_base, c->paid));
   TdRefValue conditions = all_conditions(c, benefit);
   if (td_ref_is_no(conditions)) return;
-  if (td_ref_term(&c->scene, benefit->ratio).kind == TD_REF_IS_NO_ROW) return;
+  if (td_ref_term(&c->scene, td_benefit_rate(benefit)).kind == TD_REF_IS_NO_ROW) return;
   if (conditions.known)
     apply(c, benefit);
   else

@@ -10,7 +10,7 @@ static const struct {
   const char *column;
   TdFieldKind kind;
 } fields[TD_FIELD_COUNT] = {
-#define TD_FIELD(id, column, kind, required, zh, en, doc) {column, TD_KIND_##kind},
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) {column, TD_KIND_##kind},
 #include "runtime/fields.def"
 };
 
@@ -87,6 +87,7 @@ static TdRefValue excess(TdRefScene *scene, TdRefValue a, TdRefValue b) {
 }
 
 TdRefValue td_ref_self_paid(TdRefScene *scene) {
+  if (scene->model->record == TD_RECORD_ENROLMENT) return field_value(scene, TD_F_PREMIUM);
   return excess(scene, field_value(scene, TD_F_INSCP), funds(scene));
 }
 

@@ -203,7 +203,7 @@ TdProgram *build_load(Build *build) {
   size_t size;
   uint8_t *image = build_image(build, &size);
   TdLoadError error;
-  TdProgram *program = td_program_load(image, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(image, size, TD_RECORD_CLAIM, &td_malloc, &error);
   free(image);
   if (!program) CU_FAIL_FATAL("a built program does not load");
   return program;

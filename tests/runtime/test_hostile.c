@@ -42,7 +42,7 @@ static void try(const uint8_t *bytes, size_t size) {
   memcpy(image, bytes, size);
   build_mend(image, size);
   TdLoadError error;
-  TdProgram *program = td_program_load(image, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(image, size, TD_RECORD_CLAIM, &td_malloc, &error);
   free(image);
   if (program ? error.status != TD_LOAD_OK : error.status == TD_LOAD_OK) CU_FAIL("result and status differ");
   if (!program) return;

@@ -27,7 +27,7 @@ static void expect(const char *what, bool check_offset, size_t offset) {
   size_t size;
   uint8_t *image = build_image(&build, &size);
   TdLoadError error;
-  TdProgram *program = td_program_load(image, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(image, size, TD_RECORD_CLAIM, &td_malloc, &error);
   free(image);
   CU_ASSERT_PTR_NULL(program);
   if (program) {

@@ -51,7 +51,8 @@ static bool settle(HelpRun *run, const char *const *paths, size_t count, const c
   TdWriter *writers[4];
   TdRegions regions = {0};
   TdLayout layout;
-  bool done = csv && (!people_path || people) && td_layout_init(&layout, csv, people != NULL, &run->trouble) &&
+  bool done = csv && (!people_path || people) &&
+              td_layout_init(&layout, csv, TD_RECORD_CLAIM, people != NULL, &run->trouble) &&
               td_policies_load(&run->policies, paths, count, NULL, NULL, &run->trouble) &&
               td_regions_init(&regions, &run->policies, warnings, &run->trouble);
   TdSupply *supplies = done ? td_supplies_new(&run->policies, NULL, lists, warnings, &run->trouble) : NULL;

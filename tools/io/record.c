@@ -1,19 +1,31 @@
 #include "tools/io/record.h"
 
+#include "runtime/date.h"
 #include "tools/io/cell.h"
 #include "tools/io/hash.h"
 
 _Static_assert(TD_FIELD_COUNT <= 64, "one bit a field");
 
-static size_t find_field(const char *name, size_t length) {
-  return (size_t)td_field_by_column(name, length);
+static size_t find_field(const char *name, size_t length, TdRecordKind kind) {
+  TdField field = td_field_by_column(name, length);
+  return field != TD_FIELD_COUNT && td_fields[field].has[kind] == TD_HAS_NO ? TD_FIELD_COUNT : (size_t)field;
 }
 
-bool td_layout_init(TdLayout *layout, const TdCsv *csv, bool people, TdTrouble **trouble) {
+static size_t find_of_claim(const char *name, size_t length) {
+  return find_field(name, length, TD_RECORD_CLAIM);
+}
+
+static size_t find_of_enrolment(const char *name, size_t length) {
+  return find_field(name, length, TD_RECORD_ENROLMENT);
+}
+
+bool td_layout_init(TdLayout *layout, const TdCsv *csv, TdRecordKind kind, bool people, TdTrouble **trouble) {
   TdColumn columns[TD_FIELD_COUNT];
   for (size_t i = 0; i < TD_FIELD_COUNT; i++)
-    columns[i] = (TdColumn){td_fields[i].column, td_fields[i].required && !(people && i == TD_F_IDENTITIES)};
-  return td_csv_columns(csv, columns, TD_FIELD_COUNT, find_field, layout->place, &layout->unknown, trouble);
+    columns[i] =
+        (TdColumn){td_fields[i].column, td_fields[i].has[kind] == TD_HAS_MUST && !(people && i == TD_F_IDENTITIES)};
+  return td_csv_columns(csv, columns, TD_FIELD_COUNT, kind == TD_RECORD_CLAIM ? find_of_claim : find_of_enrolment,
+                        layout->place, &layout->unknown, trouble);
 }
 
 /* Everything about one field; FIELD, KIND and REQUIRED are constants, so that of each field's call only what it needs
@@ -41,6 +53,7 @@ G_ALWAYS_INLINE static inline TdReject read_cell(TdField field, TdFieldKind kind
     case TD_KIND_FLAG: return td_cell_flag(cell, value);
     case TD_KIND_FUND:
     case TD_KIND_MONEY: return td_cell_amount(cell, value);
+    case TD_KIND_YEAR: return td_cell_year(cell, value);
     case TD_KIND_NAME:
     case TD_KIND_LABELS: break;
   }
@@ -56,7 +69,12 @@ static inline int empty_value(TdField field, TdFieldKind kind) {
   return -1;
 }
 
-G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, bool required) {
+G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, TdHas has) {
+  if (has == TD_HAS_NO) {
+    reading->record->value[field] = 0;
+    reading->record->text[field] = (TdSlice){"", 0};
+    return true;
+  }
   int place = reading->layout->place[field];
   TdSlice cell = place >= 0 ? reading->row->cells[place] : (TdSlice){"", 0};
   TdRecord *record = reading->record;
@@ -69,7 +87,7 @@ G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField fi
     if (reject != TD_REJECT_NONE)
       return fail(reading->fault, reject, field, reject == TD_REJECT_UNPARSABLE && td_cell_bent(kind, cell));
   } else {
-    if ((required && kind != TD_KIND_LABELS) || (field == TD_F_INIT_ID && reading->takes_back))
+    if ((has == TD_HAS_MUST && kind != TD_KIND_LABELS) || (field == TD_F_INIT_ID && reading->takes_back))
       return fail(reading->fault, TD_REJECT_MISSING, field, false);
     int empty = empty_value(field, kind);
     present = empty >= 0;
@@ -89,14 +107,26 @@ bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *recor
   bool takes_back = flag >= 0 && td_slice_is(row->cells[flag], "1");
   const Reading reading = {layout, row, record, fault, takes_back};
   record->present = 0;
-#define TD_FIELD(id, column, kind, required, zh, en, doc) \
-  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, required)) return false;
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim)) return false;
 #include "runtime/fields.def"
   const int64_t *value = record->value;
   if (value[TD_F_ENDDATE] < value[TD_F_BEGNDATE])
     return fail(fault, TD_REJECT_ENDDATE_BEFORE_BEGNDATE, TD_F_ENDDATE, false);
   if (td_time_day(value[TD_F_SETL_TIME]) < value[TD_F_ENDDATE])
     return fail(fault, TD_REJECT_SETL_TIME_BEFORE_ENDDATE, TD_F_SETL_TIME, false);
+  return true;
+}
+
+bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault) {
+  if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
+  const Reading reading = {layout, row, record, fault, false};
+  record->present = 0;
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment)) return false;
+#include "runtime/fields.def"
+  td_date_from((int)record->value[TD_F_YEAR], 1, 1, &record->value[TD_F_ENDDATE]);
+  record->present |= UINT64_C(1) << TD_F_ENDDATE;
   return true;
 }
 
@@ -121,7 +151,7 @@ static uint64_t hash_labels(uint64_t state, TdSlice text) {
 
 uint64_t td_record_digest(const TdRecord *record) {
   /* `|` alone is no label, like an empty cell: labels count themselves below. */
-  uint64_t state = record->present & ~(UINT64_C(1) << TD_F_IDENTITIES);
+  uint64_t state = (record->present & ~(UINT64_C(1) << TD_F_IDENTITIES)) ^ TD_HASH_C;
   /* Two chains, so that one multiplication need not wait for the other. */
   uint64_t other = TD_HASH_A;
   size_t i = 0;

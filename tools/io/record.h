@@ -1,4 +1,5 @@
-/* One row of a claims file as a record: a value for each field of fields.def, or the row's first fault. */
+/* One row of a claims or enrolments file as a record: a value for each field of fields.def, or the row's first fault.
+ */
 #ifndef TD_TOOLS_IO_RECORD_H
 #define TD_TOOLS_IO_RECORD_H
 
@@ -13,8 +14,8 @@ typedef struct {
   size_t unknown;            /* columns that are ignored */
 } TdLayout;
 
-/* The layout of a claims file.  With PEOPLE, `identities` is not required.  False: a required column is missing. */
-bool td_layout_init(TdLayout *layout, const TdCsv *csv, bool people, TdTrouble **trouble);
+/* The layout of a file of records.  With PEOPLE, `identities` is not required.  False: a required column is missing. */
+bool td_layout_init(TdLayout *layout, const TdCsv *csv, TdRecordKind kind, bool people, TdTrouble **trouble);
 
 /* value: DATE days since 1970-01-01, TIME seconds since 1970-01-01 00:00:00, amounts fen, CODE as in fields.def, FLAG 0
  * or 1, REGION the six digits as a number, TEXT, NAME and LABELS 0.  0 where not present.
@@ -42,8 +43,10 @@ typedef struct {
   bool bent;     /* a spreadsheet seems to have bent the value */
 } TdFault;
 
-/* Reads ROW, whose own fault comes first.  False with *FAULT set; the record then means nothing. */
+/* Reads ROW of a claims file, whose own fault comes first.  False with *FAULT set; the record then means nothing. */
 bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault);
+/* The same for an enrolments file.  The record's enddate is 1 January of its year, the day of its dated values. */
+bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault);
 
 /* A digest of the content: the known columns as parsed, defaults applied (`100` = `100.00`, empty place = `local`,
  * `2024-01-01` = `2024-01-01 00:00:00`, labels as a set).

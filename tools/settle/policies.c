@@ -55,7 +55,7 @@ static bool add_image(TdPolicies *policies, GBytes *image, const char *path, boo
   gsize size;
   const void *bytes = g_bytes_get_data(image, &size);
   TdLoadError error = {0};
-  TdProgram *program = td_program_load(bytes, size, &td_malloc, &error);
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
   *added = NULL;
   if (!program) return td_image_trouble(trouble, path, &error);
   const TdProgramView *view = td_program_view(program);
