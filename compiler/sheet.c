@@ -169,9 +169,10 @@ static void put_alerts(TdSheetBuild *build) {
   build->part = TD_PART_ALERTS;
   for (guint i = 0; i < trace->alerts->len; i++) {
     const TdTracedAlert *alert = &g_array_index(trace->alerts, TdTracedAlert, i);
+    if (!alert->raised) continue;
     td_line_value(build, 0, td_name(alert->alert->name),
-                  td_say(build, TD_SAY_ALERT_LINE, 2, td_text_amount(build, alert->amount),
-                         td_text_amount(build, alert->threshold)),
+                  td_say(build, TD_SAY_ALERT_LINE, 2, td_text_amount(build, alert->amount.value),
+                         td_text_amount(build, alert->threshold.value)),
                   alert->clause);
   }
 }
