@@ -150,7 +150,7 @@ static void compute(TdTrace *trace, TdTracedBenefit *traced) {
   traced->clause = traced->ratio.clause[0] != '\0' ? traced->ratio.clause : benefit->cite.clause;
   compute_limits(trace, traced);
   traced->paid = traced->limited ? MIN(traced->computed, traced->limit_left) : traced->computed;
-  if (benefit->deductible != TD_D_NONE && benefit->deductible_annual >= 0 && traced->deductible.kind == TD_TR_VALUE)
+  if (benefit->deductible != TD_D_NONE && benefit->deductible_annual >= 0)
     trace->delta[benefit->deductible_annual] += benefit->deductible == TD_D_THRESHOLD ? base : traced->taken;
   for (guint i = 0; i < traced->limits->len; i++) {
     const TdTracedLimit *limit = &g_array_index(traced->limits, TdTracedLimit, i);
