@@ -2,13 +2,12 @@
  *
  * An item is one thing that can happen at one place of the policy: a condition that holds, or fails; a row that is
  * taken; an amount below, at or above a bound.  The items are those of the model, in its order; two compilations of one
- * text have the same items.  A claim is walked by a small evaluator of the model (cover_value.h) which takes the
- * claim's status and category from the engine.
+ * text have the same items.  What happened on a claim is read off its trace (trace.h).
  */
 #ifndef TD_COMPILER_COVERAGE_H
 #define TD_COMPILER_COVERAGE_H
 
-#include "compiler/cover_value.h"
+#include "compiler/trace.h"
 
 typedef enum { TD_COVER_RULE, TD_COVER_ROW, TD_COVER_BOUND, TD_COVER_GROUP_COUNT } TdCoverGroup;
 
@@ -39,10 +38,8 @@ TdCoverage *td_coverage_new(const TdModel *model);
 void td_coverage_free(TdCoverage *coverage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCoverage, td_coverage_free)
 
-/* Counts what happens on a claim of which the engine has found STATUS, CATEGORY (identities[], or -1), BASE and AID.
- * False: the walk comes to another aid than the engine, one of both is at fault. */
-bool td_coverage_add(TdCoverage *coverage, const TdCoverClaim *claim, TdStatus status, int category, int64_t base,
-                     int64_t aid);
+/* Counts what happened on a claim; the trace is of the same model. */
+void td_coverage_add(TdCoverage *coverage, const TdTrace *trace);
 
 /* Adds the counts of another coverage of the same policy.  False: it is of another. */
 bool td_coverage_merge(TdCoverage *coverage, const TdCoverage *other);

@@ -2,15 +2,6 @@
 
 #include "compiler/sheet_build.h"
 
-TdBoth td_reason_text(const TdModel *model, const char *word) {
-  for (int i = 0; i < TD_REASON_COUNT; i++)
-    if (word[0] != '\0' && g_str_equal(td_reasons[i].word, word)) return td_both(td_reasons[i].zh, td_reasons[i].en);
-  for (int f = 0; f < TD_FIELD_COUNT; f++)
-    if (g_str_equal(td_fields[f].column, word)) return td_text_field((TdField)f);
-  (void)model; /* lists, externals, documents and words of a policy's own are their own names */
-  return td_name(word);
-}
-
 static void put_rules(TdSheetBuild *build) {
   const TdModel *model = build->what->model;
   build->part = TD_PART_RULES;
@@ -53,7 +44,7 @@ static void put_facts(TdSheetBuild *build) {
     const TdModelExternal *external = &trace->model->externals[i];
     TdExpr value = {.kind = TD_E_CONST, .type = external->type, .value = trace->facts->external[i]};
     td_line_value(build, 0, td_name(external->name),
-                  trace->facts->supplied[i] ? td_text_expr(build, &value) : td_say(build, TD_SAY_MISSING, 0),
+                  trace->facts->supplied[i] ? td_text_expr(build, &value) : td_say(build, TD_SAY_NOT_SUPPLIED, 0),
                   external->cite.clause);
   }
 }
@@ -63,12 +54,13 @@ static void put_choices(TdSheetBuild *build) {
   for (guint i = 0; i < trace->choices->len; i++) {
     TdTracedChoice choice = g_array_index(trace->choices, TdTracedChoice, i);
     const TdIdentity *identity = &trace->model->identities[choice.category];
-    TdBoth status = td_both(td_statuses[choice.status].zh, td_statuses[choice.status].word);
+    TdBoth status = td_status_text(choice.status);
     bool paid = choice.status == TD_STATUS_PAID || choice.status == TD_STATUS_ZERO;
-    td_line_value(build, 1, td_say(build, TD_SAY_CHOICE, 1, td_name(trace->model->labels[choice.category])),
-                  paid ? td_say(build, TD_SAY_CHANGE_TOTAL, 2, td_text_amount(build, choice.aid), status)
-                       : td_say(build, TD_SAY_CHANGE_STATUS, 2, status, td_reason_text(trace->model, choice.reason)),
-                  identity->cite.clause);
+    td_line_value(
+        build, 1, td_say(build, TD_SAY_CHOICE, 1, td_name(trace->model->labels[choice.category])),
+        paid ? td_say(build, TD_SAY_CHANGE_TOTAL, 2, td_text_amount(build, choice.aid), status)
+             : td_say(build, TD_SAY_CHANGE_STATUS, 2, status, td_reason_text(build, choice.status, choice.reason)),
+        identity->cite.clause);
   }
 }
 
@@ -92,7 +84,7 @@ static void put_identity(TdSheetBuild *build) {
     const TdIdentity *identity = &model->identities[i];
     if (!(trace->facts->labels >> i & 1) || trace->candidates >> i & 1) continue;
     td_line_value(build, 0, td_say(build, TD_SAY_PASSED_OVER, 1, td_name(model->labels[i])),
-                  td_text_expr(build, identity->when), identity->cite.clause);
+                  td_say(build, TD_SAY_PASSED_WHY, 1, td_text_expr(build, identity->when)), identity->cite.clause);
   }
   TdBoth label = td_say(build, TD_SAY_CATEGORY, 0);
   if (trace->category < 0) {
@@ -169,9 +161,10 @@ static void put_alerts(TdSheetBuild *build) {
   build->part = TD_PART_ALERTS;
   for (guint i = 0; i < trace->alerts->len; i++) {
     const TdTracedAlert *alert = &g_array_index(trace->alerts, TdTracedAlert, i);
+    if (!alert->raised) continue;
     td_line_value(build, 0, td_name(alert->alert->name),
-                  td_say(build, TD_SAY_ALERT_LINE, 2, td_text_amount(build, alert->amount),
-                         td_text_amount(build, alert->threshold)),
+                  td_say(build, TD_SAY_ALERT_LINE, 2, td_text_amount(build, alert->amount.value),
+                         td_text_amount(build, alert->threshold.value)),
                   alert->clause);
   }
 }
@@ -200,12 +193,14 @@ static void put_returned(TdSheetBuild *build) {
   td_given(build, 0, td_say(build, TD_SAY_TOTAL, 0), false, what->aid, "");
 }
 
-static void set_outcome(TdSheet *sheet, const TdCase *what) {
+static void set_outcome(TdSheetBuild *build) {
+  TdSheet *sheet = build->sheet;
+  const TdCase *what = build->what;
   const TdTrace *trace = what->trace;
   TdStatus status = trace ? trace->status : what->status;
   int32_t category = trace ? trace->category : what->category;
   sheet->status = td_statuses[status].word;
-  sheet->status_text = td_both(td_statuses[status].zh, td_statuses[status].word);
+  sheet->status_text = td_status_text(status);
   sheet->reason = trace ? trace->reason : sheet->status;
   sheet->policy = what->model ? what->model->id : "";
   sheet->category = what->model && category >= 0 ? what->model->labels[category] : "";
@@ -216,7 +211,7 @@ static void set_outcome(TdSheet *sheet, const TdCase *what) {
     sheet->reason_text = what->reject_text;
     return;
   }
-  sheet->reason_text = td_reason_text(what->model, sheet->reason);
+  sheet->reason_text = td_reason_text(build, status, sheet->reason);
   bool answered = status == TD_STATUS_PAID || status == TD_STATUS_ZERO || status == TD_STATUS_INELIGIBLE;
   sheet->has_base = status != TD_STATUS_REVERSED;
   sheet->has_aid = answered || status == TD_STATUS_REVERSED;
@@ -257,7 +252,7 @@ TdSheet *td_sheet_new(const TdCase *what) {
   for (int i = 0; i < TD_MAX_ANNUALS; i++) build.before[i] = -1;
   uint32_t annuals = what->model ? what->model->annual_count : 0;
   for (uint32_t i = 0; i < annuals; i++) build.added[i] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-  set_outcome(sheet, what);
+  set_outcome(&build);
   put_parts(&build);
   for (uint32_t i = 0; i < annuals; i++) g_array_unref(build.added[i]);
   if (build.wrong) g_clear_pointer(&sheet, td_sheet_free);

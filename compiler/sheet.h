@@ -98,7 +98,4 @@ const char *td_sheet_title(TdLang lang);
 /* A calculation as one writes it: (14,000.00 − 0.00) × 75% = 10,500.00. */
 void td_sheet_formula(GString *out, const TdSheetLine *line, TdLang lang);
 
-/* What a reason's word means, as far as the model or the tables know it. */
-TdBoth td_reason_text(const TdModel *model, const char *word);
-
 #endif

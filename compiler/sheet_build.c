@@ -61,6 +61,37 @@ TdBoth td_say(TdSheetBuild *build, TdPhrase phrase, int count, ...) {
   return out;
 }
 
+TdBoth td_status_text(TdStatus status) {
+  return td_both(td_statuses[status].zh, td_statuses[status].en);
+}
+
+TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause) {
+  const TdModel *model = build->what->model;
+  for (int f = 0; f < TD_FIELD_COUNT; f++)
+    if (g_str_equal(td_fields[f].column, word)) return td_say(build, TD_SAY_CELL_MISSING, 1, td_text_field((TdField)f));
+  for (uint32_t i = 0; i < model->external_count; i++) {
+    if (!g_str_equal(model->externals[i].name, word)) continue;
+    *clause = model->externals[i].cite.clause;
+    return td_say(build, TD_SAY_VALUE_MISSING, 1, td_name(word));
+  }
+  for (uint32_t i = 0; i < model->list_count; i++) {
+    if (!g_str_equal(model->lists[i].name, word)) continue;
+    *clause = model->lists[i].cite.clause;
+    return td_say(build, TD_SAY_LIST_MISSING, 1, td_name(word));
+  }
+  return td_name("");
+}
+
+TdBoth td_reason_text(TdSheetBuild *build, TdStatus status, const char *word) {
+  const char *clause;
+  TdBoth missing = status == TD_STATUS_UNDETERMINED ? td_missing_text(build, word, &clause) : td_name("");
+  if (missing.in[TD_LANG_ZH][0] != '\0') return missing;
+  if (status == TD_STATUS_UNDETERMINED) return td_name(word);
+  for (int i = 0; i < TD_REASON_COUNT; i++)
+    if (word[0] != '\0' && g_str_equal(td_reasons[i].word, word)) return td_both(td_reasons[i].zh, td_reasons[i].en);
+  return td_name(word);
+}
+
 typedef void (*Put)(TdSheetBuild *build, GString *out, TdLang lang, const void *what);
 
 static TdBoth both(TdSheetBuild *build, Put put, const void *what) {
@@ -148,6 +179,14 @@ static TdBoth with(TdSheetBuild *build, TdBoth text, TdBoth more) {
   return out;
 }
 
+/* Of the funds together those that paid nothing are passed over. */
+static bool is_silent(TdField field, const TdFacts *facts, uint64_t fields) {
+  uint64_t others = 0;
+  for (int f = 0; f < TD_FIELD_COUNT; f++)
+    if (td_fields[f].kind == TD_KIND_FUND && f != (int)field) others |= fields & UINT64_C(1) << f;
+  return td_fields[field].kind == TD_KIND_FUND && facts->value[field] == 0 && others != 0;
+}
+
 TdBoth td_text_facts(TdSheetBuild *build, const TdExpr *expr) {
   const TdModel *model = build->what->model;
   const TdFacts *facts = build->what->trace->facts;
@@ -156,15 +195,17 @@ TdBoth td_text_facts(TdSheetBuild *build, const TdExpr *expr) {
   bool diseased = facts->present >> TD_F_DISE_NAME & 1;
   if (lists && diseased) fields &= ~(UINT64_C(1) << TD_F_DISE_NAME);
   for (int f = 0; f < TD_FIELD_COUNT; f++)
-    if (fields >> f & 1)
+    if (fields >> f & 1 && !is_silent((TdField)f, facts, fields))
       out = with(build, out, td_say(build, TD_SAY_FACT, 2, td_text_field((TdField)f), td_text_fact(build, (TdField)f)));
   for (uint32_t i = 0; diseased && i < model->list_count; i++) {
     if (!(lists >> i & 1)) continue;
     TdBoth list = td_name(model->lists[i].name), disease = td_name(facts->disease);
+    bool unnamed = model->lists[i].name[0] == '{';
     out = with(build, out,
                !(facts->lists >> i & 1) ? td_say(build, TD_SAY_LIST_MISSING, 1, list)
-               : facts->listed >> i & 1 ? td_say(build, TD_SAY_IN_LIST, 2, disease, list)
-                                        : td_say(build, TD_SAY_NOT_IN_LIST, 2, disease, list));
+               : facts->listed >> i & 1
+                   ? td_say(build, unnamed ? TD_SAY_IN_SET : TD_SAY_IN_LIST, 2, disease, list)
+                   : td_say(build, unnamed ? TD_SAY_NOT_IN_SET : TD_SAY_NOT_IN_LIST, 2, disease, list));
   }
   return out;
 }
@@ -249,6 +290,15 @@ static void put_list(GString *out, const TdSheetLine *line, const char *between)
   }
 }
 
+/* Does a share not come to whole fen? */
+static bool is_rounded(const TdSheetLine *line) {
+  if (line->calc != TD_CALC_SHARE && line->calc != TD_CALC_PART) return false;
+  const TdOperand *from = line->operands;
+  bool part = line->calc == TD_CALC_PART;
+  TdInt128 exact = (TdInt128)(from[0].value - (part ? from[1].value : 0)) * from[part ? 2 : 1].value;
+  return exact % TD_RATIO_ONE != 0;
+}
+
 void td_sheet_formula(GString *out, const TdSheetLine *line, TdLang lang) {
   bool zh = lang == TD_LANG_ZH;
   TdOperand result = {0, line->result, line->ratio};
@@ -278,6 +328,11 @@ void td_sheet_formula(GString *out, const TdSheetLine *line, TdLang lang) {
   }
   if (line->operand_count < 2 && line->calc != TD_CALC_SHARE) {
     g_string_truncate(out, 0);
+    put_operand(out, &result);
+    return;
+  }
+  if (is_rounded(line)) {
+    g_string_append(out, zh ? "，四舍五入到分为 " : ", rounded to ");
     put_operand(out, &result);
     return;
   }

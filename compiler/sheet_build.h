@@ -47,6 +47,13 @@ uint32_t td_calc(TdSheetBuild *build, int level, TdBoth label, TdCalc calc, cons
 /* Notes whether a calculation came to what it should. */
 void td_expect(TdSheetBuild *build, uint32_t line, int64_t value);
 
+TdBoth td_status_text(TdStatus status);
+/* What an undetermined claim lacks: a column of the record, an external, a list, with its clause; "" where the word is
+ * none of them but a policy's own. */
+TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause);
+/* What the reason of a claim with this status says; words of a policy's own are their own names. */
+TdBoth td_reason_text(TdSheetBuild *build, TdStatus status, const char *word);
+
 /* The parts of more than a few lines. */
 void td_sheet_sums(TdSheetBuild *build);
 void td_sheet_why(TdSheetBuild *build);

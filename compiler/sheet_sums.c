@@ -72,6 +72,9 @@ static uint32_t sum_of(const Sum *sum, const TdExpr *expr, const TdBoth *label, 
   const TdModel *model = build->what->model;
   TdBoth name = label ? *label : td_text_expr(build, expr);
   switch ((TdExprKind)expr->kind) {
+    case TD_E_CONST:
+      if (!label) name = td_say(build, expr->type == TD_M_RATIO ? TD_SAY_RULE_RATIO : TD_SAY_RULE_AMOUNT, 0);
+      break;
     case TD_E_ADD: return operation(sum, expr, TD_CALC_SUM, label, clause);
     case TD_E_SUB: return operation(sum, expr, TD_CALC_DIFFERENCE, label, clause);
     case TD_E_MIN: return operation(sum, expr, TD_CALC_LEAST, label, clause);
@@ -156,9 +159,10 @@ static uint32_t base_line(TdSheetBuild *build, const TdTracedBenefit *traced, ui
 static uint32_t taken_line(TdSheetBuild *build, const Sum *sum, const TdTracedBenefit *traced, uint32_t base) {
   const TdBenefit *benefit = traced->benefit;
   TdBoth taken = td_say(build, TD_SAY_TAKEN, 0);
-  if (traced->deductible.kind != TD_TR_VALUE)
-    return td_given(build, 1, td_say(build, TD_SAY_NO_DEDUCTIBLE, 0), false, 0, traced->deductible.clause);
   bool threshold = benefit->deductible == TD_D_THRESHOLD;
+  if (traced->deductible.kind != TD_TR_VALUE)
+    return td_given(build, 1, td_say(build, threshold ? TD_SAY_NO_THRESHOLD : TD_SAY_NO_DEDUCTIBLE, 0), false, 0,
+                    traced->deductible.clause);
   TdBoth label = td_say(build, threshold ? TD_SAY_THRESHOLD : TD_SAY_DEDUCTIBLE, 0);
   uint32_t figure = sum_of(sum, traced->deductible.expr, &label, traced->deductible.clause);
   td_expect(build, figure, traced->deductible.value);

@@ -39,7 +39,10 @@ static bool why_failed(TdSheetBuild *build, const GArray *conditions) {
     const TdTracedCondition *traced = &g_array_index(conditions, TdTracedCondition, i);
     if (!td_known_is(traced->holds, false)) continue;
     const TdExpr *expr = traced->condition->expr;
-    why(build, td_say(build, TD_SAY_WHY_CONDITION, 2, td_text_expr(build, expr), td_text_facts(build, expr)),
+    TdBoth facts = td_text_facts(build, expr);
+    why(build,
+        facts.in[TD_LANG_ZH][0] == '\0' ? td_say(build, TD_SAY_WHY_CONDITION_BARE, 1, td_text_expr(build, expr))
+                                        : td_say(build, TD_SAY_WHY_CONDITION, 2, td_text_expr(build, expr), facts),
         traced->condition->cite.clause);
     any = true;
   }
@@ -52,8 +55,11 @@ static void why_later(TdSheetBuild *build, const TdTracedBenefit *traced) {
     const TdTracedCondition *condition = &g_array_index(traced->conditions, TdTracedCondition, i);
     if (!td_known_is(condition->holds, false)) continue;
     const TdExpr *expr = condition->condition->expr;
-    TdBoth said = td_say(build, TD_SAY_WHY_CONDITION, 2, td_text_expr(build, expr), td_text_facts(build, expr));
-    why(build, td_say(build, TD_SAY_WHY_LATER, 2, name, said), condition->condition->cite.clause);
+    TdBoth facts = td_text_facts(build, expr);
+    why(build,
+        facts.in[TD_LANG_ZH][0] == '\0' ? td_say(build, TD_SAY_WHY_LATER_BARE, 2, name, td_text_expr(build, expr))
+                                        : td_say(build, TD_SAY_WHY_LATER, 3, name, td_text_expr(build, expr), facts),
+        condition->condition->cite.clause);
     return;
   }
   why(build, td_say(build, TD_SAY_WHY_NO_LATER, 1, name), traced->benefit->cite.clause);
@@ -83,10 +89,11 @@ static void why_ineligible(TdSheetBuild *build) {
   }
   const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
   why_failed(build, chosen->conditions);
+  TdBoth name = td_name(chosen->benefit->name), category = td_name(trace->model->labels[trace->category]);
   if (chosen->ratio.kind == TD_TR_NO_ROW)
     why(build,
-        td_say(build, TD_SAY_WHY_COVER, 2, td_name(chosen->benefit->name),
-               td_name(build->what->model->labels[trace->category])),
+        chosen->benefit->covers >> trace->category & 1 ? td_say(build, TD_SAY_WHY_NO_ROW, 2, name, category)
+                                                       : td_say(build, TD_SAY_WHY_COVER, 2, name, category),
         chosen->benefit->cite.clause);
 }
 
@@ -112,21 +119,17 @@ static const char *deferring_clause(const TdSheetBuild *build) {
   return "";
 }
 
-/* What is missing: a list or value that was not supplied, a cell that is empty, or what a policy calls by its word. */
 static void why_missing(TdSheetBuild *build, const char *word) {
   const TdModel *model = build->what->model;
-  TdBoth name = td_name(word), what = td_say(build, TD_SAY_WORD_MISSING, 1, td_reason_text(model, word));
+  int32_t category = build->what->trace->category;
   const char *clause = "";
-  const TdIdentity *identity = &model->identities[MAX(0, build->what->trace->category)];
-  if (identity->outcome == TD_I_UNDETERMINED && g_str_equal(identity->word, word)) clause = identity_clause(build);
-  for (uint32_t i = 0; i < model->list_count; i++)
-    if (g_str_equal(model->lists[i].name, word))
-      what = td_say(build, TD_SAY_LIST_MISSING, 1, name), clause = model->lists[i].cite.clause;
-  for (uint32_t i = 0; i < model->external_count; i++)
-    if (g_str_equal(model->externals[i].name, word))
-      what = td_say(build, TD_SAY_VALUE_MISSING, 1, name), clause = model->externals[i].cite.clause;
-  for (int f = 0; f < TD_FIELD_COUNT; f++)
-    if (g_str_equal(td_fields[f].column, word)) what = td_say(build, TD_SAY_CELL_MISSING, 1, td_text_field((TdField)f));
+  TdBoth name = td_name(word), what = td_missing_text(build, word, &clause);
+  if (model->identities[category].outcome == TD_I_UNDETERMINED && g_str_equal(model->identities[category].word, word)) {
+    what = td_say(build, TD_SAY_IDENTITY_OPEN, 2, td_name(model->labels[category]), name);
+    clause = identity_clause(build);
+  } else if (what.in[TD_LANG_ZH][0] == '\0') {
+    what = td_say(build, TD_SAY_WORD_MISSING, 1, name);
+  }
   why(build, td_say(build, TD_SAY_WHY_MISSING, 1, what), clause);
 }
 
@@ -208,11 +211,11 @@ void td_sheet_change(TdSheetBuild *build) {
     td_line(build, 0, td_say(build, TD_SAY_CHANGE_NONE, 0));
     return;
   }
-  TdBoth status = td_both(td_statuses[change->status].zh, td_statuses[change->status].word);
+  TdBoth status = td_status_text(change->status);
   TdBoth result;
   if (change->status == TD_STATUS_PAID || change->status == TD_STATUS_ZERO)
     result = td_say(build, TD_SAY_CHANGE_TOTAL, 2, td_text_amount(build, change->aid), status);
   else
-    result = td_say(build, TD_SAY_CHANGE_STATUS, 2, status, td_reason_text(build->what->model, change->reason));
+    result = td_say(build, TD_SAY_CHANGE_STATUS, 2, status, td_reason_text(build, change->status, change->reason));
   td_line_value(build, 0, change_text(build, change), result, "");
 }

@@ -90,14 +90,17 @@ static void look_at_route(Course *course) {
     lack(course, holds);
     if (td_known_is(holds, false)) fail(course, benefit->conditions[i].word);
   }
+  guint rows = course->trace->rows->len;
   traced->ratio = td_trace_term(&traced->scope, benefit->ratio);
   if (traced->ratio.kind == TD_TR_NO_ROW) fail(course, "no_benefit");
+  if (course->fails) g_ptr_array_set_size(course->trace->rows, (gint)rows);
 }
 
 /* The terms of a benefit whose conditions hold; what is missing among them stops the claim. */
 static bool look_at_terms(Course *course, TdTracedBenefit *traced) {
   const TdBenefit *benefit = traced->benefit;
   bool known = traced->scope.base.known;
+  traced->reached = true;
   if (traced->ratio.kind == TD_TR_DEFERRED) defer(course, traced->ratio.word);
   lack(course, traced->scope.base);
   if (benefit->deductible != TD_D_NONE) traced->deductible = td_trace_term(&traced->scope, benefit->deductible_term);
@@ -147,7 +150,7 @@ static void compute(TdTrace *trace, TdTracedBenefit *traced) {
   traced->clause = traced->ratio.clause[0] != '\0' ? traced->ratio.clause : benefit->cite.clause;
   compute_limits(trace, traced);
   traced->paid = traced->limited ? MIN(traced->computed, traced->limit_left) : traced->computed;
-  if (benefit->deductible != TD_D_NONE && benefit->deductible_annual >= 0 && traced->deductible.kind == TD_TR_VALUE)
+  if (benefit->deductible != TD_D_NONE && benefit->deductible_annual >= 0)
     trace->delta[benefit->deductible_annual] += benefit->deductible == TD_D_THRESHOLD ? base : traced->taken;
   for (guint i = 0; i < traced->limits->len; i++) {
     const TdTracedLimit *limit = &g_array_index(traced->limits, TdTracedLimit, i);
@@ -171,10 +174,14 @@ static bool look_at_later(Course *course, const TdBenefit *benefit, TdKnown *rem
     else if (!holds.known && td_known_is(all, true))
       all = holds;
   }
+  guint rows = course->trace->rows->len;
   traced->ratio = td_trace_term(&traced->scope, benefit->ratio);
-  if (td_known_is(all, false) || traced->ratio.kind == TD_TR_NO_ROW) return false;
-  lack(course, all);
-  if (!all.known) return false;
+  bool applies = !td_known_is(all, false) && traced->ratio.kind != TD_TR_NO_ROW;
+  if (applies) lack(course, all);
+  if (!applies || !all.known) {
+    g_ptr_array_set_size(course->trace->rows, (gint)rows);
+    return false;
+  }
   if (look_at_terms(course, traced)) {
     compute(course->trace, traced);
     remainder->value -= traced->paid;
@@ -247,6 +254,16 @@ static void look_at_deferrals(Course *course) {
   }
 }
 
+static void look_at_alert(TdTrace *trace, TdTracedAlert *traced) {
+  const TdCite *cite = &traced->alert->cite;
+  traced->amount = td_trace_value(&traced->scope, traced->alert->amount);
+  traced->threshold = td_trace_term(&traced->scope, traced->alert->threshold);
+  traced->raised =
+      traced->amount.known && traced->threshold.kind == TD_TR_VALUE && traced->amount.value > traced->threshold.value;
+  traced->clause = traced->threshold.clause[0] != '\0' ? traced->threshold.clause : cite->clause;
+  if (traced->raised) td_trace_note(trace, cite);
+}
+
 static void raise_alerts(const Course *course) {
   TdTrace *trace = course->trace;
   const TdModel *model = trace->model;
@@ -256,57 +273,17 @@ static void raise_alerts(const Course *course) {
   bool told =
       trace->status == TD_STATUS_PAID || trace->status == TD_STATUS_ZERO || trace->status == TD_STATUS_INELIGIBLE;
   for (uint32_t i = 0; told && i < model->alert_count; i++) {
-    const TdAlert *alert = &model->alerts[i];
-    if (alert->when && !td_known_is(td_trace_value(&scope, alert->when), true)) continue;
-    TdKnown amount = td_trace_value(&scope, alert->amount);
-    TdTracedTerm threshold = td_trace_term(&scope, alert->threshold);
-    if (!amount.known || threshold.kind != TD_TR_VALUE || amount.value <= threshold.value) continue;
-    td_trace_note(trace, &alert->cite);
-    const char *clause = threshold.clause[0] != '\0' ? threshold.clause : alert->cite.clause;
-    TdTracedAlert traced = {alert, scope, amount.value, threshold.value, clause};
+    TdTracedAlert traced = {.alert = &model->alerts[i], .scope = scope, .when = td_known(true)};
+    if (traced.alert->when) traced.when = td_trace_value(&scope, traced.alert->when);
+    if (td_known_is(traced.when, true)) look_at_alert(trace, &traced);
     g_array_append_val(trace->alerts, traced);
   }
-}
-
-static TdTrace *trace_new(const TdModel *model, const TdFacts *facts, const int64_t *annual) {
-  TdTrace *trace = g_new0(TdTrace, 1);
-  *trace = (TdTrace){.model = model,
-                     .facts = facts,
-                     .choices = g_array_new(FALSE, FALSE, sizeof(TdTracedChoice)),
-                     .conditions = g_array_new(FALSE, FALSE, sizeof(TdTracedCondition)),
-                     .deferrals = g_array_new(FALSE, FALSE, sizeof(TdTracedCondition)),
-                     .routes = g_array_new(FALSE, FALSE, sizeof(TdTracedRoute)),
-                     .benefits = g_array_new(FALSE, FALSE, sizeof(TdTracedBenefit)),
-                     .alerts = g_array_new(FALSE, FALSE, sizeof(TdTracedAlert)),
-                     .annual = g_memdup2(annual, model->annual_count * sizeof *annual),
-                     .delta = g_new0(int64_t, model->annual_count),
-                     .assumed = g_ptr_array_new()};
-  return trace;
-}
-
-void td_trace_free(TdTrace *trace) {
-  if (!trace) return;
-  for (guint i = 0; i < trace->benefits->len; i++) {
-    TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
-    g_array_unref(traced->conditions);
-    g_array_unref(traced->limits);
-  }
-  g_array_unref(trace->choices);
-  g_array_unref(trace->conditions);
-  g_array_unref(trace->deferrals);
-  g_array_unref(trace->routes);
-  g_array_unref(trace->benefits);
-  g_array_unref(trace->alerts);
-  g_ptr_array_unref(trace->assumed);
-  g_free(trace->annual);
-  g_free(trace->delta);
-  g_free(trace);
 }
 
 /* The claim under one category. */
 static TdTrace *trace_under(const TdModel *model, const TdFacts *facts, const int64_t *annual, int32_t category) {
   static const TdExpr self_paid = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID};
-  TdTrace *trace = trace_new(model, facts, annual);
+  TdTrace *trace = td_trace_new(model, facts, annual);
   Course course = {.trace = trace, .scope = {model, facts, category, td_known(0), td_known(0), trace}};
   const TdIdentity *identity = category < 0 ? NULL : &model->identities[category];
   trace->category = category;
@@ -337,13 +314,19 @@ static TdTrace *trace_under(const TdModel *model, const TdFacts *facts, const in
   return trace;
 }
 
-static uint64_t candidates_of(const TdModel *model, const TdFacts *facts) {
-  TdScope scope = {model, facts, -1, td_known(0), td_known(0), NULL};
+/* The identities that the claim could be settled under; noted in TRACE where that is not NULL. */
+static uint64_t candidates_of(const TdModel *model, const TdFacts *facts, TdTrace *trace) {
+  TdScope scope = {model, facts, -1, td_known(0), td_known(0), trace};
   uint64_t set = 0;
-  for (uint32_t i = 0; i < model->identity_count; i++)
-    if (facts->labels >> i & 1 &&
-        (!model->identities[i].when || td_known_is(td_trace_value(&scope, model->identities[i].when), true)))
-      set |= UINT64_C(1) << i;
+  for (uint32_t i = 0; i < model->identity_count; i++) {
+    TdTracedIdentity traced = {&model->identities[i], td_known(true)};
+    if (!(facts->labels >> i & 1)) continue;
+    if (traced.identity->when) {
+      traced.holds = td_trace_value(&scope, traced.identity->when);
+      if (trace) g_array_append_val(trace->identities, traced);
+    }
+    if (td_known_is(traced.holds, true)) set |= UINT64_C(1) << i;
+  }
   return set;
 }
 
@@ -361,7 +344,7 @@ static bool better(const TdTrace *a, const TdTrace *b) {
 }
 
 TdTrace *td_trace_claim(const TdModel *model, const TdFacts *facts, const int64_t *annual) {
-  uint64_t candidates = candidates_of(model, facts);
+  uint64_t candidates = candidates_of(model, facts, NULL);
   TdTrace *best = NULL;
   g_autoptr(GArray) choices = g_array_new(FALSE, FALSE, sizeof(TdTracedChoice));
   for (uint32_t i = 0; i < model->identity_count; i++) {
@@ -375,6 +358,6 @@ TdTrace *td_trace_claim(const TdModel *model, const TdFacts *facts, const int64_
   }
   if (!best) best = trace_under(model, facts, annual, -1);
   if (model->best) g_array_append_vals(best->choices, choices->data, choices->len);
-  best->candidates = candidates;
+  best->candidates = candidates_of(model, facts, best);
   return best;
 }

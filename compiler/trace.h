@@ -50,6 +50,7 @@ typedef struct {
   const char *word;   /* the document of a DEFERRED, what an UNKNOWN lacks */
   const TdExpr *expr; /* of a VALUE: the expression in the row that was taken */
   const char *clause; /* of the innermost row that has one, else of the term; "" none */
+  const TdTerm *at;   /* the term of the innermost row that was taken, else the term itself; NULL: not looked at */
 } TdTracedTerm;
 
 typedef struct {
@@ -65,6 +66,7 @@ typedef struct {
   const TdBenefit *benefit;
   GArray *conditions; /* TdTracedCondition */
   GArray *limits;     /* TdTracedLimit; none where it was not applied */
+  bool reached;       /* its terms were looked at */
   bool applied;       /* it has a line; what follows counts only then */
   TdScope scope;      /* of its terms: its base and what was paid before */
   TdKnown start;      /* what its base expression calls the base */
@@ -81,12 +83,22 @@ typedef struct {
   TdKnown holds;
 } TdTracedRoute;
 
+/* An alert that was looked at. */
 typedef struct {
   const TdAlert *alert;
   TdScope scope;
-  int64_t amount, threshold;
+  TdKnown when; /* yes where it has no condition; where it does not hold the rest was not looked at */
+  TdKnown amount;
+  TdTracedTerm threshold;
+  bool raised;
   const char *clause;
 } TdTracedAlert;
+
+/* Whether an identity that the record carries is one, where it has a condition. */
+typedef struct {
+  const TdIdentity *identity;
+  TdKnown holds;
+} TdTracedIdentity;
 
 /* How a claim would be settled under one of several identities. */
 typedef struct {
@@ -104,17 +116,19 @@ typedef struct TdTrace {
   int32_t category;   /* identities[], or -1 */
   int64_t base, aid;
   uint64_t candidates; /* the identities that the claim could be settled under */
+  GArray *identities;  /* TdTracedIdentity */
   GArray *choices;     /* TdTracedChoice of each, where the policy takes the best */
   GArray *conditions;  /* TdTracedCondition: the policy's */
   GArray *deferrals;   /* TdTracedCondition: holds says that the document governs */
   GArray *routes;      /* TdTracedRoute */
   GArray *benefits;    /* TdTracedBenefit: the one chosen, then the later ones that were looked at */
-  GArray *alerts;      /* TdTracedAlert: those raised */
+  GArray *alerts;      /* TdTracedAlert; none where the claim raises none whatever they say */
   int64_t *annual;     /* [annual_count] before this claim */
   int64_t *delta;      /* [annual_count] what it adds */
 
   uint64_t fields, lists; /* looked at */
   uint64_t externals[TD_MAX_EXTERNALS / 64];
+  GPtrArray *rows;    /* const TdDatedRow: of parameters; not those of ratios that come to nothing */
   GPtrArray *assumed; /* const TdCite: those with an assumption that entered, in the order in which they did */
 } TdTrace;
 
@@ -122,6 +136,9 @@ typedef struct TdTrace {
 TdTrace *td_trace_claim(const TdModel *model, const TdFacts *facts, const int64_t *annual);
 void td_trace_free(TdTrace *trace);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdTrace, td_trace_free)
+
+/* A trace of which nothing is known yet. */
+TdTrace *td_trace_new(const TdModel *model, const TdFacts *facts, const int64_t *annual);
 
 /* The value of an expression, and what a term comes to. */
 TdKnown td_trace_value(const TdScope *scope, const TdExpr *expr);

@@ -77,6 +77,7 @@ static TdKnown param_value(const TdScope *scope, uint16_t index) {
     if (param->rows[i].from <= scope->facts->value[TD_F_ENDDATE]) row = &param->rows[i];
   td_trace_note(scope->trace, &param->cite);
   td_trace_note(scope->trace, &row->cite);
+  if (scope->trace) g_ptr_array_add(scope->trace->rows, (gpointer)row);
   return td_known(row->value);
 }
 
@@ -157,8 +158,10 @@ TdKnown td_trace_value(const TdScope *scope, const TdExpr *expr) {
   return td_known(operate((TdExprKind)expr->kind, a.value, b.value));
 }
 
-static TdTracedTerm with_clause(TdTracedTerm traced, const TdTerm *term) {
+/* What an inner row has not said is the term's. */
+static TdTracedTerm complete(TdTracedTerm traced, const TdTerm *term) {
   if (traced.clause[0] == '\0') traced.clause = term->cite.clause;
+  if (!traced.at) traced.at = term;
   return traced;
 }
 
@@ -178,7 +181,7 @@ TdTracedTerm td_trace_term(const TdScope *scope, const TdTerm *term) {
   switch ((TdTermKind)term->kind) {
     case TD_T_VALUE: {
       TdKnown value = td_trace_value(scope, term->expr);
-      traced = (TdTracedTerm){value.known ? TD_TR_VALUE : TD_TR_UNKNOWN, value.value, value.word, term->expr, ""};
+      traced = (TdTracedTerm){value.known ? TD_TR_VALUE : TD_TR_UNKNOWN, value.value, value.word, term->expr, "", term};
       break;
     }
     case TD_T_TABLE: traced = table(scope, term); break;
@@ -186,5 +189,5 @@ TdTracedTerm td_trace_term(const TdScope *scope, const TdTerm *term) {
     case TD_T_DEFERRED: traced.kind = TD_TR_DEFERRED, traced.word = term->word; break;
     case TD_T_UNDETERMINED: traced.kind = TD_TR_UNKNOWN, traced.word = term->word; break;
   }
-  return with_clause(traced, term);
+  return complete(traced, term);
 }

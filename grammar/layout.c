@@ -23,10 +23,12 @@ typedef struct {
   bool blank;
   guint first, count; /* of its segments */
   const char *comment;
+  int comment_column; /* where it begins at least */
 } Line;
 
 /* How far from the line's beginning a column may be: what is longer stands out of it. */
 static const int reach[] = {[TD_SLOT_VALUE] = 40, [TD_SLOT_OTHERWISE] = 64, [TD_SLOT_CLAUSE] = 72};
+enum { COMMENT_REACH = 80 };
 
 TdLayout *td_layout_new(void) {
   TdLayout *layout = g_new0(TdLayout, 1);
@@ -138,6 +140,35 @@ static void align(TdLayout *layout, TdSlot slot) {
     }
 }
 
+/* Where the last segment of a line ends, if no line were wrapped. */
+static int end_of(const TdLayout *layout, const Line *line) {
+  guint last = line->count - 1;
+  return start_of(layout, line, last) + segment_at(layout, line->first + last)->width;
+}
+
+/* Does a line have a comment behind it that may stand in a column with others? */
+static bool commented(const TdLayout *layout, const Line *line) {
+  if (line->comment == NULL || line->count == 0) return false;
+  int end = end_of(layout, line);
+  return end - line->indent <= COMMENT_REACH &&
+         end + 2 + td_width(line->comment, strlen(line->comment)) <= TD_LAYOUT_WIDTH;
+}
+
+/* Comments behind lines that follow one another, equally deep and without a blank line between, share a column. */
+static void align_comments(TdLayout *layout) {
+  Line *lines = (Line *)(void *)layout->lines->data;
+  guint end;
+  for (guint first = 0; first < layout->lines->len; first = end) {
+    int column = 0;
+    for (end = first; end < layout->lines->len; end++) {
+      if (end > first && (lines[end].blank || lines[end].indent != lines[first].indent)) break;
+      if (commented(layout, &lines[end])) column = MAX(column, end_of(layout, &lines[end]) + 2);
+    }
+    for (guint i = first; i < end; i++)
+      if (commented(layout, &lines[i])) lines[i].comment_column = column;
+  }
+}
+
 static void pad(GString *out, int columns) {
   for (int i = 0; i < columns; i++) g_string_append_c(out, ' ');
 }
@@ -191,12 +222,14 @@ static void print_line(const TdLayout *layout, const Line *line, GString *out) {
     }
     column = print_segment(layout, line, segment, column, out);
   }
-  if (line->comment != NULL) g_string_append_printf(out, "%s%s", line->count > 0 ? "  " : "", line->comment);
+  if (line->comment != NULL && line->count > 0) pad(out, MAX(2, line->comment_column - column));
+  if (line->comment != NULL) g_string_append(out, line->comment);
   g_string_append_c(out, '\n');
 }
 
 void td_layout_print(TdLayout *layout, GString *out) {
   static const TdSlot slots[] = {TD_SLOT_VALUE, TD_SLOT_OTHERWISE, TD_SLOT_CLAUSE};
   for (size_t i = 0; i < G_N_ELEMENTS(slots); i++) align(layout, slots[i]);
+  align_comments(layout);
   for (guint i = 0; i < layout->lines->len; i++) print_line(layout, &g_array_index(layout->lines, Line, i), out);
 }

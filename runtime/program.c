@@ -23,7 +23,7 @@ const TdPortInfo td_outputs[TD_OUTPUT_KIND_COUNT] = {
 };
 
 const TdStatusInfo td_statuses[TD_STATUS_COUNT] = {
-#define TD_STATUS(id, word, zh) {word, zh},
+#define TD_STATUS(id, word, zh, en) {word, zh, en},
 #include "runtime/reasons.def"
 };
 

@@ -43,7 +43,7 @@ typedef enum {
 } TdOutputKind;
 
 typedef enum {
-#define TD_STATUS(id, word, zh) TD_STATUS_##id,
+#define TD_STATUS(id, word, zh, en) TD_STATUS_##id,
 #include "runtime/reasons.def"
   TD_STATUS_COUNT
 } TdStatus;
@@ -78,7 +78,7 @@ typedef struct {
 
 typedef struct {
   const char *word;
-  const char *zh;
+  const char *zh, *en;
 } TdStatusInfo;
 
 typedef struct {

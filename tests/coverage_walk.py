@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Coverage's walk of the model against the engine: on random claims both must come to the same aid.
+"""What coverage is read off, the trace, against the engine: on random tests both must come to the same.
 
     coverage_walk.py --tuodi PATH [--tests N] [--seed S] POLICY ...
 
 Writes a set of tests with random claims on each policy and runs it with --coverage; the expectations mean nothing, but
-tuodi ends by an assertion where the walk and the engine differ.
+tuodi ends by an assertion where trace and engine differ in status, reason, identity, base, aid, what a benefit pays
+or an alert.
 Exit status: 0 they agree everywhere, 1 not.
 """
 import argparse
@@ -97,7 +98,7 @@ def main():
             failed += 1
             continue
         report = json.loads(done.stdout)[0]
-        print(f"{policy}: {report['covered']} of {report['items']} items; all amounts agree")
+        print(f"{policy}: {report['covered']} of {report['items']} items; every trace agrees")
     return 1 if failed else 0
 
 

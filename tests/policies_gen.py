@@ -19,7 +19,7 @@ CODES = {}
 for _field, _value, _cell, _zh, _en in rows_of("runtime/fields.def", "TD_CODE"):
     CODES.setdefault(_field, []).append((_zh, _en))
 REASONS = [(zh, word) for _, word, _, zh, _ in rows_of("runtime/reasons.def", "TD_REASON") if word]
-STATUSES = [(zh, word) for _, word, zh in rows_of("runtime/reasons.def", "TD_STATUS")]
+STATUSES = [(zh, word) for _, word, zh, _ in rows_of("runtime/reasons.def", "TD_STATUS")]
 BUILTINS = {ident: (zh, en) for ident, _, _, zh, en, _ in rows_of("compiler/builtins.def", "TD_BUILTIN")}
 GREATER = ("超过", "高于", "不低于", "达到", "低于", "不足", "不超过", "不高于")
 LABELS = ("特困人员", "孤儿", "低保对象", "低保边缘家庭成员", "60年代精简退职老职工", "8023残疾子女", "脱贫不稳定户", "限额",

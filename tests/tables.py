@@ -128,7 +128,7 @@ def reasons():
 
 
 def statuses():
-    return table(["word", "中文"], [[code(word), zh] for _, word, zh in rows_of("runtime/reasons.def", "TD_STATUS")])
+    return table(["word", "中文", "English"], [[code(word), zh, en] for _, word, zh, en in rows_of("runtime/reasons.def", "TD_STATUS")])
 
 
 def builtins():

@@ -9,7 +9,7 @@ static void put_input(TdJson *json, const TdInputFile *input) {
 }
 
 static void put_optional(TdJson *json, const char *key, const TdInputFile *input) {
-  if (!input) return;
+  if (!input->path) return;
   td_json_begin(json, key, '{');
   put_input(json, input);
   td_json_end(json, '}');
@@ -37,24 +37,24 @@ static bool put_policy(TdJson *json, const TdPolicy *policy, TdTrouble **trouble
   return true;
 }
 
-static void put_lists(TdJson *json, const TdManifest *manifest) {
+static void put_lists(TdJson *json, const TdInputs *inputs) {
   td_json_begin(json, "lists", '[');
-  for (guint i = 0; i < manifest->list_options->len; i++) {
-    const TdListOption *option = g_ptr_array_index(manifest->list_options, i);
+  for (guint i = 0; i < inputs->lists->len; i++) {
+    const TdListOption *option = g_ptr_array_index(inputs->lists, i);
     td_json_begin(json, NULL, '{');
     if (option->policy) td_json_text(json, "policy", option->policy);
     td_json_text(json, "name", option->name);
-    put_input(json, &manifest->lists[i]);
+    put_input(json, &inputs->list_files[i]);
     td_json_end(json, '}');
   }
   td_json_end(json, ']');
 }
 
 static void put_rest(TdJson *json, const TdManifest *manifest) {
-  put_optional(json, "claims", manifest->claims);
-  put_optional(json, "params", manifest->params);
-  put_optional(json, "people", manifest->people);
-  put_lists(json, manifest);
+  put_optional(json, "claims", &manifest->inputs->records);
+  put_optional(json, "params", &manifest->inputs->params_file);
+  put_optional(json, "people", &manifest->inputs->people_file);
+  put_lists(json, manifest->inputs);
   td_json_begin(json, "outputs", '{');
   for (size_t i = 0; i < manifest->output_count; i++)
     td_json_text(json, manifest->outputs[i].name, manifest->outputs[i].path);
@@ -75,6 +75,7 @@ static char *own_digest(void) {
 }
 
 bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble **trouble) {
+  const TdPolicies *policies = &manifest->inputs->policies;
   TdJson json;
   td_json_init(&json);
   td_json_begin(&json, NULL, '{');
@@ -86,8 +87,8 @@ bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble *
   td_json_end(&json, '}');
   td_json_begin(&json, "policies", '[');
   bool done = true;
-  for (guint i = 0; done && i < manifest->policies->items->len; i++)
-    done = put_policy(&json, td_policies_get(manifest->policies, i), trouble);
+  for (guint i = 0; done && i < policies->items->len; i++)
+    done = put_policy(&json, td_policies_get(policies, i), trouble);
   td_json_end(&json, ']');
   put_rest(&json, manifest);
   td_json_end(&json, '}');

@@ -2,10 +2,8 @@
 #ifndef TD_TOOLS_MANIFEST_H
 #define TD_TOOLS_MANIFEST_H
 
-#include "tools/input_file.h"
-#include "tools/io/params.h"
+#include "tools/inputs.h"
 #include "tools/io/writer.h"
-#include "tools/settle/policies.h"
 #include "tools/settle/tally.h"
 
 typedef struct {
@@ -14,11 +12,7 @@ typedef struct {
 } TdManifestOutput;
 
 typedef struct {
-  const TdPolicies *policies;
-  const TdInputFile *claims;
-  const TdInputFile *params, *people; /* NULL: none */
-  const GPtrArray *list_options;      /* TdListOption */
-  const TdInputFile *lists;           /* the file of each */
+  const TdInputs *inputs; /* with their digests */
   const TdManifestOutput *outputs;
   size_t output_count;
   const TdTally *tally;

@@ -21,15 +21,20 @@ static const char style[] =
     ".v{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}.t{overflow-wrap:anywhere}"
     ".i{padding-left:1.2em}.k{color:#555;font-size:12px;text-align:right;overflow-wrap:anywhere}"
     ".no{color:#a00}.h{font-weight:600}"
-    "@media print,(min-width:601px){.facts,.annual{columns:2;column-gap:28px}.facts h2,.annual h2{column-span:all}"
-    ".facts .l,.annual .l{grid-template-columns:minmax(0,12em) minmax(0,1fr) auto}}"
+    "@media print,(min-width:601px){.facts{columns:2;column-gap:28px}.facts h2{column-span:all}"
+    ".facts .l{grid-template-columns:minmax(0,12em) minmax(0,1fr) auto}"
+    ".annual{display:grid;grid-template-columns:2fr 3fr;gap:0 14px}.annual.back{grid-template-columns:2fr 2fr 3fr}"
+    ".annual h2{grid-column:1/-1}.annual .l{grid-template-columns:auto 1fr;gap:0 10px}.annual .k{display:none}}"
     "@media screen and (max-width:600px){article{margin:0;padding:14px}.l,.l.c,.l.bare{display:flex;flex-wrap:wrap;"
-    "gap:0 12px}.l .v{padding-left:1.2em}.l .k{margin-left:auto}}"
+    "gap:0 12px}.l .k{order:1}.l .v{order:2;flex-basis:100%;padding-left:1.2em}.l:not(.bare) .k,.bare .k{margin-left:"
+    "auto}.bare .t{flex:1}.facts .v,.sums .v,.annual .v,.result .v{flex-basis:auto;margin-left:auto;padding-left:0;"
+    "text-align:right}.sums .l:not(.bare) .k{margin-left:0}}"
     "@media print{body{background:#fff;font-size:10px;line-height:1.25}article{margin:0;padding:0;max-width:none;"
     "break-after:page}article:last-child{break-after:auto}h1{font-size:14px}h2{font-size:11px;margin:4px 0 1px;"
     "break-after:avoid}.k{font-size:9px}.sum{padding:3px 8px;margin-bottom:3px}.sum b{font-size:12px}.who{margin:0 0 "
     "4px}"
-    ".l{padding:0}}";
+    ".l{padding:0}.many{columns:2;column-gap:20px}.many h2{column-span:all}.many .l{grid-template-columns:minmax(0,"
+    "11em) minmax(0,1fr) auto;gap:0 8px}.many .l.bare{grid-template-columns:minmax(0,1fr) auto}}";
 
 static void escape(GString *out, const char *text) {
   g_autofree char *escaped = g_markup_escape_text(text, -1);
@@ -54,13 +59,14 @@ static void put_span(GString *out, const char *class, const char *text) {
   g_string_append(out, "</span>");
 }
 
-static void put_line(GString *out, const TdSheetLine *line, TdLang lang) {
+/* FAILS: the claim is ineligible, and what does not hold stands out. */
+static void put_line(GString *out, const TdSheetLine *line, bool fails, TdLang lang) {
   static const char *const marks[] = {"", "✓ ", "✗ ", "? "};
   g_autoptr(GString) value = g_string_new(line->value.in[lang]);
   if (line->calc != TD_CALC_NONE) td_sheet_formula(value, line, lang);
   bool bare = value->len == 0, heading = bare && line->part == TD_PART_SUMS;
   g_autofree char *label = g_strconcat(marks[line->mark], line->label.in[lang], NULL);
-  const char *class = heading ? "t h" : line->mark == TD_MARK_NO ? "t no" : line->level > 0 ? "t i" : "t";
+  const char *class = heading ? "t h" : line->mark == TD_MARK_NO && fails ? "t no" : line->level > 0 ? "t i" : "t";
   g_string_append_printf(out, "<div class=\"l%s\">",
                          bare                                                               ? " bare"
                          : line->part == TD_PART_CONDITIONS || line->part == TD_PART_CHANGE ? " c"
@@ -89,6 +95,17 @@ static void put_outcome(const TdSheet *sheet, TdLang lang, GString *out) {
   g_string_append(out, "</div>\n");
 }
 
+/* More than two benefits are printed in two columns; of what is given back each amount has three lines. */
+static const char *layout_of(const TdSheet *sheet, TdSheetPart part) {
+  guint benefits = 0;
+  for (guint i = 0; i < sheet->lines->len && part == TD_PART_SUMS; i++) {
+    const TdSheetLine *line = &g_array_index(sheet->lines, TdSheetLine, i);
+    benefits += line->part == part && line->calc == TD_CALC_NONE;
+  }
+  if (benefits > 2) return " many";
+  return part == TD_PART_ANNUAL && g_str_equal(sheet->status, td_statuses[TD_STATUS_REVERSED].word) ? " back" : "";
+}
+
 void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
   bool zh = lang == TD_LANG_ZH;
   g_string_append_printf(out, "<article>\n<h1>%s</h1>\n<p class=\"who\">%s ", td_sheet_title(lang),
@@ -100,18 +117,19 @@ void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
   }
   g_string_append(out, "</p>\n");
   put_outcome(sheet, lang, out);
+  bool fails = g_str_equal(sheet->status, td_statuses[TD_STATUS_INELIGIBLE].word);
   int part = -1;
   for (guint i = 0; i < sheet->lines->len; i++) {
     const TdSheetLine *line = &g_array_index(sheet->lines, TdSheetLine, i);
     if (line->part != part) {
-      g_string_append_printf(out, "%s<section class=\"%s\">\n", part < 0 ? "" : "</section>\n",
-                             td_part_key((TdSheetPart)line->part));
+      g_string_append_printf(out, "%s<section class=\"%s%s\">\n", part < 0 ? "" : "</section>\n",
+                             td_part_key((TdSheetPart)line->part), layout_of(sheet, (TdSheetPart)line->part));
       part = line->part;
       g_string_append(out, "<h2>");
       escape(out, td_part_title((TdSheetPart)part, lang));
       g_string_append(out, "</h2>\n");
     }
-    put_line(out, line, lang);
+    put_line(out, line, fails, lang);
   }
   g_string_append(out, part < 0 ? "</article>\n" : "</section>\n</article>\n");
 }

@@ -2,12 +2,21 @@
 #ifndef TD_TOOLS_TEST_CLAIM_H
 #define TD_TOOLS_TEST_CLAIM_H
 
-#include "compiler/cover_value.h"
+#include "compiler/trace.h"
+
+/* A claim, and what is supplied beside it. */
+typedef struct {
+  TdFacts facts;
+  int64_t *external; /* [external_count] the facts' */
+  bool *supplied;
+} TdTestClaim;
 
 /* The claim of STEP; PREVIOUS is the discharge of the claim before it, or the policy's first day. */
-void td_test_claim(TdCoverClaim *claim, const TdTest *test, const TdStep *step, int64_t previous);
+void td_test_claim_init(TdTestClaim *claim, const TdModel *model, const TdTest *test, const TdStep *step,
+                        int64_t previous);
+void td_test_claim_clear(TdTestClaim *claim);
 
 /* What a program is given of the claim at one of its inputs. */
-int64_t td_test_input(const TdModel *model, const TdProgramView *view, const TdInput *input, const TdCoverClaim *claim);
+int64_t td_test_input(const TdModel *model, const TdProgramView *view, const TdInput *input, const TdTestClaim *claim);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "tools/io/format.h"
 #include "tools/json.h"
+#include "tools/sheet_print.h"
 
 TdTestCounts td_tests_count(const TdTestFile *files, size_t count) {
   TdTestCounts counts = {0};
@@ -61,7 +62,18 @@ void td_test_table(const TdTriedStep *step, TdLang lang, const char *indent, GSt
   }
 }
 
-static void pretty_test(const TdTestFile *file, const TdTried *tried, TdLang lang, GString *out) {
+static void pretty_sheet(const TdSheet *sheet, TdLang lang, GString *out) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  td_sheet_print_text(sheet, lang, text);
+  g_auto(GStrv) lines = g_strsplit(g_strchomp(text->str), "\n", -1);
+  g_string_append_c(out, '\n');
+  for (char **line = lines; *line != NULL; line++)
+    g_string_append_printf(out, "%s%s\n", **line != '\0' ? "    " : "", *line);
+  g_string_append_c(out, '\n');
+}
+
+/* A test that fails; SHEET: no settlement sheet has been shown yet. */
+static void pretty_test(const TdTestFile *file, const TdTried *tried, bool *sheet, TdLang lang, GString *out) {
   bool zh = lang == TD_LANG_ZH;
   g_string_append_printf(out, zh ? "%s:%u: 未通过：%s\n" : "%s:%u: failed: %s\n", file->path, tried->test->cite.line,
                          tried->test->name);
@@ -72,15 +84,17 @@ static void pretty_test(const TdTestFile *file, const TdTried *tried, TdLang lan
                                        : (zh ? "  第 %u 笔结算（第 %u 行）相符\n" : "  claim %u (line %u) agrees\n"),
                            s + 1, step->step->line);
     if (step->wrong) td_test_table(step, lang, "    ", out);
+    if (step->sheet != NULL && *sheet) pretty_sheet(step->sheet, lang, out);
+    *sheet &= step->sheet == NULL;
   }
 }
 
 void td_tests_pretty(const TdTestFile *files, size_t count, TdLang lang, GString *out) {
+  bool sheet = true;
   for (size_t i = 0; i < count; i++) {
     for (guint t = 0; files[i].tried != NULL && t < files[i].tried->len; t++) {
       const TdTried *tried = files[i].tried->pdata[t];
-      if (tried->wrong) pretty_test(&files[i], tried, lang, out);
-      /* The settlement sheet of the first test that fails belongs here, when there are sheets (explain). */
+      if (tried->wrong) pretty_test(&files[i], tried, &sheet, lang, out);
     }
     if (files[i].tried != NULL && files[i].tried->len == 0)
       g_string_append_printf(out, lang == TD_LANG_ZH ? "%s：没有用例\n" : "%s: no tests\n", files[i].path);

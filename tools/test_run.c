@@ -22,8 +22,9 @@ typedef struct {
 typedef struct {
   TdStatus status;
   const char *reason;
-  int64_t *paid; /* [benefit_count] */
-  int64_t total;
+  int64_t *paid;    /* [benefit_count] */
+  int32_t category; /* identities[], or -1 */
+  int64_t base, total;
   uint64_t alerts;
   bool overflow;
 } Outcome;
@@ -35,7 +36,9 @@ static void free_found(gpointer data) {
 }
 
 static void free_step(gpointer data) {
-  g_array_unref(((TdTriedStep *)data)->found);
+  TdTriedStep *step = data;
+  g_array_unref(step->found);
+  td_sheet_free(step->sheet);
 }
 
 static void free_tried(gpointer data) {
@@ -104,10 +107,10 @@ static int64_t out(const Bench *bench, TdOutputKind kind, size_t index) {
   return *bench->output[td_program_output(bench->view, kind, index)];
 }
 
-static int category_of(const Bench *bench) {
+static int32_t category_of(const Bench *bench) {
   const char *name = td_program_category(bench->view, out(bench, TD_OUT_CATEGORY, 0));
   for (uint32_t i = 0; i < bench->model->identity_count; i++)
-    if (*name != '\0' && strcmp(bench->model->labels[i], name) == 0) return (int)i;
+    if (*name != '\0' && strcmp(bench->model->labels[i], name) == 0) return (int32_t)i;
   return -1;
 }
 
@@ -117,6 +120,8 @@ static void read_outcome(const Bench *bench, Outcome *outcome) {
   size_t reason = (size_t)out(bench, TD_OUT_REASON, 0);
   outcome->status = (TdStatus)out(bench, TD_OUT_STATUS, 0);
   outcome->reason = reason < view->reason_count ? view->reasons[reason] : "";
+  outcome->category = category_of(bench);
+  outcome->base = out(bench, TD_OUT_BASE, 0);
   outcome->total = out(bench, TD_OUT_AID, 0);
   for (size_t s = 0; s < view->stage_count; s++) {
     size_t benefit = (size_t)out(bench, TD_OUT_BENEFIT, s);
@@ -130,37 +135,60 @@ static void read_outcome(const Bench *bench, Outcome *outcome) {
         outcome->alerts |= UINT64_C(1) << k;
 }
 
-static void cover(const Bench *bench, TdCoverClaim *claim, const int64_t *held, const Outcome *outcome) {
+static void settle(const Bench *bench, TdEngine *engine, TdAccounts *accounts, const TdTestClaim *claim, int64_t *held,
+                   Outcome *outcome) {
   const TdModel *model = bench->model;
-  g_autofree int64_t *annual = g_new0(int64_t, model->annual_count + 1);
-  for (size_t k = 0; k < bench->view->annual_count; k++)
-    for (uint32_t i = 0; i < model->annual_count; i++)
-      if (strcmp(bench->view->annuals[k], model->annuals[i]) == 0) annual[i] = held[k];
-  claim->annual = annual;
-  bool agrees = td_coverage_add(bench->coverage, claim, outcome->status, category_of(bench), out(bench, TD_OUT_BASE, 0),
-                                outcome->total);
-  g_assert(agrees);
-}
-
-static void settle(const Bench *bench, TdEngine *engine, TdAccounts *accounts, TdCoverClaim *claim, Outcome *outcome) {
   const TdProgramView *view = bench->view;
-  size_t width = view->annual_count;
-  uint32_t account = td_accounts_find(accounts, 0, (int32_t)td_date_year(claim->value[TD_F_ENDDATE]));
+  uint32_t account = td_accounts_find(accounts, 0, (int32_t)td_date_year(claim->facts.value[TD_F_ENDDATE]));
   int64_t fault = 0;
   g_assert(account != TD_NO_ACCOUNT);
-  g_autofree int64_t *held = g_new0(int64_t, width + 1);
-  if (width > 0) memcpy(held, td_accounts_row(accounts, account), width * sizeof *held);
-  for (size_t i = 0; i < view->input_count; i++)
-    bench->inputs[i] = td_test_input(bench->model, view, &view->inputs[i], claim);
+  for (size_t k = 0; k < view->annual_count; k++)
+    for (uint32_t i = 0; i < model->annual_count; i++)
+      if (strcmp(view->annuals[k], model->annuals[i]) == 0) held[i] = td_accounts_row(accounts, account)[k];
+  for (size_t i = 0; i < view->input_count; i++) bench->inputs[i] = td_test_input(model, view, &view->inputs[i], claim);
   TdBatch batch = {.n = 1, .inputs = bench->input, .account = &account, .outputs = bench->output, .fault = &fault};
   td_engine_settle(engine, &batch);
   outcome->overflow = fault != 0;
-  if (outcome->overflow) return;
-  read_outcome(bench, outcome);
-  if (bench->coverage != NULL) cover(bench, claim, held, outcome);
+  if (!outcome->overflow) read_outcome(bench, outcome);
 }
 
-static TdTried *try(const Bench *bench, const TdTest *test) {
+/* ---- the steps of a claim */
+
+static bool same(const TdModel *model, const TdTrace *trace, const Outcome *outcome) {
+  g_autofree int64_t *paid = g_new0(int64_t, model->benefit_count + 1);
+  uint64_t alerts = 0;
+  for (guint i = 0; i < trace->benefits->len; i++) {
+    const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
+    if (traced->applied) paid[traced->benefit - model->benefits] += traced->paid;
+  }
+  for (guint i = 0; i < trace->alerts->len; i++) {
+    const TdTracedAlert *traced = &g_array_index(trace->alerts, TdTracedAlert, i);
+    if (traced->raised) alerts |= UINT64_C(1) << (traced->alert - model->alerts);
+  }
+  return trace->status == outcome->status && strcmp(trace->reason, outcome->reason) == 0 &&
+         trace->category == outcome->category && trace->base == outcome->base && trace->aid == outcome->total &&
+         alerts == outcome->alerts && memcmp(paid, outcome->paid, model->benefit_count * sizeof *paid) == 0;
+}
+
+/* What the engine has settled, step by step; HELD: the annual amounts before it.  NULL: it settled nothing. */
+static TdTrace *trace_of(const Bench *bench, const TdTestClaim *claim, const int64_t *held, const Outcome *outcome) {
+  if (outcome->overflow || outcome->status == TD_STATUS_NO_POLICY) return NULL;
+  TdTrace *trace = td_trace_claim(bench->model, &claim->facts, held);
+  g_assert(same(bench->model, trace, outcome));
+  return trace;
+}
+
+static TdSheet *sheet_of(const Bench *bench, const TdTest *test, uint32_t step, const TdTrace *trace) {
+  if (trace == NULL) return NULL;
+  g_autofree char *name = g_strdup_printf("%s #%u", test->name, step + 1);
+  TdChange change = td_change_find(trace);
+  TdCase what = {
+      .setl_id = name, .psn_no = "", .model = bench->model, .trace = trace, .change = &change, .unknown_labels = ""};
+  return td_sheet_new(&what);
+}
+
+/* Runs a test; of the first claim that differs while a sheet is WANTED it is made. */
+static TdTried *try(const Bench *bench, const TdTest *test, bool *wanted) {
   const TdModel *model = bench->model;
   uint16_t slots[TD_MAX_ANNUALS];
   for (size_t i = 0; i < bench->view->annual_count; i++) slots[i] = (uint16_t)i;
@@ -174,13 +202,19 @@ static TdTried *try(const Bench *bench, const TdTest *test) {
   for (uint32_t s = 0; s < test->step_count; s++) {
     TdTriedStep step = {.step = &test->steps[s], .found = g_array_new(FALSE, FALSE, sizeof(TdFound))};
     g_autofree int64_t *paid = g_new0(int64_t, model->benefit_count + 1);
+    g_autofree int64_t *held = g_new0(int64_t, model->annual_count + 1);
     Outcome outcome = {.status = TD_STATUS_NO_POLICY, .reason = td_reasons[TD_REASON_NO_POLICY].word, .paid = paid};
-    TdCoverClaim claim;
+    TdTestClaim claim;
     g_array_set_clear_func(step.found, free_found);
-    td_test_claim(&claim, test, step.step, day);
-    day = claim.value[TD_F_ENDDATE];
-    if (day >= model->valid_from && day <= model->valid_until) settle(bench, engine, accounts, &claim, &outcome);
+    td_test_claim_init(&claim, model, test, step.step, day);
+    day = claim.facts.value[TD_F_ENDDATE];
+    if (day >= model->valid_from && day <= model->valid_until) settle(bench, engine, accounts, &claim, held, &outcome);
     compare(&step, model, &outcome);
+    g_autoptr(TdTrace) trace = trace_of(bench, &claim, held, &outcome);
+    if (trace != NULL && bench->coverage != NULL) td_coverage_add(bench->coverage, trace);
+    if (step.wrong && *wanted) step.sheet = sheet_of(bench, test, s, trace);
+    *wanted &= !step.wrong;
+    td_test_claim_clear(&claim);
     tried->wrong |= step.wrong;
     g_array_append_val(tried->steps, step);
   }
@@ -199,7 +233,8 @@ GPtrArray *td_tests_run(const TdModel *model, TdProgram *program, TdCoverage *co
   for (size_t i = 0; i < view->output_count; i++) output[i] = &outputs[i];
   const Bench bench = {model, program, view, coverage, inputs, outputs, input, output};
   GPtrArray *all = g_ptr_array_new_with_free_func(free_tried);
-  for (uint32_t i = 0; i < model->test_count; i++) g_ptr_array_add(all, try(&bench, &model->tests[i]));
+  bool wanted = true;
+  for (uint32_t i = 0; i < model->test_count; i++) g_ptr_array_add(all, try(&bench, &model->tests[i], &wanted));
   return all;
 }
 

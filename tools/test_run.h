@@ -3,6 +3,7 @@
 #define TD_TOOLS_TEST_RUN_H
 
 #include "compiler/coverage.h"
+#include "compiler/sheet.h"
 #include "grammar/diagnostic.h"
 
 /* One thing that is found of a claim, beside what the test says of it. */
@@ -20,7 +21,8 @@ typedef struct {
 typedef struct {
   const TdStep *step;
   bool wrong;
-  GArray *found; /* TdFound: status, reason, each benefit, total, alerts */
+  GArray *found;  /* TdFound: status, reason, each benefit, total, alerts */
+  TdSheet *sheet; /* how it was settled, of the first claim that differs, where its policy settled it; else NULL */
 } TdTriedStep;
 
 typedef struct {

@@ -1,6 +1,5 @@
-#include "tools/input_file.h"
+#include "tools/inputs.h"
 #include "tools/io/output.h"
-#include "tools/report.h"
 #include "tools/settle/explain.h"
 #include "tools/sheet_print.h"
 #include "tools/verb.h"
@@ -14,30 +13,14 @@ typedef struct {
   Format format;
   guint policy_count; /* of the positional arguments; then the claims, then the ids */
   GPtrArray *ids;     /* char; NULL: all */
-  TdInputFile claims;
-  TdPolicies policies;
-  TdRegions regions;
-  TdParams *params;
-  TdPeople *people;
-  TdSupply *supplies;
-  TdCsv *csv;
+  TdInputs inputs;
   TdLayout layout;
-  GPtrArray *lists;    /* TdListOption */
-  GPtrArray *warnings; /* TdTrouble */
-  GPtrArray *sheets;   /* char: each printed, by its place */
+  GPtrArray *sheets; /* char: each printed, by its place */
 } Job;
 
 static void job_clear(Job *job) {
-  g_clear_pointer(&job->csv, td_csv_close);
-  td_supplies_free(job->supplies, &job->policies);
-  g_clear_pointer(&job->people, td_people_free);
-  g_clear_pointer(&job->params, td_params_free);
-  if (job->regions.policies) td_regions_clear(&job->regions);
-  td_policies_clear(&job->policies);
-  td_input_file_clear(&job->claims);
+  td_inputs_clear(&job->inputs);
   g_clear_pointer(&job->ids, g_ptr_array_unref);
-  g_ptr_array_unref(job->lists);
-  g_ptr_array_unref(job->warnings);
   g_ptr_array_unref(job->sheets);
 }
 
@@ -64,47 +47,24 @@ static bool read_options(Job *job, TdTrouble **trouble) {
   for (guint i = job->policy_count + 1; i < given->len; i++)
     if (!g_ptr_array_find_with_equal_func(job->ids, g_ptr_array_index(given, i), g_str_equal, NULL))
       g_ptr_array_add(job->ids, g_ptr_array_index(given, i));
-  const GPtrArray *lists = command->values[TD_O_EXPLAIN_LIST];
-  for (guint i = 0; lists && i < lists->len; i++) {
-    TdListOption *option = td_list_option_parse(g_ptr_array_index(lists, i), trouble);
-    if (!option) return false;
-    g_ptr_array_add(job->lists, option);
-  }
   return true;
-}
-
-static void report(const TdSources *sources, const TdDiagnostics *diagnostics, void *user) {
-  const Job *job = user;
-  td_report_diagnostics(sources, diagnostics, job->lang, job->format == AS_JSON, stderr);
 }
 
 static bool read_inputs(Job *job, TdTrouble **trouble) {
   const TdCommand *command = job->command;
-  const GPtrArray *given = command->positional;
-  const char *claims = g_ptr_array_index(given, job->policy_count),
-             *out = td_command_value(command, TD_O_EXPLAIN_OUTPUT);
-  const char *params = td_command_value(command, TD_O_EXPLAIN_PARAMS);
-  const char *people = td_command_value(command, TD_O_EXPLAIN_PEOPLE);
-  if (!td_output_spares(out, claims, trouble) || (params && !td_output_spares(out, params, trouble)) ||
-      (people && !td_output_spares(out, people, trouble)))
-    return false;
-  for (guint i = 0; i < job->lists->len; i++)
-    if (!td_output_spares(out, ((const TdListOption *)g_ptr_array_index(job->lists, i))->file, trouble)) return false;
-  /* the digest makes a copy of what can be read only once: rows are read again */
-  if (!td_input_file_init(&job->claims, claims, g_str_equal(claims, "-"), trouble)) return false;
-  if (!td_policies_load(&job->policies, (const char *const *)given->pdata, job->policy_count, report, job, trouble) ||
-      !td_regions_init(&job->regions, &job->policies, job->warnings, trouble))
-    return false;
-  for (guint i = 0; i < job->policies.items->len; i++) {
-    const GPtrArray *files = td_policies_get(&job->policies, i)->files;
-    for (guint k = 0; k < files->len; k++)
-      if (!td_output_spares(out, g_ptr_array_index(files, k), trouble)) return false;
-  }
-  if (params && !(job->params = td_params_read(params, trouble))) return false;
-  if (people && !(job->people = td_people_read(people, trouble))) return false;
-  job->supplies = td_supplies_new(&job->policies, job->params, job->lists, job->warnings, trouble);
-  if (!job->supplies || !(job->csv = td_csv_open(job->claims.source, trouble))) return false;
-  return td_layout_init(&job->layout, job->csv, job->people != NULL, trouble);
+  const char *out = td_command_value(command, TD_O_EXPLAIN_OUTPUT);
+  const TdInputsAsked asked = {.policies = (char *const *)command->positional->pdata,
+                               .policy_count = job->policy_count,
+                               .records = g_ptr_array_index(command->positional, job->policy_count),
+                               .params = td_command_value(command, TD_O_EXPLAIN_PARAMS),
+                               .people = td_command_value(command, TD_O_EXPLAIN_PEOPLE),
+                               .lists = command->values[TD_O_EXPLAIN_LIST],
+                               .outputs = &out,
+                               .output_count = 1,
+                               .lang = job->lang,
+                               .json = job->format == AS_JSON};
+  return td_inputs_read(&job->inputs, &asked, trouble) &&
+         td_layout_init(&job->layout, job->inputs.csv, job->inputs.people != NULL, trouble);
 }
 
 static void take_sheet(const TdSheet *sheet, size_t place, void *user) {
@@ -139,35 +99,23 @@ static bool write_sheets(Job *job, TdTrouble **trouble) {
 }
 
 static bool explain(Job *job, TdTrouble **trouble) {
-  TdExplain explained = {.policies = &job->policies,
-                         .regions = &job->regions,
-                         .supplies = job->supplies,
-                         .people = job->people,
-                         .csv = job->csv,
+  const TdInputs *inputs = &job->inputs;
+  TdExplain explained = {.policies = &inputs->policies,
+                         .regions = &inputs->regions,
+                         .supplies = inputs->supplies,
+                         .people = inputs->people,
+                         .csv = inputs->csv,
                          .layout = &job->layout};
-  return td_explain(&explained, job->ids, take_sheet, job, trouble) && td_csv_unchanged(job->csv, trouble) &&
+  return td_explain(&explained, job->ids, take_sheet, job, trouble) && td_csv_unchanged(inputs->csv, trouble) &&
          write_sheets(job, trouble);
-}
-
-static void trouble_free(gpointer trouble) {
-  td_trouble_free(trouble);
-}
-
-static void list_option_free(gpointer option) {
-  td_list_option_free(option);
 }
 
 int td_verb_explain(const TdCommand *command) {
   g_autoptr(TdTrouble) trouble = NULL;
-  Job job = {.command = command,
-             .lang = command->lang,
-             .lists = g_ptr_array_new_with_free_func(list_option_free),
-             .warnings = g_ptr_array_new_with_free_func(trouble_free),
-             .sheets = g_ptr_array_new_with_free_func(g_free),
-             .claims.spool = -1};
+  Job job = {.command = command, .lang = command->lang, .sheets = g_ptr_array_new_with_free_func(g_free)};
   bool done = read_options(&job, &trouble) && read_inputs(&job, &trouble) && explain(&job, &trouble);
   if (done)
-    td_warn(command->lang, job.warnings);
+    td_warn(command->lang, job.inputs.warnings);
   else
     td_complain(command->lang, trouble);
   job_clear(&job);

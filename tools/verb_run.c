@@ -1,10 +1,9 @@
 #include <errno.h>
 
-#include "tools/input_file.h"
+#include "tools/inputs.h"
 #include "tools/io/output.h"
 #include "tools/manifest.h"
 #include "tools/progress.h"
-#include "tools/report.h"
 #include "tools/settle/run.h"
 #include "tools/summary.h"
 #include "tools/verb.h"
@@ -28,19 +27,10 @@ typedef struct {
   bool json;
   TdOutputEncoding encoding;
   const char *paths[OUT_COUNT]; /* NULL: not wanted */
-  GPtrArray *lists;             /* TdListOption */
-  TdInputFile claims, params_file, people_file;
-  TdInputFile *list_files;
-  TdPolicies policies;
-  TdRegions regions;
-  TdParams *params;
-  TdPeople *people;
-  TdSupply *supplies;
-  TdCsv *csv;
+  TdInputs inputs;
   TdLayout layout;
   TdOutputs *outputs;
   TdWriter *writers[OUT_COUNT];
-  GPtrArray *warnings; /* TdTrouble */
   TdTally tally;
   TdProgress progress;
 } Job;
@@ -48,19 +38,7 @@ typedef struct {
 static void job_clear(Job *job) {
   g_clear_pointer(&job->outputs, td_outputs_free);
   td_tally_clear(&job->tally);
-  g_clear_pointer(&job->csv, td_csv_close);
-  td_supplies_free(job->supplies, &job->policies);
-  g_clear_pointer(&job->people, td_people_free);
-  g_clear_pointer(&job->params, td_params_free);
-  if (job->regions.policies) td_regions_clear(&job->regions);
-  td_policies_clear(&job->policies);
-  for (guint i = 0; job->list_files && i < job->lists->len; i++) td_input_file_clear(&job->list_files[i]);
-  g_free(job->list_files);
-  td_input_file_clear(&job->people_file);
-  td_input_file_clear(&job->params_file);
-  td_input_file_clear(&job->claims);
-  g_ptr_array_unref(job->lists);
-  g_ptr_array_unref(job->warnings);
+  td_inputs_clear(&job->inputs);
 }
 
 static bool read_options(Job *job, TdTrouble **trouble) {
@@ -78,92 +56,34 @@ static bool read_options(Job *job, TdTrouble **trouble) {
         trouble, g_strdup_printf("没有输出编码「%s」，可用 utf-8、utf-8-bom、gb18030", encoding),
         g_strdup_printf("there is no output encoding '%s'; use utf-8, utf-8-bom or gb18030", encoding));
   for (int i = 0; i < OUT_COUNT; i++) job->paths[i] = td_command_value(command, outputs[i].option);
-  const GPtrArray *lists = command->values[TD_O_RUN_LIST];
-  for (guint i = 0; lists && i < lists->len; i++) {
-    TdListOption *option = td_list_option_parse(g_ptr_array_index(lists, i), trouble);
-    if (!option) return false;
-    g_ptr_array_add(job->lists, option);
-  }
   return true;
-}
-
-/* An output must not overwrite what is read. */
-static bool check_input(const Job *job, const char *input, TdTrouble **trouble) {
-  for (int i = 0; i < OUT_COUNT; i++)
-    if (!td_output_spares(job->paths[i], input, trouble)) return false;
-  return true;
-}
-
-static bool take_input(const Job *job, TdInputFile *input, const char *path, TdTrouble **trouble) {
-  return check_input(job, path, trouble) && td_input_file_init(input, path, job->paths[OUT_MANIFEST] != NULL, trouble);
-}
-
-static bool take_inputs(Job *job, TdTrouble **trouble) {
-  const TdCommand *command = job->command;
-  const char *claims = g_ptr_array_index(command->positional, command->positional->len - 1);
-  const char *params = td_command_value(command, TD_O_RUN_PARAMS);
-  const char *people = td_command_value(command, TD_O_RUN_PEOPLE);
-  int standard = g_str_equal(claims, "-") + (params && g_str_equal(params, "-")) + (people && g_str_equal(people, "-"));
-  job->list_files = g_new0(TdInputFile, job->lists->len + 1);
-  for (guint i = 0; i < job->lists->len; i++) job->list_files[i].spool = -1;
-  for (guint i = 0; i < job->lists->len; i++) {
-    const TdListOption *option = g_ptr_array_index(job->lists, i);
-    standard += g_str_equal(option->file, "-");
-    if (!take_input(job, &job->list_files[i], option->file, trouble)) return false;
-  }
-  if (standard > 1)
-    return td_trouble_set(trouble, g_strdup("标准输入只能作一个输入"),
-                          g_strdup("standard input can be one input only"));
-  return take_input(job, &job->claims, claims, trouble) &&
-         (!params || take_input(job, &job->params_file, params, trouble)) &&
-         (!people || take_input(job, &job->people_file, people, trouble));
-}
-
-static void report(const TdSources *sources, const TdDiagnostics *diagnostics, void *user) {
-  const Job *job = user;
-  td_report_diagnostics(sources, diagnostics, job->lang, job->json, stderr);
-}
-
-static bool load_policies(Job *job, TdTrouble **trouble) {
-  const GPtrArray *paths = job->command->positional;
-  if (!td_policies_load(&job->policies, (const char *const *)paths->pdata, paths->len - 1, report, job, trouble) ||
-      !td_regions_init(&job->regions, &job->policies, job->warnings, trouble))
-    return false;
-  for (guint i = 0; i < job->policies.items->len; i++) {
-    const TdPolicy *policy = td_policies_get(&job->policies, i);
-    for (guint k = 0; k < policy->files->len; k++)
-      if (!check_input(job, g_ptr_array_index(policy->files, k), trouble)) return false;
-  }
-  return true;
-}
-
-/* The list options with the files that are really read. */
-static TdSupply *make_supplies(Job *job, TdTrouble **trouble) {
-  g_autoptr(GPtrArray) options = g_ptr_array_new();
-  g_autofree TdListOption *copies = g_new0(TdListOption, job->lists->len + 1);
-  for (guint i = 0; i < job->lists->len; i++) {
-    copies[i] = *(const TdListOption *)g_ptr_array_index(job->lists, i);
-    copies[i].file = job->list_files[i].source;
-    g_ptr_array_add(options, &copies[i]);
-  }
-  return td_supplies_new(&job->policies, job->params, options, job->warnings, trouble);
 }
 
 static void warn(Job *job, const char *zh, const char *en) {
   TdTrouble *warning = NULL;
   td_trouble_set(&warning, g_strdup(zh), g_strdup(en));
-  g_ptr_array_add(job->warnings, warning);
+  g_ptr_array_add(job->inputs.warnings, warning);
 }
 
 static bool read_inputs(Job *job, TdTrouble **trouble) {
-  const TdInputFile *params = &job->params_file, *people = &job->people_file;
-  if (params->source && !(job->params = td_params_read(params->source, trouble))) return false;
-  if (people->source && !(job->people = td_people_read(people->source, trouble))) return false;
-  job->supplies = make_supplies(job, trouble);
-  if (!job->supplies) return false;
-  job->csv = td_csv_open(job->claims.source, trouble);
-  if (!job->csv || !td_layout_init(&job->layout, job->csv, job->people != NULL, trouble)) return false;
-  if (job->regions.items->len > 1 && job->layout.place[TD_F_ADMDVS] < 0)
+  const TdCommand *command = job->command;
+  guint last = command->positional->len - 1;
+  const TdInputsAsked asked = {.policies = (char *const *)command->positional->pdata,
+                               .policy_count = last,
+                               .records = g_ptr_array_index(command->positional, last),
+                               .params = td_command_value(command, TD_O_RUN_PARAMS),
+                               .people = td_command_value(command, TD_O_RUN_PEOPLE),
+                               .lists = command->values[TD_O_RUN_LIST],
+                               .outputs = job->paths,
+                               .output_count = OUT_COUNT,
+                               .digests = job->paths[OUT_MANIFEST] != NULL,
+                               .lang = job->lang,
+                               .json = job->json};
+  TdInputs *inputs = &job->inputs;
+  if (!td_inputs_read(inputs, &asked, trouble) ||
+      !td_layout_init(&job->layout, inputs->csv, inputs->people != NULL, trouble))
+    return false;
+  if (inputs->regions.items->len > 1 && job->layout.place[TD_F_ADMDVS] < 0)
     warn(job, "有几个地区的政策，而结算记录没有 admdvs 列，不知道每条记录用哪个政策",
          "there are policies of several regions, but the claims have no column admdvs to tell which applies");
   return true;
@@ -181,7 +101,7 @@ static bool open_outputs(Job *job, TdTrouble **trouble) {
 }
 
 static void note_unknown_columns(Job *job) {
-  const TdCsvRow *header = td_csv_header(job->csv);
+  const TdCsvRow *header = td_csv_header(job->inputs.csv);
   for (size_t i = 0; i < header->count; i++) {
     TdSlice name = header->cells[i];
     if (name.length > 0 && td_field_by_column(name.text, name.length) == TD_FIELD_COUNT)
@@ -194,15 +114,7 @@ static bool write_manifest(Job *job, TdTrouble **trouble) {
   size_t count = 0;
   for (int i = 0; i < OUT_COUNT; i++)
     if (job->paths[i]) files[count++] = (TdManifestOutput){outputs[i].name, job->paths[i]};
-  TdManifest manifest = {.policies = &job->policies,
-                         .claims = &job->claims,
-                         .params = job->params ? &job->params_file : NULL,
-                         .people = job->people ? &job->people_file : NULL,
-                         .list_options = job->lists,
-                         .lists = job->list_files,
-                         .outputs = files,
-                         .output_count = count,
-                         .tally = &job->tally};
+  TdManifest manifest = {&job->inputs, files, count, &job->tally};
   return td_manifest_write(&manifest, job->writers[OUT_MANIFEST], trouble);
 }
 
@@ -223,8 +135,8 @@ static bool tell_programs(const Job *job, TdTrouble **trouble) {
   td_json_begin(&json, NULL, '{');
   td_summary_json(&job->tally, &json);
   td_json_begin(&json, "warnings", '[');
-  for (guint i = 0; i < job->warnings->len; i++) {
-    const TdTrouble *warning = g_ptr_array_index(job->warnings, i);
+  for (guint i = 0; i < job->inputs.warnings->len; i++) {
+    const TdTrouble *warning = g_ptr_array_index(job->inputs.warnings, i);
     td_json_text(&json, NULL, job->lang == TD_LANG_ZH ? warning->zh : warning->en);
   }
   td_json_end(&json, ']');
@@ -239,51 +151,39 @@ static bool tell_programs(const Job *job, TdTrouble **trouble) {
 }
 
 static bool settle(Job *job, TdTrouble **trouble) {
-  TdRun run = {.policies = &job->policies,
-               .regions = &job->regions,
-               .supplies = job->supplies,
-               .people = job->people,
-               .csv = job->csv,
+  const TdInputs *inputs = &job->inputs;
+  TdRun run = {.policies = &inputs->policies,
+               .regions = &inputs->regions,
+               .supplies = inputs->supplies,
+               .people = inputs->people,
+               .csv = inputs->csv,
                .layout = &job->layout,
                .results = job->writers[OUT_RESULTS],
                .lines = job->writers[OUT_LINES],
                .alerts = job->writers[OUT_ALERTS],
                .rejects = job->writers[OUT_REJECTS],
                .watch = td_progress_watch(&job->progress)};
-  td_tally_init(&job->tally, &job->policies);
+  td_tally_init(&job->tally, &inputs->policies);
   note_unknown_columns(job);
   bool done = td_run(&run, &job->tally, trouble);
   td_progress_end(&job->progress);
-  return done && td_csv_unchanged(job->csv, trouble) && (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) &&
-         tell_programs(job, trouble) && td_outputs_commit(job->outputs, trouble);
+  return done && td_csv_unchanged(inputs->csv, trouble) &&
+         (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) && tell_programs(job, trouble) &&
+         td_outputs_commit(job->outputs, trouble);
 }
 
 static void print_summary(const Job *job) {
   if (job->json) return;
-  td_warn(job->lang, job->warnings);
+  td_warn(job->lang, job->inputs.warnings);
   td_summary_print(&job->tally, job->lang, stderr);
-}
-
-static void trouble_free(gpointer trouble) {
-  td_trouble_free(trouble);
-}
-
-static void list_option_free(gpointer option) {
-  td_list_option_free(option);
 }
 
 int td_verb_run(const TdCommand *command) {
   g_autoptr(TdTrouble) trouble = NULL;
-  Job job = {.command = command,
-             .lang = command->lang,
-             .lists = g_ptr_array_new_with_free_func(list_option_free),
-             .warnings = g_ptr_array_new_with_free_func(trouble_free),
-             .claims.spool = -1,
-             .params_file.spool = -1,
-             .people_file.spool = -1};
+  Job job = {.command = command, .lang = command->lang};
   td_progress_init(&job.progress, command->lang);
-  bool done = read_options(&job, &trouble) && take_inputs(&job, &trouble) && load_policies(&job, &trouble) &&
-              read_inputs(&job, &trouble) && open_outputs(&job, &trouble) && settle(&job, &trouble);
+  bool done = read_options(&job, &trouble) && read_inputs(&job, &trouble) && open_outputs(&job, &trouble) &&
+              settle(&job, &trouble);
   int status = TD_EXIT_TROUBLE;
   if (done) {
     print_summary(&job);

@@ -62,15 +62,17 @@ static bool same_lines(const TdTrace *trace, const TdRefResult *result) {
 }
 
 static bool same_alerts(const TdTrace *trace, const TdRefResult *result) {
-  if (trace->alerts->len != result->alert_count) return false;
+  size_t count = 0;
   for (guint i = 0; i < trace->alerts->len; i++) {
     const TdTracedAlert *traced = &g_array_index(trace->alerts, TdTracedAlert, i);
-    const TdRefAlert *alert = &result->alerts[i];
-    if (strcmp(traced->alert->name, alert->alert) != 0 || traced->amount != alert->amount ||
-        traced->threshold != alert->threshold || strcmp(traced->clause, alert->clause) != 0)
+    if (!traced->raised) continue;
+    if (count == result->alert_count) return false;
+    const TdRefAlert *alert = &result->alerts[count++];
+    if (strcmp(traced->alert->name, alert->alert) != 0 || traced->amount.value != alert->amount ||
+        traced->threshold.value != alert->threshold || strcmp(traced->clause, alert->clause) != 0)
       return false;
   }
-  return true;
+  return count == result->alert_count;
 }
 
 static const char *difference(const TdTrace *trace, const TdRefResult *result) {

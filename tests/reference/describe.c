@@ -85,7 +85,7 @@ static void describe_line(const TdRefLine *line, FILE *out) {
 
 void td_ref_describe_result(const TdModel *model, const char *whose, const TdRefResult *result, FILE *out) {
   static const char *const statuses[TD_STATUS_COUNT] = {
-#define TD_STATUS(id, word, zh) word,
+#define TD_STATUS(id, word, zh, en) word,
 #include "runtime/reasons.def"
   };
   fprintf(out, "    %s: ", whose);

@@ -10,8 +10,8 @@ static bool same_line(const TdTracedBenefit *traced, const TdLine *line, const T
 
 static bool same_alert(const TdTracedAlert *traced, const TdAlertLine *alert, const TdProgramView *view) {
   return g_str_equal(traced->alert->name, view->alerts[alert->alert]) &&
-         g_str_equal(traced->clause, view->clauses[alert->clause]) && traced->amount == alert->amount &&
-         traced->threshold == alert->threshold;
+         g_str_equal(traced->clause, view->clauses[alert->clause]) && traced->amount.value == alert->amount &&
+         traced->threshold.value == alert->threshold;
 }
 
 static const char *check_entry(const TdTrace *trace, const TdProgramView *view, uint64_t at, const TdJournal *journal) {
@@ -25,12 +25,14 @@ static const char *check_entry(const TdTrace *trace, const TdProgramView *view, 
     if (!same_line(traced, &line, view)) return "lines";
   }
   if (lines != 0) return "lines";
-  if (alerts != trace->alerts->len) return "alerts";
   for (guint i = 0; i < trace->alerts->len; i++) {
+    const TdTracedAlert *traced = &g_array_index(trace->alerts, TdTracedAlert, i);
+    if (!traced->raised) continue;
+    if (alerts-- == 0) return "alerts";
     TdAlertLine alert = td_journal_next_alert(journal, &at);
-    if (!same_alert(&g_array_index(trace->alerts, TdTracedAlert, i), &alert, view)) return "alerts";
+    if (!same_alert(traced, &alert, view)) return "alerts";
   }
-  return NULL;
+  return alerts == 0 ? NULL : "alerts";
 }
 
 const char *td_check_trace(const TdTrace *trace, const TdProgramView *view, const TdResult *result,

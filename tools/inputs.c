@@ -1,0 +1,116 @@
+#include "tools/inputs.h"
+
+#include "tools/io/output.h"
+#include "tools/report.h"
+
+static void trouble_free(gpointer trouble) {
+  td_trouble_free(trouble);
+}
+
+static void list_option_free(gpointer option) {
+  td_list_option_free(option);
+}
+
+static bool parse_lists(TdInputs *inputs, const GPtrArray *lists, TdTrouble **trouble) {
+  for (guint i = 0; lists && i < lists->len; i++) {
+    TdListOption *option = td_list_option_parse(g_ptr_array_index(lists, i), trouble);
+    if (!option) return false;
+    g_ptr_array_add(inputs->lists, option);
+  }
+  return true;
+}
+
+/* An output must not overwrite what is read. */
+static bool check_input(const TdInputsAsked *asked, const char *input, TdTrouble **trouble) {
+  for (size_t i = 0; i < asked->output_count; i++)
+    if (!td_output_spares(asked->outputs[i], input, trouble)) return false;
+  return true;
+}
+
+/* Takes PATH, which may be NULL. */
+static bool take(TdInputFile *input, const char *path, const TdInputsAsked *asked, TdTrouble **trouble) {
+  return !path || (check_input(asked, path, trouble) && td_input_file_init(input, path, asked->digests, trouble));
+}
+
+static bool is_standard(const char *path) {
+  return path && g_str_equal(path, "-");
+}
+
+static bool take_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  int standard = is_standard(asked->records) + is_standard(asked->params) + is_standard(asked->people);
+  for (guint i = 0; i < inputs->lists->len; i++)
+    standard += is_standard(((const TdListOption *)g_ptr_array_index(inputs->lists, i))->file);
+  if (standard > 1)
+    return td_trouble_set(trouble, g_strdup("标准输入只能作一个输入"),
+                          g_strdup("standard input can be one input only"));
+  inputs->list_files = g_new0(TdInputFile, inputs->lists->len + 1);
+  for (guint i = 0; i < inputs->lists->len; i++) {
+    const TdListOption *option = g_ptr_array_index(inputs->lists, i);
+    if (!take(&inputs->list_files[i], option->file, asked, trouble)) return false;
+  }
+  return take(&inputs->records, asked->records, asked, trouble) &&
+         take(&inputs->params_file, asked->params, asked, trouble) &&
+         take(&inputs->people_file, asked->people, asked, trouble);
+}
+
+static void report(const TdSources *sources, const TdDiagnostics *diagnostics, void *user) {
+  const TdInputsAsked *asked = user;
+  td_report_diagnostics(sources, diagnostics, asked->lang, asked->json, stderr);
+}
+
+static bool load_policies(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  if (!td_policies_load(&inputs->policies, (const char *const *)asked->policies, asked->policy_count, report,
+                        (void *)asked, trouble) ||
+      !td_regions_init(&inputs->regions, &inputs->policies, inputs->warnings, trouble))
+    return false;
+  for (guint i = 0; i < inputs->policies.items->len; i++) {
+    const TdPolicy *policy = td_policies_get(&inputs->policies, i);
+    for (guint k = 0; k < policy->files->len; k++)
+      if (!check_input(asked, g_ptr_array_index(policy->files, k), trouble)) return false;
+  }
+  return true;
+}
+
+/* The list options with the files that are really read. */
+static TdSupply *make_supplies(TdInputs *inputs, TdTrouble **trouble) {
+  g_autoptr(GPtrArray) options = g_ptr_array_new();
+  g_autofree TdListOption *copies = g_new0(TdListOption, inputs->lists->len + 1);
+  for (guint i = 0; i < inputs->lists->len; i++) {
+    copies[i] = *(const TdListOption *)g_ptr_array_index(inputs->lists, i);
+    copies[i].file = inputs->list_files[i].source;
+    g_ptr_array_add(options, &copies[i]);
+  }
+  return td_supplies_new(&inputs->policies, inputs->params, options, inputs->warnings, trouble);
+}
+
+static bool read_files(TdInputs *inputs, TdTrouble **trouble) {
+  const char *params = inputs->params_file.source, *people = inputs->people_file.source;
+  if (params && !(inputs->params = td_params_read(params, trouble))) return false;
+  if (people && !(inputs->people = td_people_read(people, trouble))) return false;
+  inputs->supplies = make_supplies(inputs, trouble);
+  return inputs->supplies && (inputs->csv = td_csv_open(inputs->records.source, trouble));
+}
+
+bool td_inputs_read(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  *inputs = (TdInputs){.lists = g_ptr_array_new_with_free_func(list_option_free),
+                       .warnings = g_ptr_array_new_with_free_func(trouble_free)};
+  return parse_lists(inputs, asked->lists, trouble) && take_files(inputs, asked, trouble) &&
+         load_policies(inputs, asked, trouble) && read_files(inputs, trouble);
+}
+
+void td_inputs_clear(TdInputs *inputs) {
+  g_clear_pointer(&inputs->csv, td_csv_close);
+  td_supplies_free(inputs->supplies, &inputs->policies);
+  g_clear_pointer(&inputs->people, td_people_free);
+  g_clear_pointer(&inputs->params, td_params_free);
+  if (inputs->regions.policies) td_regions_clear(&inputs->regions);
+  td_policies_clear(&inputs->policies);
+  for (guint i = 0; inputs->list_files && i < inputs->lists->len; i++) td_input_file_clear(&inputs->list_files[i]);
+  g_free(inputs->list_files);
+  td_input_file_clear(&inputs->people_file);
+  td_input_file_clear(&inputs->params_file);
+  td_input_file_clear(&inputs->records);
+  g_clear_pointer(&inputs->lists, g_ptr_array_unref);
+  g_clear_pointer(&inputs->warnings, g_ptr_array_unref);
+  *inputs = (TdInputs){0};
+}

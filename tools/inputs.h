@@ -1,0 +1,45 @@
+/* What the verbs that settle read: policies, a file of records, and what is supplied to them from outside. */
+#ifndef TD_TOOLS_INPUTS_H
+#define TD_TOOLS_INPUTS_H
+
+#include "tools/input_file.h"
+#include "tools/io/csv.h"
+#include "tools/io/people.h"
+#include "tools/settle/regions.h"
+#include "tools/settle/supply.h"
+
+/* What the command line names; borrowed. */
+typedef struct {
+  char *const *policies; /* files and folders */
+  guint policy_count;
+  const char *records;         /* the file that is worked through, "-": standard input */
+  const char *params, *people; /* NULL: none */
+  const GPtrArray *lists;      /* char: [POLICY:]NAME=FILE; NULL: none */
+  const char *const *outputs;  /* what will be written: none of it may be an input; NULL ones count for nothing */
+  size_t output_count;
+  bool digests; /* of everything that is read, for a manifest */
+  TdLang lang;  /* of the policies' diagnostics, which go to standard error */
+  bool json;
+} TdInputsAsked;
+
+typedef struct {
+  TdInputFile records, params_file, people_file;
+  GPtrArray *lists;        /* TdListOption, as they were named */
+  TdInputFile *list_files; /* the file of each */
+  TdPolicies policies;
+  TdRegions regions;
+  TdParams *params;    /* NULL: none */
+  TdPeople *people;    /* NULL: none */
+  TdSupply *supplies;  /* [policies] */
+  TdCsv *csv;          /* the records, open behind the header */
+  GPtrArray *warnings; /* TdTrouble; the verb may add its own */
+} TdInputs;
+
+/* Reads and checks everything but the rows of the records.  False: an input is an output too, several are standard
+ * input, or one of them cannot be read or is not what it should be.  Either way INPUTS is to be cleared. */
+bool td_inputs_read(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble);
+
+/* Also of zeros. */
+void td_inputs_clear(TdInputs *inputs);
+
+#endif
