@@ -22,6 +22,20 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE / "samples"
 VARIANTS = ["plain", "crlf", "gb18030", "shuffled", "pipe"]
+LISTS = {"zhangye-2022": {"重特大疾病病种": "major-diseases.txt"}}
+
+
+def with_samples(policies):
+    """The policies of a folder that have samples, by name."""
+    return sorted(path.stem for path in Path(policies).glob("*.policy") if (SAMPLES / path.stem).is_dir())
+
+
+def externals(name):
+    """The options that supply a policy's external values and lists."""
+    options = ["--params", SAMPLES / "params.csv"]
+    for entry, file in LISTS.get(name, {}).items():
+        options += ["--list", f"{entry}={SAMPLES / file}"]
+    return options
 
 
 def read_table(path):
@@ -116,9 +130,7 @@ def run(options, policy, source, variant, people):
         files = {name: folder / f"{name}.out" for name in ("results", "lines", "alerts", "rejects")}
         command = [options.tuodi, "run", policy, "-" if variant == "pipe" else claims, "-o", files["results"],
                    "--lines", files["lines"], "--alerts", files["alerts"], "--rejects", files["rejects"],
-                   "--params", SAMPLES / "params.csv", "--lang", "en"]
-        if "zhangye" in str(source):
-            command += ["--list", f"重特大疾病病种={SAMPLES / 'major-diseases.txt'}"]
+                   "--lang", "en", *externals(policy.stem)]
         if people:
             command += ["--people", people]
         if variant == "pipe":
@@ -163,8 +175,7 @@ def main():
     parser.add_argument("--clauses", action="store_true", help="compare clauses too")
     parser.add_argument("policy", nargs="*")
     options = parser.parse_args()
-    names = options.policy or sorted(p.stem for p in Path(options.policies).glob("*.policy")
-                                     if (SAMPLES / p.stem).is_dir())
+    names = options.policy or with_samples(options.policies)
     if not names:
         print("no policies with samples")
         return 1

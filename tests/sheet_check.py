@@ -4,6 +4,7 @@
     sheet_check.py [SHEETS.jsonl]                               standard input without a file
     sheet_check.py --tuodi PATH --claims-tool PATH --rows N     generates N claims of Zhangye and checks all their sheets,
                                                                 also against what tuodi run pays
+    sheet_check.py --tuodi PATH                                 the same with the claims of every policy's samples
 
 It knows nothing of policies: integer fen, half up, and what each operation is called.  Every operand must be the result
 of an earlier line, every result what its operands come to, and base, aid and residual the results that the lines have.
@@ -16,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from compare_samples import SAMPLES, externals, with_samples
 
 ROOT = Path(__file__).resolve().parent.parent
 MILLION = 10**6
@@ -117,24 +120,41 @@ def compare(sheets, results):
     return wrong + len(paid)
 
 
-def generated(options):
-    """Generated claims of Zhangye: explained, recomputed, and held against a run."""
+def explained(options, name, claims, ends):
+    """The sheets of a policy's claims: recomputed, and held against a run.  ENDS are the right exit statuses."""
     with tempfile.TemporaryDirectory(prefix="tuodi-sheets-") as folder:
-        folder = Path(folder)
-        claims, results, sheets = folder / "claims.csv", folder / "results.csv", folder / "sheets.jsonl"
-        persons = str(max(1, options.rows // 4))
-        made = subprocess.run([options.claims_tool, "--rows", str(options.rows), "--persons", persons, "--seed",
-                               str(options.seed)], check=True, stdout=subprocess.PIPE)
-        claims.write_bytes(made.stdout)
-        inputs = [ROOT / "policies/zhangye-2022.policy", claims, "--list",
-                  f"重特大疾病病种={ROOT / 'tests/samples/major-diseases.txt'}"]
-        subprocess.run([options.tuodi, "run", *inputs, "-o", results], check=True, stderr=subprocess.DEVNULL)
-        subprocess.run([options.tuodi, "explain", *inputs, "--all", "--format", "json", "-o", sheets], check=True)
+        results, sheets = Path(folder) / "results.csv", Path(folder) / "sheets.jsonl"
+        inputs = [ROOT / "policies" / f"{name}.policy", claims, *externals(name)]
+        for command in (["run", *inputs, "-o", results], ["explain", *inputs, "--all", "--format", "json", "-o", sheets]):
+            done = subprocess.run([options.tuodi, *command], check=False, stderr=subprocess.PIPE)
+            if done.returncode not in ends:
+                raise SystemExit(f"exit status {done.returncode}\n{done.stderr.decode('utf-8', 'replace')}")
         with sheets.open(encoding="utf-8") as lines:
             made, wrong = check(lines)
         with results.open(encoding="utf-8", newline="") as rows:
             wrong += compare(made, csv.DictReader(rows))
     return made, wrong
+
+
+def generated(options):
+    """Generated claims of Zhangye."""
+    with tempfile.TemporaryDirectory(prefix="tuodi-claims-") as folder:
+        claims = Path(folder) / "claims.csv"
+        persons = str(max(1, options.rows // 4))
+        made = subprocess.run([options.claims_tool, "--rows", str(options.rows), "--persons", persons, "--seed",
+                               str(options.seed)], check=True, stdout=subprocess.PIPE)
+        claims.write_bytes(made.stdout)
+        return explained(options, "zhangye-2022", claims, (0,))
+
+
+def sampled(options):
+    """The claims of every policy's samples."""
+    sheets, wrong = [], 0
+    for name in with_samples(ROOT / "policies"):
+        made, found = explained(options, name, SAMPLES / name / "claims.csv", (0, 1))
+        print(f"{name}: {len(made)} sheets, {found} wrong")
+        sheets, wrong = sheets + made, wrong + found
+    return sheets, wrong
 
 
 def main():
@@ -146,7 +166,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if options.tuodi:
-        sheets, wrong = generated(options)
+        sheets, wrong = generated(options) if options.claims_tool else sampled(options)
     elif options.sheets:
         with options.sheets.open(encoding="utf-8") as lines:
             sheets, wrong = check(lines)
