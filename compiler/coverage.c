@@ -38,13 +38,15 @@ static void condition_items(TdCoverage *coverage, const TdCondition *conditions,
 }
 
 static void benefit_items(TdCoverage *coverage, const TdBenefit *benefit) {
-  item(coverage, TD_COVER_RULE, TD_COVER_USED, "benefit", benefit->name, &benefit->cite, benefit);
+  const char *keyword = benefit->amount != NULL ? "subsidy" : "benefit";
+  item(coverage, TD_COVER_RULE, TD_COVER_USED, keyword, benefit->name, &benefit->cite, benefit);
   if (benefit->when != NULL) yes_and_no(coverage, "route", benefit->name, &benefit->when_cite, benefit->when);
   condition_items(coverage, benefit->conditions, benefit->condition_count, "condition", benefit->name);
   if (benefit->deductible != TD_D_NONE)
     term_items(coverage, benefit->deductible_term, true,
                benefit->deductible == TD_D_THRESHOLD ? "threshold" : "deductible", benefit->name, false);
-  term_items(coverage, benefit->ratio, false, "ratio", benefit->name, false);
+  term_items(coverage, td_benefit_rate(benefit), false, benefit->amount != NULL ? "amount" : "ratio", benefit->name,
+             false);
   for (uint32_t i = 0; i < benefit->limit_count; i++) {
     const TdLimit *limit = &benefit->limits[i];
     if (limit->when != NULL) yes_and_no(coverage, "limit", benefit->name, &limit->cite, limit);
@@ -55,7 +57,7 @@ static void benefit_items(TdCoverage *coverage, const TdBenefit *benefit) {
 TdCoverage *td_coverage_new(const TdModel *model) {
   TdCoverage *coverage = g_new(TdCoverage, 1);
   *coverage = (TdCoverage){model, g_array_new(FALSE, FALSE, sizeof(TdCoverItem))};
-  for (uint32_t i = 0; i < model->identity_count; i++) {
+  for (uint32_t i = 0; i < model->identity_total; i++) {
     const TdIdentity *identity = &model->identities[i];
     item(coverage, TD_COVER_RULE, TD_COVER_USED, "identity", model->labels[i], &identity->cite, identity);
     if (identity->when != NULL) yes_and_no(coverage, "when", model->labels[i], &identity->cite, identity->when);
@@ -67,6 +69,7 @@ TdCoverage *td_coverage_new(const TdModel *model) {
   condition_items(coverage, model->conditions, model->condition_count, "condition", "");
   condition_items(coverage, model->deferrals, model->deferral_count, "deferred", "");
   for (uint32_t i = 0; i < model->benefit_count; i++) benefit_items(coverage, &model->benefits[i]);
+  for (uint32_t i = 0; i < model->subsidy_count; i++) benefit_items(coverage, &model->subsidies[i]);
   for (uint32_t i = 0; i < model->alert_count; i++) {
     const TdAlert *alert = &model->alerts[i];
     yes_and_no(coverage, "alert", alert->name, &alert->cite, alert);
@@ -134,7 +137,7 @@ static void met(TdCoverage *coverage, const TdTracedTerm *term, int64_t amount, 
 static void add_terms(TdCoverage *coverage, const TdTracedBenefit *traced) {
   const TdBenefit *benefit = traced->benefit;
   if (benefit->deductible != TD_D_NONE) took(coverage, benefit->deductible_term, traced->deductible.at);
-  took(coverage, benefit->ratio, traced->ratio.at);
+  took(coverage, td_benefit_rate(benefit), traced->ratio.at);
   for (guint i = 0; i < traced->limits->len; i++) {
     const TdTracedLimit *limit = &g_array_index(traced->limits, TdTracedLimit, i);
     if (limit->limit->when != NULL) asked(coverage, limit->when, limit->limit);

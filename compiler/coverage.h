@@ -38,7 +38,7 @@ TdCoverage *td_coverage_new(const TdModel *model);
 void td_coverage_free(TdCoverage *coverage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdCoverage, td_coverage_free)
 
-/* Counts what happened on a claim; the trace is of the same model. */
+/* Counts what happened on a claim, or an enrolment; the trace is of the same model, or of its rules for enrolments. */
 void td_coverage_add(TdCoverage *coverage, const TdTrace *trace);
 
 /* Adds the counts of another coverage of the same policy.  False: it is of another. */

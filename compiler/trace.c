@@ -91,7 +91,7 @@ static void look_at_route(Course *course) {
     if (td_known_is(holds, false)) fail(course, benefit->conditions[i].word);
   }
   guint rows = course->trace->rows->len;
-  traced->ratio = td_trace_term(&traced->scope, benefit->ratio);
+  traced->ratio = td_trace_term(&traced->scope, td_benefit_rate(benefit));
   if (traced->ratio.kind == TD_TR_NO_ROW) fail(course, "no_benefit");
   if (course->fails) g_ptr_array_set_size(course->trace->rows, (gint)rows);
 }
@@ -145,8 +145,11 @@ static void compute(TdTrace *trace, TdTracedBenefit *traced) {
   traced->applied = true;
   traced->used = held(trace, benefit->deductible == TD_D_NONE ? -1 : benefit->deductible_annual);
   traced->taken = traced->deductible.kind == TD_TR_VALUE ? MIN(base, MAX(0, figure - traced->used)) : 0;
-  traced->rate = CLAMP(traced->ratio.value, 0, TD_RATIO_ONE);
-  td_money_share(base - traced->taken, traced->rate, &traced->computed);
+  traced->rate = benefit->amount ? TD_RATIO_ONE : CLAMP(traced->ratio.value, 0, TD_RATIO_ONE);
+  if (benefit->amount)
+    traced->computed = CLAMP(traced->ratio.value, 0, base);
+  else
+    td_money_share(base - traced->taken, traced->rate, &traced->computed);
   traced->clause = traced->ratio.clause[0] != '\0' ? traced->ratio.clause : benefit->cite.clause;
   compute_limits(trace, traced);
   traced->paid = traced->limited ? MIN(traced->computed, traced->limit_left) : traced->computed;
@@ -175,7 +178,7 @@ static bool look_at_later(Course *course, const TdBenefit *benefit, TdKnown *rem
       all = holds;
   }
   guint rows = course->trace->rows->len;
-  traced->ratio = td_trace_term(&traced->scope, benefit->ratio);
+  traced->ratio = td_trace_term(&traced->scope, td_benefit_rate(benefit));
   bool applies = !td_known_is(all, false) && traced->ratio.kind != TD_TR_NO_ROW;
   if (applies) lack(course, all);
   if (!applies || !all.known) {
@@ -224,7 +227,7 @@ static void look_at_stages(Course *course) {
 
 static const char *zero_reason(const TdTrace *trace) {
   const TdTracedBenefit *first = &g_array_index(trace->benefits, TdTracedBenefit, 0);
-  if (trace->base == 0) return "nothing_left";
+  if (trace->base == 0 || first->benefit->amount) return "nothing_left";
   if (first->taken == trace->base) return "below_deductible";
   return first->limited && first->limit_left == 0 ? "cap_exhausted" : "rounded_to_zero";
 }
@@ -282,13 +285,15 @@ static void raise_alerts(const Course *course) {
 
 /* The claim under one category. */
 static TdTrace *trace_under(const TdModel *model, const TdFacts *facts, const int64_t *annual, int32_t category) {
-  static const TdExpr self_paid = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID};
+  static const TdExpr starts[TD_RECORD_COUNT] = {
+      [TD_RECORD_CLAIM] = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID},
+      [TD_RECORD_ENROLMENT] = {.kind = TD_E_FIELD, .type = TD_M_MONEY, .index = TD_F_PREMIUM}};
   TdTrace *trace = td_trace_new(model, facts, annual);
   Course course = {.trace = trace, .scope = {model, facts, category, td_known(0), td_known(0), trace}};
   const TdIdentity *identity = category < 0 ? NULL : &model->identities[category];
   trace->category = category;
   td_trace_note(trace, &model->cite);
-  course.scope.base = td_trace_value(&course.scope, &self_paid);
+  course.scope.base = td_trace_value(&course.scope, &starts[model->record]);
   trace->base = course.scope.base.value;
   if (!identity) fail(&course, "no_category");
   if (identity) td_trace_note(trace, &identity->cite);

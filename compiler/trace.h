@@ -70,7 +70,7 @@ typedef struct {
   bool applied;       /* it has a line; what follows counts only then */
   TdScope scope;      /* of its terms: its base and what was paid before */
   TdKnown start;      /* what its base expression calls the base */
-  TdTracedTerm deductible, ratio;
+  TdTracedTerm deductible, ratio; /* ratio: of a subsidy its amount */
   int64_t used, taken, rate, computed; /* rate: the ratio within 0 and 100 % */
   bool limited;
   int64_t limit_left, paid;

@@ -1,18 +1,27 @@
 #include "tools/test_claim.h"
 
+#include "runtime/date.h"
+
 #define BIT(n) (UINT64_C(1) << (n))
 
 /* What an empty cell stands for, and what a test need not say. */
-static void set_defaults(TdFacts *facts, int64_t previous) {
+static void set_defaults(TdFacts *facts, TdRecordKind record, int64_t previous) {
   for (int field = 0; field < TD_FIELD_COUNT; field++) {
+    if (td_fields[field].has[record] == TD_HAS_NO) continue;
     int code = td_field_default((TdField)field);
     TdFieldKind kind = td_fields[field].kind;
     if (code >= 0 || kind == TD_KIND_FUND || kind == TD_KIND_FLAG) facts->present |= BIT(field);
     facts->value[field] = MAX(code, 0);
   }
-  facts->present |= BIT(TD_F_INSCP) | BIT(TD_F_MED_TYPE) | BIT(TD_F_ENDDATE) | BIT(TD_F_BEGNDATE);
-  facts->value[TD_F_MED_TYPE] = td_code_by_cell(TD_F_MED_TYPE, "21", 2);
+  facts->present |= BIT(TD_F_ENDDATE);
   facts->value[TD_F_ENDDATE] = previous;
+  if (record == TD_RECORD_ENROLMENT) {
+    facts->present |= BIT(TD_F_YEAR) | BIT(TD_F_PREMIUM);
+    facts->value[TD_F_YEAR] = td_date_year(previous);
+    return;
+  }
+  facts->present |= BIT(TD_F_INSCP) | BIT(TD_F_MED_TYPE) | BIT(TD_F_BEGNDATE);
+  facts->value[TD_F_MED_TYPE] = td_code_by_cell(TD_F_MED_TYPE, "21", 2);
 }
 
 static void set_given(TdFacts *facts, const TdStep *step) {
@@ -26,7 +35,10 @@ static void set_given(TdFacts *facts, const TdStep *step) {
     if (given->field == TD_F_DISE_NAME && *given->text == '\0') facts->present &= ~BIT(given->field);
     facts->value[given->field] = given->value;
   }
-  if (!admitted) facts->value[TD_F_BEGNDATE] = facts->value[TD_F_ENDDATE];
+  if (step->record == TD_RECORD_ENROLMENT)
+    td_date_from((int)facts->value[TD_F_YEAR], 1, 1, &facts->value[TD_F_ENDDATE]);
+  else if (!admitted)
+    facts->value[TD_F_BEGNDATE] = facts->value[TD_F_ENDDATE];
 }
 
 static const TdTestSupply *supplied(const TdTest *test, bool list, uint32_t index) {
@@ -54,7 +66,7 @@ void td_test_claim_init(TdTestClaim *claim, const TdModel *model, const TdTest *
   facts->disease = "";
   facts->external = claim->external;
   facts->supplied = claim->supplied;
-  set_defaults(facts, previous);
+  set_defaults(facts, (TdRecordKind)step->record, previous);
   set_given(facts, step);
   for (uint32_t i = 0; i < model->list_count; i++) set_list(facts, model, test, i);
   for (uint32_t i = 0; i < model->external_count; i++) {

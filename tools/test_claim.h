@@ -1,4 +1,4 @@
-/* A claim as a test gives it: what it does not say has the values of docs/testing.md. */
+/* A claim, or an enrolment, as a test gives it: what it does not say has the values of docs/testing.md. */
 #ifndef TD_TOOLS_TEST_CLAIM_H
 #define TD_TOOLS_TEST_CLAIM_H
 
@@ -11,7 +11,7 @@ typedef struct {
   bool *supplied;
 } TdTestClaim;
 
-/* The claim of STEP; PREVIOUS is the discharge of the claim before it, or the policy's first day. */
+/* The record of STEP; PREVIOUS is the discharge of the claim before it, or the policy's first day. */
 void td_test_claim_init(TdTestClaim *claim, const TdModel *model, const TdTest *test, const TdStep *step,
                         int64_t previous);
 void td_test_claim_clear(TdTestClaim *claim);

@@ -7,15 +7,17 @@
 #include "tools/io/format.h"
 #include "tools/test_claim.h"
 
-/* A program with room for one claim. */
+/* The program for a kind of record, with room for one. */
 typedef struct {
-  const TdModel *model;
+  TdModel model; /* the rules for it */
   TdProgram *program;
   const TdProgramView *view;
   TdCoverage *coverage; /* or NULL */
   int64_t *inputs, *outputs;
   const int64_t **input;
   int64_t **output;
+  TdAccounts *accounts; /* of the person of the test that is run */
+  TdEngine *engine;
 } Bench;
 
 /* What the engine says of one claim. */
@@ -109,13 +111,13 @@ static int64_t out(const Bench *bench, TdOutputKind kind, size_t index) {
 
 static int32_t category_of(const Bench *bench) {
   const char *name = td_program_category(bench->view, out(bench, TD_OUT_CATEGORY, 0));
-  for (uint32_t i = 0; i < bench->model->identity_count; i++)
-    if (*name != '\0' && strcmp(bench->model->labels[i], name) == 0) return (int32_t)i;
+  for (uint32_t i = 0; i < bench->model.identity_count; i++)
+    if (*name != '\0' && strcmp(bench->model.labels[i], name) == 0) return (int32_t)i;
   return -1;
 }
 
 static void read_outcome(const Bench *bench, Outcome *outcome) {
-  const TdModel *model = bench->model;
+  const TdModel *model = &bench->model;
   const TdProgramView *view = bench->view;
   size_t reason = (size_t)out(bench, TD_OUT_REASON, 0);
   outcome->status = (TdStatus)out(bench, TD_OUT_STATUS, 0);
@@ -135,19 +137,18 @@ static void read_outcome(const Bench *bench, Outcome *outcome) {
         outcome->alerts |= UINT64_C(1) << k;
 }
 
-static void settle(const Bench *bench, TdEngine *engine, TdAccounts *accounts, const TdTestClaim *claim, int64_t *held,
-                   Outcome *outcome) {
-  const TdModel *model = bench->model;
+static void settle(const Bench *bench, const TdTestClaim *claim, int64_t *held, Outcome *outcome) {
+  const TdModel *model = &bench->model;
   const TdProgramView *view = bench->view;
-  uint32_t account = td_accounts_find(accounts, 0, (int32_t)td_date_year(claim->facts.value[TD_F_ENDDATE]));
+  uint32_t account = td_accounts_find(bench->accounts, 0, (int32_t)td_date_year(claim->facts.value[TD_F_ENDDATE]));
   int64_t fault = 0;
   g_assert(account != TD_NO_ACCOUNT);
   for (size_t k = 0; k < view->annual_count; k++)
     for (uint32_t i = 0; i < model->annual_count; i++)
-      if (strcmp(view->annuals[k], model->annuals[i]) == 0) held[i] = td_accounts_row(accounts, account)[k];
+      if (strcmp(view->annuals[k], model->annuals[i]) == 0) held[i] = td_accounts_row(bench->accounts, account)[k];
   for (size_t i = 0; i < view->input_count; i++) bench->inputs[i] = td_test_input(model, view, &view->inputs[i], claim);
   TdBatch batch = {.n = 1, .inputs = bench->input, .account = &account, .outputs = bench->output, .fault = &fault};
-  td_engine_settle(engine, &batch);
+  td_engine_settle(bench->engine, &batch);
   outcome->overflow = fault != 0;
   if (!outcome->overflow) read_outcome(bench, outcome);
 }
@@ -173,68 +174,107 @@ static bool same(const TdModel *model, const TdTrace *trace, const Outcome *outc
 /* What the engine has settled, step by step; HELD: the annual amounts before it.  NULL: it settled nothing. */
 static TdTrace *trace_of(const Bench *bench, const TdTestClaim *claim, const int64_t *held, const Outcome *outcome) {
   if (outcome->overflow || outcome->status == TD_STATUS_NO_POLICY) return NULL;
-  TdTrace *trace = td_trace_claim(bench->model, &claim->facts, held);
-  g_assert(same(bench->model, trace, outcome));
+  TdTrace *trace = td_trace_claim(&bench->model, &claim->facts, held);
+  g_assert(same(&bench->model, trace, outcome));
   return trace;
 }
 
 static TdSheet *sheet_of(const Bench *bench, const TdTest *test, uint32_t step, const TdTrace *trace) {
-  if (trace == NULL) return NULL;
+  if (trace == NULL || bench->model.record == TD_RECORD_ENROLMENT) return NULL;
   g_autofree char *name = g_strdup_printf("%s #%u", test->name, step + 1);
   TdChange change = td_change_find(trace);
   TdCase what = {
-      .setl_id = name, .psn_no = "", .model = bench->model, .trace = trace, .change = &change, .unknown_labels = ""};
+      .setl_id = name, .psn_no = "", .model = &bench->model, .trace = trace, .change = &change, .unknown_labels = ""};
   return td_sheet_new(&what);
 }
 
-/* Runs a test; of the first claim that differs while a sheet is WANTED it is made. */
-static TdTried *try(const Bench *bench, const TdTest *test, bool *wanted) {
-  const TdModel *model = bench->model;
+static void open_person(Bench *bench) {
   uint16_t slots[TD_MAX_ANNUALS];
   for (size_t i = 0; i < bench->view->annual_count; i++) slots[i] = (uint16_t)i;
-  TdAccounts *accounts = td_accounts_new(bench->view->annual_count, &td_malloc);
-  TdEngine *engine = accounts != NULL ? td_engine_new(bench->program, accounts, slots, 1, &td_malloc) : NULL;
-  g_assert(engine != NULL);
+  bench->accounts = td_accounts_new(bench->view->annual_count, &td_malloc);
+  bench->engine =
+      bench->accounts != NULL ? td_engine_new(bench->program, bench->accounts, slots, 1, &td_malloc) : NULL;
+  g_assert(bench->engine != NULL);
+}
+
+static void close_person(Bench *bench) {
+  td_engine_free(bench->engine);
+  td_accounts_free(bench->accounts);
+}
+
+/* Coverage years are not held against the policy's period. */
+static bool in_force(const TdModel *model, int64_t day) {
+  return model->record == TD_RECORD_ENROLMENT || (day >= model->valid_from && day <= model->valid_until);
+}
+
+/* Step number S of a test; *DAY is the discharge of the claim before it.  A sheet is made where one is WANTED. */
+static TdTriedStep try_step(const Bench *bench, const TdTest *test, uint32_t s, int64_t *day, bool wanted) {
+  const TdModel *model = &bench->model;
+  TdTriedStep step = {.step = &test->steps[s], .found = g_array_new(FALSE, FALSE, sizeof(TdFound))};
+  g_autofree int64_t *paid = g_new0(int64_t, model->benefit_count + 1);
+  g_autofree int64_t *held = g_new0(int64_t, model->annual_count + 1);
+  Outcome outcome = {.status = TD_STATUS_NO_POLICY, .reason = td_reasons[TD_REASON_NO_POLICY].word, .paid = paid};
+  TdTestClaim claim;
+  g_array_set_clear_func(step.found, free_found);
+  td_test_claim_init(&claim, model, test, step.step, *day);
+  *day = claim.facts.value[TD_F_ENDDATE];
+  if (in_force(model, *day)) settle(bench, &claim, held, &outcome);
+  compare(&step, model, &outcome);
+  g_autoptr(TdTrace) trace = trace_of(bench, &claim, held, &outcome);
+  if (trace != NULL && bench->coverage != NULL) td_coverage_add(bench->coverage, trace);
+  if (step.wrong && wanted) step.sheet = sheet_of(bench, test, s, trace);
+  td_test_claim_clear(&claim);
+  return step;
+}
+
+/* Runs a test; of the first claim that differs while a sheet is WANTED it is made. */
+static TdTried *try(Bench *benches, const TdTest *test, bool *wanted) {
   TdTried *tried = g_new0(TdTried, 1);
   *tried = (TdTried){.test = test, .steps = g_array_new(FALSE, FALSE, sizeof(TdTriedStep))};
   g_array_set_clear_func(tried->steps, free_step);
-  int64_t day = model->valid_from;
+  for (int record = 0; record < TD_RECORD_COUNT; record++) open_person(&benches[record]);
+  int64_t day = benches->model.valid_from;
   for (uint32_t s = 0; s < test->step_count; s++) {
-    TdTriedStep step = {.step = &test->steps[s], .found = g_array_new(FALSE, FALSE, sizeof(TdFound))};
-    g_autofree int64_t *paid = g_new0(int64_t, model->benefit_count + 1);
-    g_autofree int64_t *held = g_new0(int64_t, model->annual_count + 1);
-    Outcome outcome = {.status = TD_STATUS_NO_POLICY, .reason = td_reasons[TD_REASON_NO_POLICY].word, .paid = paid};
-    TdTestClaim claim;
-    g_array_set_clear_func(step.found, free_found);
-    td_test_claim_init(&claim, model, test, step.step, day);
-    day = claim.facts.value[TD_F_ENDDATE];
-    if (day >= model->valid_from && day <= model->valid_until) settle(bench, engine, accounts, &claim, held, &outcome);
-    compare(&step, model, &outcome);
-    g_autoptr(TdTrace) trace = trace_of(bench, &claim, held, &outcome);
-    if (trace != NULL && bench->coverage != NULL) td_coverage_add(bench->coverage, trace);
-    if (step.wrong && *wanted) step.sheet = sheet_of(bench, test, s, trace);
+    TdTriedStep step = try_step(&benches[test->steps[s].record], test, s, &day, *wanted);
     *wanted &= !step.wrong;
-    td_test_claim_clear(&claim);
     tried->wrong |= step.wrong;
     g_array_append_val(tried->steps, step);
   }
-  td_engine_free(engine);
-  td_accounts_free(accounts);
+  for (int record = 0; record < TD_RECORD_COUNT; record++) close_person(&benches[record]);
   return tried;
 }
 
-GPtrArray *td_tests_run(const TdModel *model, TdProgram *program, TdCoverage *coverage) {
+static void bench_init(Bench *bench, const TdModel *model, TdProgram *program, TdCoverage *coverage) {
   const TdProgramView *view = td_program_view(program);
-  g_autofree int64_t *inputs = g_new0(int64_t, view->input_count + 1);
-  g_autofree int64_t *outputs = g_new0(int64_t, view->output_count + 1);
-  g_autofree const int64_t **input = g_new0(const int64_t *, view->input_count + 1);
-  g_autofree int64_t **output = g_new0(int64_t *, view->output_count + 1);
-  for (size_t i = 0; i < view->input_count; i++) input[i] = &inputs[i];
-  for (size_t i = 0; i < view->output_count; i++) output[i] = &outputs[i];
-  const Bench bench = {model, program, view, coverage, inputs, outputs, input, output};
+  *bench = (Bench){.model = *model,
+                   .program = program,
+                   .view = view,
+                   .coverage = coverage,
+                   .inputs = g_new0(int64_t, view->input_count + 1),
+                   .outputs = g_new0(int64_t, view->output_count + 1),
+                   .input = g_new0(const int64_t *, view->input_count + 1),
+                   .output = g_new0(int64_t *, view->output_count + 1)};
+  for (size_t i = 0; i < view->input_count; i++) bench->input[i] = &bench->inputs[i];
+  for (size_t i = 0; i < view->output_count; i++) bench->output[i] = &bench->outputs[i];
+}
+
+static void bench_clear(Bench *bench) {
+  g_free(bench->inputs);
+  g_free(bench->outputs);
+  g_free(bench->input);
+  g_free(bench->output);
+}
+
+GPtrArray *td_tests_run(const TdModel *model, TdProgram *const *programs, TdCoverage *coverage) {
+  Bench benches[TD_RECORD_COUNT];
+  TdModel enrolments;
+  td_model_enrolments(model, &enrolments);
+  bench_init(&benches[TD_RECORD_CLAIM], model, programs[TD_RECORD_CLAIM], coverage);
+  bench_init(&benches[TD_RECORD_ENROLMENT], &enrolments, programs[TD_RECORD_ENROLMENT], coverage);
   GPtrArray *all = g_ptr_array_new_with_free_func(free_tried);
   bool wanted = true;
-  for (uint32_t i = 0; i < model->test_count; i++) g_ptr_array_add(all, try(&bench, &model->tests[i], &wanted));
+  for (uint32_t i = 0; i < model->test_count; i++) g_ptr_array_add(all, try(benches, &model->tests[i], &wanted));
+  for (int record = 0; record < TD_RECORD_COUNT; record++) bench_clear(&benches[record]);
   return all;
 }
 

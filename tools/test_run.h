@@ -1,4 +1,4 @@
-/* The tests of a policy, run through its program: the claims of one person, one after another. */
+/* The tests of a policy, run through its programs: the claims and premiums of one person, one after another. */
 #ifndef TD_TOOLS_TEST_RUN_H
 #define TD_TOOLS_TEST_RUN_H
 
@@ -31,9 +31,9 @@ typedef struct {
   GArray *steps; /* TdTriedStep */
 } TdTried;
 
-/* Runs every test of MODEL through PROGRAM, which was compiled from it; counts into COVERAGE where that is not NULL.
- * TdTried, owned by the array. */
-GPtrArray *td_tests_run(const TdModel *model, TdProgram *program, TdCoverage *coverage);
+/* Runs every test of MODEL through the programs that were compiled from it (by TdRecordKind); counts into COVERAGE
+ * where that is not NULL.  TdTried, owned by the array. */
+GPtrArray *td_tests_run(const TdModel *model, TdProgram *const *programs, TdCoverage *coverage);
 
 /* How a found thing is called, and what was expected (0) or found (1), for people.  Free with g_free(). */
 char *td_found_name(const TdFound *found, TdLang lang);

@@ -25,11 +25,14 @@ static void run_file(TdTestFile *file, const char *path, bool covered, TdLang la
   gsize size;
   const void *bytes = g_bytes_get_data(compilation->image, &size);
   TdLoadError error;
-  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
-  g_assert(program != NULL); /* the compilation has loaded it once */
+  TdProgram *programs[TD_RECORD_COUNT];
+  for (TdRecordKind record = 0; record < TD_RECORD_COUNT; record++) {
+    programs[record] = td_program_load(bytes, size, record, &td_malloc, &error);
+    g_assert(programs[record] != NULL); /* the compilation has loaded it once */
+  }
   if (covered) file->coverage = td_coverage_new(compilation->model);
-  file->tried = td_tests_run(compilation->model, program, file->coverage);
-  td_program_unref(program);
+  file->tried = td_tests_run(compilation->model, programs, file->coverage);
+  for (int record = 0; record < TD_RECORD_COUNT; record++) td_program_unref(programs[record]);
 }
 
 static void clear_file(TdTestFile *file) {
