@@ -73,12 +73,15 @@ static void sections(void) {
     uint8_t value;
     TdLoadStatus status;
   } changes[] = {
-      {0, 'X', TD_LOAD_NOT_AN_IMAGE}, {8, 2, TD_LOAD_VERSION},       {10, 0, TD_LOAD_MALFORMED},
-      {10, 9, TD_LOAD_MALFORMED},     {10, 1, TD_LOAD_MALFORMED},    {10, 3, TD_LOAD_MALFORMED},
-      {12, 1, TD_LOAD_MALFORMED},     {12, 0xff, TD_LOAD_TRUNCATED}, {15, 0xff, TD_LOAD_MALFORMED},
-      {24, 0, TD_LOAD_MALFORMED},     {24, 2, TD_LOAD_MALFORMED},    {36, 1, TD_LOAD_MALFORMED},
-      {28, 49, TD_LOAD_MALFORMED},    {32, 2, TD_LOAD_MALFORMED},    {35, 0xff, TD_LOAD_MALFORMED},
-      {44, 4, TD_LOAD_MALFORMED},     {44, 6, TD_LOAD_MALFORMED},
+      {0, 'X', TD_LOAD_NOT_AN_IMAGE}, {8, TD_IMAGE_VERSION + 1, TD_LOAD_VERSION},
+      {10, 0, TD_LOAD_MALFORMED},     {10, 9, TD_LOAD_MALFORMED},
+      {10, 1, TD_LOAD_MALFORMED},     {10, 3, TD_LOAD_MALFORMED},
+      {12, 1, TD_LOAD_MALFORMED},     {12, 0xff, TD_LOAD_TRUNCATED},
+      {15, 0xff, TD_LOAD_MALFORMED},  {24, 0, TD_LOAD_MALFORMED},
+      {24, 2, TD_LOAD_MALFORMED},     {36, 1, TD_LOAD_MALFORMED},
+      {28, 49, TD_LOAD_MALFORMED},    {32, 2, TD_LOAD_MALFORMED},
+      {35, 0xff, TD_LOAD_MALFORMED},  {44, 4, TD_LOAD_MALFORMED},
+      {44, 6, TD_LOAD_MALFORMED},
   };
   for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
     uint8_t old = image[changes[i].at];
