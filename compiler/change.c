@@ -29,7 +29,8 @@ static void attempt(Search *search, const TdFacts *facts, TdChange change) {
   g_autoptr(TdTrace) then = td_trace_claim(now->model, facts, now->annual);
   change.pays_more = then->aid > now->aid;
   bool other = then->status != now->status || !g_str_equal(then->reason, now->reason);
-  bool worse = then->status == TD_STATUS_INELIGIBLE && now->status != TD_STATUS_INELIGIBLE;
+  bool worse = then->status == TD_STATUS_INELIGIBLE &&
+               (now->status != TD_STATUS_INELIGIBLE || td_reason_rank(then->reason) < td_reason_rank(now->reason));
   if (!change.pays_more && (!other || worse || now->status == TD_STATUS_PAID)) return;
   if (!before(&change, &search->best)) return;
   change.status = then->status;

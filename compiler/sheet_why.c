@@ -156,7 +156,8 @@ void td_sheet_why(TdSheetBuild *build) {
       case TD_STATUS_ZERO: why_settled(build); break;
       case TD_STATUS_INELIGIBLE: why_ineligible(build); break;
       case TD_STATUS_DEFERRED:
-        why(build, td_say(build, TD_SAY_WHY_DEFERRED, 1, td_name(trace->reason)), deferring_clause(build));
+        why(build, td_say(build, TD_SAY_WHY_DEFERRED, 1, td_reason_text(build, trace->status, trace->reason)),
+            deferring_clause(build));
         break;
       case TD_STATUS_UNDETERMINED: why_missing(build, trace->reason); break;
       case TD_STATUS_NO_POLICY:

@@ -4,7 +4,7 @@
     run.py --tuodi PATH [--bless]
 
 NAME.LANG.txt holds the sheets of a set, see SETS: zhangye.csv by Zhangye's policy, with and without the list that it
-leaves to others; more.csv by the policies of tests/policies.  A status or reason that has no sheet is a failure.
+leaves to others; yubei.csv and jiangsu.csv by theirs; more.csv by the policies of tests/policies.  A status or reason that has no sheet is a failure.
 --bless writes the transcripts anew: read the difference before committing it.
 Exit status: 0 the same, and nothing lacks its sheet, 1 not.
 """
@@ -24,6 +24,8 @@ IDS = [line.split(",", 1)[0] for line in (HERE / "zhangye.csv").read_text(encodi
 SETS = {
     "with-list": [*ZHANGYE, *IDS, *LIST],
     "without-list": [*ZHANGYE, "paid", "paid-listed"],
+    "yubei": [ROOT / "policies/yubei-2025.policy", HERE / "yubei.csv", "--all"],
+    "jiangsu": [ROOT / "policies/jiangsu-2015.policy", HERE / "jiangsu.csv", "--all", "--params", ROOT / "tests/samples/params.csv"],
     "more": [*MORE, HERE / "more.csv", "--all", "--params", HERE / "more-params.csv"],
 }
 OUTCOME = {"zh": ("结论", "原因"), "en": ("Outcome", "Reason")}
