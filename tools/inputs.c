@@ -72,7 +72,7 @@ static bool load_policies(TdInputs *inputs, const TdInputsAsked *asked, TdTroubl
 }
 
 /* The list options with the files that are really read. */
-static TdSupply *make_supplies(TdInputs *inputs, TdTrouble **trouble) {
+static TdSupply *make_supplies(TdInputs *inputs, TdRecordKind record, TdTrouble **trouble) {
   g_autoptr(GPtrArray) options = g_ptr_array_new();
   g_autofree TdListOption *copies = g_new0(TdListOption, inputs->lists->len + 1);
   for (guint i = 0; i < inputs->lists->len; i++) {
@@ -80,14 +80,14 @@ static TdSupply *make_supplies(TdInputs *inputs, TdTrouble **trouble) {
     copies[i].file = inputs->list_files[i].source;
     g_ptr_array_add(options, &copies[i]);
   }
-  return td_supplies_new(&inputs->policies, inputs->params, options, inputs->warnings, trouble);
+  return td_supplies_new(&inputs->policies, record, inputs->params, options, inputs->warnings, trouble);
 }
 
-static bool read_files(TdInputs *inputs, TdTrouble **trouble) {
+static bool read_files(TdInputs *inputs, TdRecordKind record, TdTrouble **trouble) {
   const char *params = inputs->params_file.source, *people = inputs->people_file.source;
   if (params && !(inputs->params = td_params_read(params, trouble))) return false;
   if (people && !(inputs->people = td_people_read(people, trouble))) return false;
-  inputs->supplies = make_supplies(inputs, trouble);
+  inputs->supplies = make_supplies(inputs, record, trouble);
   return inputs->supplies && (inputs->csv = td_csv_open(inputs->records.source, trouble));
 }
 
@@ -95,7 +95,7 @@ bool td_inputs_read(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **tr
   *inputs = (TdInputs){.lists = g_ptr_array_new_with_free_func(list_option_free),
                        .warnings = g_ptr_array_new_with_free_func(trouble_free)};
   return parse_lists(inputs, asked->lists, trouble) && take_files(inputs, asked, trouble) &&
-         load_policies(inputs, asked, trouble) && read_files(inputs, trouble);
+         load_policies(inputs, asked, trouble) && read_files(inputs, asked->record, trouble);
 }
 
 void td_inputs_clear(TdInputs *inputs) {

@@ -13,6 +13,7 @@ typedef struct {
   char *const *policies; /* files and folders */
   guint policy_count;
   const char *records;         /* the file that is worked through, "-": standard input */
+  TdRecordKind record;         /* what it holds */
   const char *params, *people; /* NULL: none */
   const GPtrArray *lists;      /* char: [POLICY:]NAME=FILE; NULL: none */
   const char *const *outputs;  /* what will be written: none of it may be an input; NULL ones count for nothing */

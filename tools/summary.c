@@ -101,8 +101,11 @@ static void print_money(const TdTally *tally, bool zh, FILE *out) {
   g_autofree char *aid = total_text(tally->aid);
   g_autofree char *back = total_text(tally->taken_back);
   g_autofree char *net = total_text(tally->aid - tally->taken_back);
-  fprintf(out, zh ? "救助金额 %s 元，冲销 %s 元，净额 %s 元\n" : "aid %s yuan, taken back %s, net %s\n", aid, back,
-          net);
+  if (tally->record == TD_RECORD_ENROLMENT)
+    fprintf(out, zh ? "资助金额 %s 元\n" : "subsidies %s yuan\n", aid);
+  else
+    fprintf(out, zh ? "救助金额 %s 元，冲销 %s 元，净额 %s 元\n" : "aid %s yuan, taken back %s, net %s\n", aid, back,
+            net);
   for (size_t i = 0; i < tally->policy_count; i++) {
     const TdPolicyTally *policy = &tally->policies[i];
     for (size_t k = 0; k < policy->view->benefit_count; k++) {

@@ -131,6 +131,13 @@ int td_command_choice(const TdCommand *command, TdOptionId option, const char *c
   return -1;
 }
 
+bool td_command_encoding(const TdCommand *command, TdOptionId option, TdOutputEncoding *encoding, TdTrouble **trouble) {
+  const char *name = td_command_value(command, option);
+  if (!name || td_output_encoding_by_name(name, encoding)) return true;
+  return td_trouble_set(trouble, g_strdup_printf("没有输出编码「%s」，可用 utf-8、utf-8-bom、gb18030", name),
+                        g_strdup_printf("there is no output encoding '%s'; use utf-8, utf-8-bom or gb18030", name));
+}
+
 int td_complain(TdLang lang, const TdTrouble *trouble) {
   fprintf(stderr, "tuodi: %s\n", lang == TD_LANG_ZH ? trouble->zh : trouble->en);
   return TD_EXIT_TROUBLE;

@@ -8,6 +8,7 @@
 
 #include "grammar/diagnostic.h"
 #include "tools/io/trouble.h"
+#include "tools/io/writer.h"
 
 /* The exit status of every verb, as diff(1)'s. */
 enum { TD_EXIT_DONE = 0, TD_EXIT_FINDINGS = 1, TD_EXIT_TROUBLE = 2 };
@@ -71,6 +72,9 @@ const char *td_command_value(const TdCommand *command, TdOptionId option);
  * is none of them. */
 int td_command_choice(const TdCommand *command, TdOptionId option, const char *const *words, int count,
                       TdTrouble **trouble);
+
+/* The output encoding that an option names, UTF-8 where it is not given.  False: there is none of this name. */
+bool td_command_encoding(const TdCommand *command, TdOptionId option, TdOutputEncoding *encoding, TdTrouble **trouble);
 
 /* The usage of a verb and its options; of all verbs with TD_V_ANY. */
 void td_usage(TdVerbId verb, TdLang lang, FILE *out);

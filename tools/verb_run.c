@@ -50,11 +50,7 @@ static bool read_options(Job *job, TdTrouble **trouble) {
   int format = td_command_choice(command, TD_O_RUN_FORMAT, formats, 2, trouble);
   if (format < 0) return false;
   job->json = format == 1;
-  const char *encoding = td_command_value(command, TD_O_RUN_ENCODING);
-  if (encoding && !td_output_encoding_by_name(encoding, &job->encoding))
-    return td_trouble_set(
-        trouble, g_strdup_printf("没有输出编码「%s」，可用 utf-8、utf-8-bom、gb18030", encoding),
-        g_strdup_printf("there is no output encoding '%s'; use utf-8, utf-8-bom or gb18030", encoding));
+  if (!td_command_encoding(command, TD_O_RUN_ENCODING, &job->encoding, trouble)) return false;
   for (int i = 0; i < OUT_COUNT; i++) job->paths[i] = td_command_value(command, outputs[i].option);
   return true;
 }
@@ -98,15 +94,6 @@ static bool open_outputs(Job *job, TdTrouble **trouble) {
     if (!job->writers[i]) return false;
   }
   return true;
-}
-
-static void note_unknown_columns(Job *job) {
-  const TdCsvRow *header = td_csv_header(job->inputs.csv);
-  for (size_t i = 0; i < header->count; i++) {
-    TdSlice name = header->cells[i];
-    if (name.length > 0 && td_field_by_column(name.text, name.length) == TD_FIELD_COUNT)
-      g_ptr_array_add(job->tally.unknown_columns, g_strndup(name.text, name.length));
-  }
 }
 
 static bool write_manifest(Job *job, TdTrouble **trouble) {
@@ -163,8 +150,8 @@ static bool settle(Job *job, TdTrouble **trouble) {
                .alerts = job->writers[OUT_ALERTS],
                .rejects = job->writers[OUT_REJECTS],
                .watch = td_progress_watch(&job->progress)};
-  td_tally_init(&job->tally, &inputs->policies);
-  note_unknown_columns(job);
+  td_tally_init(&job->tally, &inputs->policies, TD_RECORD_CLAIM);
+  td_tally_columns(&job->tally, inputs->csv, &job->layout);
   bool done = td_run(&run, &job->tally, trouble);
   td_progress_end(&job->progress);
   return done && td_csv_unchanged(inputs->csv, trouble) &&

@@ -55,13 +55,14 @@ static bool settle(HelpRun *run, const char *const *paths, size_t count, const c
               td_layout_init(&layout, csv, TD_RECORD_CLAIM, people != NULL, &run->trouble) &&
               td_policies_load(&run->policies, paths, count, NULL, NULL, &run->trouble) &&
               td_regions_init(&regions, &run->policies, warnings, &run->trouble);
-  TdSupply *supplies = done ? td_supplies_new(&run->policies, NULL, lists, warnings, &run->trouble) : NULL;
+  TdSupply *supplies =
+      done ? td_supplies_new(&run->policies, TD_RECORD_CLAIM, NULL, lists, warnings, &run->trouble) : NULL;
   for (int i = 0; i < 4; i++) {
     g_autofree char *path = td_help_path(names[i]);
     writers[i] = td_outputs_add(outputs, path, TD_OUTPUT_UTF8, i == 0, &run->trouble);
   }
   if (supplies) {
-    td_tally_init(&run->tally, &run->policies);
+    td_tally_init(&run->tally, &run->policies, TD_RECORD_CLAIM);
     TdRun job = {.policies = &run->policies,
                  .regions = &regions,
                  .supplies = supplies,

@@ -44,7 +44,7 @@ static void supplies(void) {
   g_autoptr(GPtrArray) list_options = options(texts);
   g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func((GDestroyNotify)td_trouble_free);
   g_autoptr(TdParams) params = td_params_read(params_file, NULL);
-  TdSupply *supply = td_supplies_new(&policies, params, list_options, warnings, NULL);
+  TdSupply *supply = td_supplies_new(&policies, TD_RECORD_CLAIM, params, list_options, warnings, NULL);
   CU_ASSERT_PTR_NOT_NULL_FATAL(supply);
   CU_ASSERT_EQUAL(supply->lists, 3);
   CU_ASSERT_EQUAL(td_supply_listed(supply, td_slice("肺癌")), 1);
@@ -77,7 +77,7 @@ static void list_twice(void) {
   g_autoptr(GPtrArray) list_options = options(texts);
   g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func((GDestroyNotify)td_trouble_free);
   TdTrouble *trouble = NULL;
-  CU_ASSERT_PTR_NULL(td_supplies_new(&policies, NULL, list_options, warnings, &trouble));
+  CU_ASSERT_PTR_NULL(td_supplies_new(&policies, TD_RECORD_CLAIM, NULL, list_options, warnings, &trouble));
   CU_ASSERT_TRUE(td_help_trouble(&trouble, "外部"));
   g_ptr_array_unref(policies.items);
 }
@@ -105,7 +105,7 @@ static GHashTable *look(TdStore *store, int64_t *identities, int64_t *listed) {
   init(&view, &policies);
   g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func((GDestroyNotify)td_trouble_free);
   g_autoptr(GPtrArray) none = g_ptr_array_new();
-  TdSupply *supply = td_supplies_new(&policies, NULL, none, warnings, NULL);
+  TdSupply *supply = td_supplies_new(&policies, TD_RECORD_CLAIM, NULL, none, warnings, NULL);
   TdLabels view_labels;
   td_labels_init(&view_labels, store, supply);
   td_labels_identities(&view_labels, claims, 3, identities);

@@ -361,7 +361,7 @@ bool td_explain(const TdExplain *explain, const GPtrArray *ids, TdExplained each
                .after = g_new0(int64_t, TD_MAX_ANNUALS),
                .mapped = g_new0(int64_t, TD_MAX_ANNUALS),
                .trouble = trouble};
-  td_tally_init(&work.tally, explain->policies);
+  td_tally_init(&work.tally, explain->policies, TD_RECORD_CLAIM);
   td_intake_init(&work.intake, explain->people);
   for (guint i = 0; i < policies; i++)
     td_store_want_program(&work.intake.store, td_policies_get(explain->policies, i)->view);

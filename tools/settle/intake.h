@@ -5,17 +5,10 @@
 #include "tools/io/csv.h"
 #include "tools/settle/order.h"
 #include "tools/settle/regions.h"
+#include "tools/settle/rejected.h"
 #include "tools/settle/store.h"
 #include "tools/settle/takings.h"
 #include "tools/settle/watch.h"
-
-/* A row that is rejected. */
-typedef struct {
-  uint64_t line, offset;
-  uint32_t size;
-  uint8_t field;  /* TdField; TD_FIELD_COUNT: the row as a whole */
-  uint8_t reject; /* TdReject */
-} TdRejectedRow;
 
 /* A row that repeats a claim. */
 typedef struct {

@@ -11,6 +11,7 @@
 static void policy_free(gpointer data) {
   TdPolicy *policy = data;
   td_program_unref(policy->program);
+  td_program_unref(policy->premiums);
   g_bytes_unref(policy->image);
   g_ptr_array_unref(policy->files);
   g_free(policy);
@@ -20,18 +21,22 @@ void td_policies_clear(TdPolicies *policies) {
   g_clear_pointer(&policies->items, g_ptr_array_unref);
 }
 
-/* Do two images hold the same program? */
-static bool same_program(GBytes *a, GBytes *b) {
+static bool same_section(GBytes *a, GBytes *b, TdSection section) {
   gsize size[2];
   size_t length[2];
   TdLoadError error;
   const void *images[2] = {g_bytes_get_data(a, &size[0]), g_bytes_get_data(b, &size[1])};
   const uint8_t *sections[2];
   for (int i = 0; i < 2; i++) {
-    sections[i] = td_image_section(images[i], size[i], TD_SECTION_PROGRAM, &length[i], &error);
+    sections[i] = td_image_section(images[i], size[i], section, &length[i], &error);
     if (!sections[i]) return false;
   }
   return length[0] == length[1] && memcmp(sections[0], sections[1], length[0]) == 0;
+}
+
+/* Do two images hold the same programs? */
+static bool same_programs(GBytes *a, GBytes *b) {
+  return same_section(a, b, TD_SECTION_PROGRAM) && same_section(a, b, TD_SECTION_ENROLMENTS);
 }
 
 static TdPolicy *find(const TdPolicies *policies, const char *id) {
@@ -47,7 +52,25 @@ static void add_file(TdPolicy *policy, const char *path) {
     g_ptr_array_add(policy->files, g_strdup(path));
 }
 
-/* Adds the program of an image; takes IMAGE over.  *added: the policy that it belongs to, or NULL where it is an
+static bool same_texts(const char *const *a, size_t count, const char *const *b, size_t other) {
+  bool same = count == other;
+  for (size_t i = 0; same && i < count; i++) same = g_str_equal(a[i], b[i]);
+  return same;
+}
+
+/* What is supplied to one program of an image is supplied to the other by the same numbers. */
+static bool fits(const TdProgram *program, const TdProgram *premiums, TdLoadError *error) {
+  const TdProgramView *one = td_program_view(program), *other = td_program_view(premiums);
+  bool same = same_texts(one->labels, one->label_count, other->labels, other->label_count) &&
+              one->external_count == other->external_count && g_str_equal(one->id, other->id);
+  for (size_t i = 0; same && i < one->external_count; i++)
+    same = g_str_equal(one->externals[i].name, other->externals[i].name) &&
+           one->externals[i].type == other->externals[i].type;
+  if (!same) *error = (TdLoadError){TD_LOAD_MALFORMED, 0, "the two programs are of different policies"};
+  return same;
+}
+
+/* Adds the programs of an image; takes IMAGE over.  *added: the policy that it belongs to, or NULL where it is an
  * example that nobody named. */
 static bool add_image(TdPolicies *policies, GBytes *image, const char *path, bool named, TdPolicy **added,
                       TdTrouble **trouble) {
@@ -58,12 +81,19 @@ static bool add_image(TdPolicies *policies, GBytes *image, const char *path, boo
   TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
   *added = NULL;
   if (!program) return td_image_trouble(trouble, path, &error);
+  TdProgram *premiums = td_program_load(bytes, size, TD_RECORD_ENROLMENT, &td_malloc, &error);
+  if (!premiums || !fits(program, premiums, &error)) {
+    td_program_unref(program);
+    td_program_unref(premiums);
+    return td_image_trouble(trouble, path, &error);
+  }
   const TdProgramView *view = td_program_view(program);
   TdPolicy *known = find(policies, view->id);
   if ((view->example && !named) || known) {
-    bool same = !known || (view->example && !named) || same_program(known->image, image);
+    bool same = !known || (view->example && !named) || same_programs(known->image, image);
     if (same && !(view->example && !named)) *added = known;
     td_program_unref(program);
+    td_program_unref(premiums);
     if (same) return true;
     const char *first = g_ptr_array_index(known->files, 0);
     return td_trouble_set(
@@ -73,7 +103,7 @@ static bool add_image(TdPolicies *policies, GBytes *image, const char *path, boo
                         first, path, known->view->id));
   }
   TdPolicy *policy = g_new(TdPolicy, 1);
-  *policy = (TdPolicy){program, view, g_steal_pointer(&owned), g_ptr_array_new_with_free_func(g_free)};
+  *policy = (TdPolicy){program, view, premiums, g_steal_pointer(&owned), g_ptr_array_new_with_free_func(g_free)};
   g_ptr_array_add(policies->items, policy);
   *added = policy;
   return true;

@@ -13,8 +13,10 @@
 #include "tools/io/trouble.h"
 
 typedef struct {
-  TdProgram *program;
+  TdProgram *program; /* over claims */
   const TdProgramView *view;
+  TdProgram
+      *premiums; /* over enrolments; its labels, lists and externals have the numbers that they have in the other */
   GBytes *image;
   GPtrArray *files; /* char: what it was read from, imports included; the first names it in messages */
 } TdPolicy;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/date.h"
 #include "tools/io/format.h"
 #include "tools/settle/store.h"
 
@@ -152,4 +153,14 @@ uint16_t td_regions_pick(const TdRegions *regions, bool has_code, int64_t code, 
       return g_array_index(region->versions, uint16_t, i);
   }
   return TD_NO_POLICY;
+}
+
+uint16_t td_regions_pick_year(const TdRegions *regions, bool has_code, int64_t code, int64_t year) {
+  uint16_t place = find_region(regions, has_code, code);
+  if (place == TD_NO_REGION) return TD_NO_POLICY;
+  const TdRegion *region = g_ptr_array_index(regions->items, place);
+  guint chosen = 0;
+  for (guint i = 1; i < region->versions->len; i++)
+    if (td_date_year(version(regions, region, i)->valid_from) <= year) chosen = i;
+  return g_array_index(region->versions, uint16_t, chosen);
 }

@@ -1,35 +1,16 @@
 #include "tools/settle/sheets.h"
 
-static void write_cells(TdWriter *writer, const TdCsvRow *row) {
-  for (size_t i = 0; i < row->count; i++) {
-    td_write_char(writer, ',');
-    td_write_cell(writer, row->cells[i]);
-  }
-  td_write_char(writer, '\n');
-}
-
 void td_sheets_begin(TdSheets *sheets) {
   td_write_text(sheets->results, "setl_id,psn_no,policy,status,reason,category,base,aid,residual\n");
   if (sheets->lines)
     td_write_text(sheets->lines, "setl_id,benefit,base,deductible,ratio,computed,limit_left,paid,clause\n");
   if (sheets->alerts) td_write_text(sheets->alerts, "setl_id,psn_no,alert,amount,threshold,clause\n");
-  if (!sheets->rejects) return;
-  td_write_text(sheets->rejects, "line,field,reason");
-  write_cells(sheets->rejects, td_csv_header(sheets->csv));
+  if (sheets->rejects) td_rejected_begin(sheets->rejects, sheets->csv);
 }
 
 static bool write_rejected(TdSheets *sheets, TdRejectedRow rejected, TdTrouble **trouble) {
   sheets->tally->rejected[rejected.reject]++;
-  if (!sheets->rejects) return true;
-  TdCsvRow row;
-  if (!td_csv_reread(sheets->csv, rejected.offset, rejected.size, &row, trouble)) return false;
-  td_write_integer(sheets->rejects, (int64_t)rejected.line);
-  td_write_char(sheets->rejects, ',');
-  if (rejected.field < TD_FIELD_COUNT) td_write_text(sheets->rejects, td_fields[rejected.field].column);
-  td_write_char(sheets->rejects, ',');
-  td_write_text(sheets->rejects, td_rejects[rejected.reject].word);
-  write_cells(sheets->rejects, &row);
-  return true;
+  return !sheets->rejects || td_rejected_write(sheets->rejects, sheets->csv, rejected, trouble);
 }
 
 /* The rows that were rejected while they were read and stand before LINE. */

@@ -120,20 +120,30 @@ static void warn_unused(const TdPolicies *policies, const TdParams *params, GPtr
   }
 }
 
-static void warn_missing(const TdSupply *supply, GPtrArray *warnings) {
+/* Does a program ask for external number INDEX, or for lists? */
+static bool asks(const TdProgramView *view, TdInputKind kind, TdInputKind other, size_t index) {
+  for (size_t i = 0; i < view->input_count; i++)
+    if ((view->inputs[i].kind == kind || view->inputs[i].kind == other) && view->inputs[i].index == index) return true;
+  return false;
+}
+
+/* PROGRAM is the one that will be run. */
+static void warn_missing(const TdSupply *supply, const TdProgramView *program, GPtrArray *warnings) {
   const TdProgramView *view = supply->view;
+  bool lists = asks(program, TD_IN_LISTED, TD_IN_LISTS_SUPPLIED, 0);
   g_autoptr(GString) names = g_string_new(NULL);
   for (size_t i = 0; i < view->external_count; i++)
-    if (supply->externals[i].count == 0) g_string_append_printf(names, " %s", view->externals[i].name);
-  for (size_t i = 0; i < view->list_count; i++)
+    if (supply->externals[i].count == 0 && asks(program, TD_IN_EXTERNAL, TD_IN_HAS_EXTERNAL, i))
+      g_string_append_printf(names, " %s", view->externals[i].name);
+  for (size_t i = 0; i < view->list_count && lists; i++)
     if (!(supply->lists >> i & 1)) g_string_append_printf(names, " %s", view->lists[i].name);
   if (names->len == 0) return;
   warn(warnings, g_strdup_printf("政策 %s 所需而未提供（--params、--list）：%s", view->id, names->str + 1),
        g_strdup_printf("the policy %s needs what was not supplied (--params, --list): %s", view->id, names->str + 1));
 }
 
-TdSupply *td_supplies_new(const TdPolicies *policies, TdParams *params, const GPtrArray *options, GPtrArray *warnings,
-                          TdTrouble **trouble) {
+TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdParams *params, const GPtrArray *options,
+                          GPtrArray *warnings, TdTrouble **trouble) {
   TdSupply *supplies = g_new0(TdSupply, policies->items->len);
   bool done = true;
   for (guint i = 0; done && i < policies->items->len; i++)
@@ -145,6 +155,9 @@ TdSupply *td_supplies_new(const TdPolicies *policies, TdParams *params, const GP
     return NULL;
   }
   warn_unused(policies, params, warnings);
-  for (guint i = 0; i < policies->items->len; i++) warn_missing(&supplies[i], warnings);
+  for (guint i = 0; i < policies->items->len; i++) {
+    const TdPolicy *policy = td_policies_get(policies, i);
+    warn_missing(&supplies[i], record == TD_RECORD_CLAIM ? policy->view : td_program_view(policy->premiums), warnings);
+  }
   return supplies;
 }

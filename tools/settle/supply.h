@@ -20,11 +20,11 @@ typedef struct {
   GArray *listed;        /* uint64_t for each of them: the lists that name it */
 } TdSupply;
 
-/* The supplies of all policies, [policies]; free with td_supplies_free().  PARAMS may be NULL; OPTIONS: TdListOption.
- * What was given and nobody asks for, and what nobody gave, is added to WARNINGS (TdTrouble).  NULL: a value of the
- * wrong type, a list that cannot be read, or two files for one list. */
-TdSupply *td_supplies_new(const TdPolicies *policies, TdParams *params, const GPtrArray *options, GPtrArray *warnings,
-                          TdTrouble **trouble);
+/* The supplies of all policies, [policies]; free with td_supplies_free().  RECORD is what will be settled; PARAMS may
+ * be NULL; OPTIONS: TdListOption.  What was given and nobody asks for, and what nobody gave, is added to WARNINGS
+ * (TdTrouble).  NULL: a value of the wrong type, a list that cannot be read, or two files for one list. */
+TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdParams *params, const GPtrArray *options,
+                          GPtrArray *warnings, TdTrouble **trouble);
 void td_supplies_free(TdSupply *supplies, const TdPolicies *policies);
 
 /* The lists that name a disease. */

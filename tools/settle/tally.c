@@ -1,13 +1,15 @@
 #include "tools/settle/tally.h"
 
-void td_tally_init(TdTally *tally, const TdPolicies *policies) {
-  *tally = (TdTally){.policy_count = policies->items->len,
+void td_tally_init(TdTally *tally, const TdPolicies *policies, TdRecordKind record) {
+  *tally = (TdTally){.record = record,
+                     .policy_count = policies->items->len,
                      .policies = g_new0(TdPolicyTally, policies->items->len),
                      .unknown_labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
                      .unknown_columns = g_ptr_array_new_with_free_func(g_free)};
   for (size_t i = 0; i < tally->policy_count; i++) {
     TdPolicyTally *policy = &tally->policies[i];
-    policy->view = td_policies_get(policies, i)->view;
+    const TdPolicy *of = td_policies_get(policies, i);
+    policy->view = record == TD_RECORD_CLAIM ? of->view : td_program_view(of->premiums);
     for (int k = 0; k < TD_STATUS_COUNT; k++) policy->reasons[k] = g_new0(uint64_t, policy->view->reason_count);
     policy->benefits = g_new0(TdBenefitTally, policy->view->benefit_count + 1);
     policy->alerts = g_new0(uint64_t, policy->view->alert_count + 1);
@@ -47,4 +49,14 @@ GHashTable *td_tally_reasons(const TdTally *tally, TdStatus status) {
     }
   }
   return words;
+}
+
+void td_tally_columns(TdTally *tally, const TdCsv *csv, const TdLayout *layout) {
+  const TdCsvRow *header = td_csv_header(csv);
+  for (size_t i = 0; i < header->count; i++) {
+    TdSlice name = header->cells[i];
+    bool placed = name.length == 0;
+    for (size_t f = 0; f < TD_FIELD_COUNT; f++) placed |= layout->place[f] == (int)i;
+    if (!placed) g_ptr_array_add(tally->unknown_columns, g_strndup(name.text, name.length));
+  }
 }

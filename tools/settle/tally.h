@@ -4,6 +4,7 @@
 #define TD_TOOLS_SETTLE_TALLY_H
 
 #include "runtime/money.h"
+#include "tools/io/record.h"
 #include "tools/io/reject.h"
 #include "tools/settle/policies.h"
 
@@ -20,6 +21,7 @@ typedef struct {
 } TdPolicyTally;
 
 typedef struct {
+  TdRecordKind record;                /* what was settled */
   uint64_t rows;                      /* of the file */
   uint64_t results;                   /* rows written to the results */
   uint64_t repeats;                   /* of these: rows that repeat one before */
@@ -33,8 +35,11 @@ typedef struct {
   GPtrArray *unknown_columns; /* char: header names that are ignored */
 } TdTally;
 
-void td_tally_init(TdTally *tally, const TdPolicies *policies);
+void td_tally_init(TdTally *tally, const TdPolicies *policies, TdRecordKind record);
 void td_tally_clear(TdTally *tally);
+
+/* Notes the columns of a file that LAYOUT has no place for. */
+void td_tally_columns(TdTally *tally, const TdCsv *csv, const TdLayout *layout);
 
 uint64_t td_tally_rejects(const TdTally *tally);
 
