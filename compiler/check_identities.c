@@ -122,7 +122,7 @@ bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_on
       for (guint i = 0; i < checker->label_array->len; i++)
         g_ptr_array_add(candidates, (gpointer)g_array_index(checker->label_array, const char *, i));
       ok = false;
-      if (checker->identities_lost) continue; /* it may have stood in what could not be read */
+      if (checker->identities_lost || g_hash_table_contains(checker->lost, name->text)) continue;
       td_diagnose(checker->diagnostics, TD_D_NOT_IDENTITY, name->span, name->text,
                   td_or_nearest(checker, name->text, (const char *const *)candidates->pdata, candidates->len), NULL);
       ok = false;

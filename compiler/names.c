@@ -48,7 +48,7 @@ void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, c
     several = false;
     for (size_t i = 0; parts[i] != NULL; i++) several |= td_keyword_spelling(parts[i], TD_LANG_ZH) == NULL;
   }
-  if (!several && *nearest == '\0' && checker->damaged) return; /* it may stand in what could not be read */
+  if (g_hash_table_contains(checker->lost, node->text)) return;
   if (several)
     td_diagnose(checker->diagnostics, TD_D_MISSING_SPACE, node->span, node->text, words->str, NULL);
   else

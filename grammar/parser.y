@@ -48,11 +48,20 @@ static TdNode *sequence(TdParser *parser, TdSpan span) {
   return td_node_new(parser->arena, TD_N_SEQUENCE, span);
 }
 
+static void remember_lost(TdParser *parser, const TdNode *node) {
+  if (node == NULL) return;
+  if (node->text != NULL) td_node_add(parser->lost, make_text(parser, TD_N_NAME, node->span, node->text, NULL));
+  for (const TdNode *child = node->first; child != NULL; child = child->next) remember_lost(parser, child);
+}
+
 #define NODE1(kind, a) make(parser, TD_N_##kind, yyloc, a, NULL, NULL, NULL)
 #define NODE2(kind, a, b) make(parser, TD_N_##kind, yyloc, a, b, NULL, NULL)
 #define NODE3(kind, a, b, c) make(parser, TD_N_##kind, yyloc, a, b, c, NULL)
 #define NODE4(kind, a, b, c, d) make(parser, TD_N_##kind, yyloc, a, b, c, d)
 }
+
+/* Called for what is passed over behind a syntax error: a name may have been declared there. */
+%destructor { remember_lost(parser, $$); } WORD STRING name names name_list
 
 %token WORD STRING CLAUSE_REF CLAUSE_COMMA
 %token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
@@ -198,6 +207,7 @@ steps: %empty      { $$ = sequence(parser, @$); }
 
 step: CLAIM '{' givens '}' EXPECT '{' givens '}'
         { $$ = NODE2(STEP, make(parser, TD_N_GIVENS, @3, $3, NULL, NULL, NULL), make(parser, TD_N_GIVENS, @7, $7, NULL, NULL, NULL)); }
+    | CLAIM '{' givens '}' error             { $$ = make(parser, TD_N_BAD, @$, NULL, NULL, NULL, NULL); }
     | EXTERNAL name EQ value                 { $$ = NODE2(SUPPLY, $2, $4); }
     | EXTERNAL name EQ '{' names_or_none '}' { $$ = NODE2(SUPPLY, $2, $5); }
     ;
