@@ -11,7 +11,15 @@
 typedef struct {
   TdSpan span;
   bool made; /* the text lacks it, which was said */
+  bool set;  /* it holds names and commas alone */
 } TdOpenBlock;
+
+/* What the scanner gave. */
+typedef struct {
+  int token;
+  TdNode *value;
+  TdSpan span;
+} TdScanned;
 
 typedef struct {
   TdArena *arena;
@@ -35,11 +43,10 @@ typedef struct {
   bool suspected;      /* a '}' of this item stands where a block around the one that it closes should end */
   TdOpenBlock suspect; /* the first block that is closed so, and that '}' */
   TdSpan suspect_end;
-  bool held; /* a token waits until the blocks that it cannot stand in are closed, or its own is opened */
-  int held_token;
-  uint32_t held_level;
-  TdNode *held_value;
-  TdSpan held_span;
+  bool looked_ahead, held;
+  TdScanned ahead;     /* the token behind the one that was scanned last */
+  TdScanned waiting;   /* a token that waits until blocks are closed that it cannot stand in, or its own is opened */
+  uint32_t held_level; /* so many blocks does it wait for */
 } TdParser;
 
 /* lexer.l: the next token; its value (NULL for signs) and its place. */

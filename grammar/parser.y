@@ -373,6 +373,11 @@ const char *td_token_name(int token) {
 }
 
 static void append_symbol(GString *zh, GString *en, yysymbol_kind_t symbol) {
+  if (symbol == YYSYMBOL_EQ) { /* a keyword has this meaning, too, but nobody looks for that */
+    g_string_append(zh, "「=」");
+    g_string_append(en, "'='");
+    return;
+  }
   for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++) {
     if (keywords[i].symbol != symbol) continue;
     g_string_append_printf(zh, "「%s」", keywords[i].zh);
@@ -445,6 +450,45 @@ static bool say_run_together(const SyntaxError *error) {
   return false;
 }
 
+/* A word that stands for another word or sign, or begins with a keyword that could stand here. */
+static bool say_slip(const SyntaxError *error) {
+  static const struct {
+    const char *written;
+    yysymbol_kind_t symbol;
+    char sign; /* in place of a symbol */
+    const char *meant;
+  } slips[] = {
+#define TD_SLIP(written, token, meant) {written, YYSYMBOL_##token, 0, meant},
+#define TD_SLIP_SIGN(written, character, meant) {written, YYSYMBOL_YYUNDEF, character, meant},
+#include "grammar/slips.def"
+  };
+  TdDiagnostics *diagnostics = error->parser->diagnostics;
+  for (size_t i = 0; i < G_N_ELEMENTS(slips); i++) {
+    yysymbol_kind_t symbol = slips[i].sign != 0 ? sign(slips[i].sign) : slips[i].symbol;
+    if (strcmp(error->text, slips[i].written) != 0 || !expects(error, symbol)) continue;
+    td_diagnose(diagnostics, TD_D_SYNTAX_NEAR, error->span, error->text, slips[i].meant, NULL);
+    return true;
+  }
+  for (size_t i = 0; i < G_N_ELEMENTS(keywords) && error->found == YYSYMBOL_WORD; i++) {
+    const char *rest = error->text + strlen(keywords[i].zh);
+    if (!g_str_has_prefix(error->text, keywords[i].zh) || !expects(error, keywords[i].symbol)) continue;
+    g_autofree char *words = g_strdup_printf("%s %s", keywords[i].zh, rest);
+    td_diagnose(diagnostics, TD_D_MISSING_SPACE, error->span, error->text, words, NULL);
+    return true;
+  }
+  return false;
+}
+
+/* Two names side by side on one line, where a comma could stand. */
+static bool say_missing_comma(const SyntaxError *error) {
+  const TdNode *left = error->parser->words[1], *right = error->parser->words[0];
+  if (error->found != YYSYMBOL_WORD || !expects(error, sign(',')) || left == NULL || right == NULL) return false;
+  const char *text = error->parser->source->text;
+  if (memchr(text + left->span.end, '\n', right->span.start - left->span.end) != NULL) return false;
+  td_diagnose(error->parser->diagnostics, TD_D_MISSING_COMMA, right->span, left->text, right->text, NULL);
+  return true;
+}
+
 /* A keyword where a name should be, or a word that is nearly a keyword that could stand here. */
 static bool say_keyword(const SyntaxError *error) {
   bool only_names = error->count > 0;
@@ -483,7 +527,11 @@ static void say_expected(SyntaxError *error) {
   TdDiagnostics *diagnostics = error->parser->diagnostics;
   if (error->found == YYSYMBOL_WORD && expects(error, YYSYMBOL_BENEFIT) && !expects(error, sign('{'))) {
     td_diagnose(diagnostics, TD_D_SYNTAX, error->span, what->str,
-                "一段的关键字（如「待遇」、「条件」）" TD_BILINGUAL "the keyword of a section, as 'benefit', 'condition'", NULL);
+                expects(error, YYSYMBOL_STRING) ? "引号中的文字，或一段的关键字（如「待遇」、「条件」）" TD_BILINGUAL
+                                                  "a quoted text, or the keyword of a section, as 'benefit', 'condition'"
+                                                : "一段的关键字（如「待遇」、「条件」）" TD_BILINGUAL
+                                                  "the keyword of a section, as 'benefit', 'condition'",
+                NULL);
     return;
   }
   /* of many the one that must come before anything else can */
@@ -520,7 +568,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, TdParser *parser, 
     if (error.expected[i] == YYSYMBOL_YYEOF) error.expected[i] = error.expected[--error.count];
   bool made = error.span.start == error.span.end && error.found == sign('}'); /* td_yylex() closed a block */
   error.text = made ? g_strdup("}") : g_strndup(parser->source->text + error.span.start, error.span.end - error.span.start);
-  if (!say_run_together(&error) && !say_keyword(&error)) say_expected(&error);
+  if (!say_run_together(&error) && !say_keyword(&error) && !say_slip(&error) && !say_missing_comma(&error))
+    say_expected(&error);
   g_free(error.text);
   return 0;
 }
