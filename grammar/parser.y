@@ -469,7 +469,8 @@ static bool say_slip(const SyntaxError *error) {
     td_diagnose(diagnostics, TD_D_SYNTAX_NEAR, error->span, error->text, slips[i].meant, NULL);
     return true;
   }
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords) && error->found == YYSYMBOL_WORD; i++) {
+  bool text = error->found != YYSYMBOL_WORD || expects(error, YYSYMBOL_STRING);
+  for (size_t i = 0; i < G_N_ELEMENTS(keywords) && !text; i++) {
     const char *rest = error->text + strlen(keywords[i].zh);
     if (!g_str_has_prefix(error->text, keywords[i].zh) || !expects(error, keywords[i].symbol)) continue;
     g_autofree char *words = g_strdup_printf("%s %s", keywords[i].zh, rest);
