@@ -450,7 +450,7 @@ static bool say_run_together(const SyntaxError *error) {
   return false;
 }
 
-/* A word that stands for another word or sign, or begins with a keyword that could stand here. */
+/* A word that stands for another word or sign. */
 static bool say_slip(const SyntaxError *error) {
   static const struct {
     const char *written;
@@ -462,19 +462,23 @@ static bool say_slip(const SyntaxError *error) {
 #define TD_SLIP_SIGN(written, character, meant) {written, YYSYMBOL_YYUNDEF, character, meant},
 #include "grammar/slips.def"
   };
-  TdDiagnostics *diagnostics = error->parser->diagnostics;
   for (size_t i = 0; i < G_N_ELEMENTS(slips); i++) {
     yysymbol_kind_t symbol = slips[i].sign != 0 ? sign(slips[i].sign) : slips[i].symbol;
     if (strcmp(error->text, slips[i].written) != 0 || !expects(error, symbol)) continue;
-    td_diagnose(diagnostics, TD_D_SYNTAX_NEAR, error->span, error->text, slips[i].meant, NULL);
+    td_diagnose(error->parser->diagnostics, TD_D_SYNTAX_NEAR, error->span, error->text, slips[i].meant, NULL);
     return true;
   }
+  return false;
+}
+
+/* A word that begins with a keyword that could stand here. */
+static bool say_glued(const SyntaxError *error) {
   bool text = error->found != YYSYMBOL_WORD || expects(error, YYSYMBOL_STRING);
   for (size_t i = 0; i < G_N_ELEMENTS(keywords) && !text; i++) {
     const char *rest = error->text + strlen(keywords[i].zh);
     if (!g_str_has_prefix(error->text, keywords[i].zh) || !expects(error, keywords[i].symbol)) continue;
     g_autofree char *words = g_strdup_printf("%s %s", keywords[i].zh, rest);
-    td_diagnose(diagnostics, TD_D_MISSING_SPACE, error->span, error->text, words, NULL);
+    td_diagnose(error->parser->diagnostics, TD_D_MISSING_SPACE, error->span, error->text, words, NULL);
     return true;
   }
   return false;
@@ -569,8 +573,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, TdParser *parser, 
     if (error.expected[i] == YYSYMBOL_YYEOF) error.expected[i] = error.expected[--error.count];
   bool made = error.span.start == error.span.end && error.found == sign('}'); /* td_yylex() closed a block */
   error.text = made ? g_strdup("}") : g_strndup(parser->source->text + error.span.start, error.span.end - error.span.start);
-  if (!say_run_together(&error) && !say_keyword(&error) && !say_slip(&error) && !say_missing_comma(&error))
-    say_expected(&error);
+  bool said = say_run_together(&error) || say_slip(&error) || say_keyword(&error) || say_glued(&error);
+  if (!said && !say_missing_comma(&error)) say_expected(&error);
   g_free(error.text);
   return 0;
 }
