@@ -1,15 +1,18 @@
 #include <string.h>
 
 #include "compiler/checker.h"
+#include "grammar/parse.h"
 
 static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
   uint64_t set = 0;
   for (const TdNode *name = names->first; name != NULL; name = name->next) {
+    const char *meant = NULL; /* where the name is a slip, it is this one elsewhere */
     if (checker->has_vocabulary && !g_hash_table_contains(checker->vocabulary, name->text)) {
       guint count;
       g_autofree gpointer *keys = g_hash_table_get_keys_as_array(checker->vocabulary, &count);
       td_diagnose(checker->diagnostics, TD_D_UNDECLARED_LABEL, name->span, name->text,
                   td_or_nearest(checker, name->text, (const char *const *)keys, count), NULL);
+      meant = td_nearest(name->text, (const char *const *)keys, count);
     }
     if (!td_claim_name(checker, "身份" TD_BILINGUAL "identity", name)) continue;
     if (checker->label_array->len == TD_MAX_LABELS) {
@@ -19,6 +22,8 @@ static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
     set |= UINT64_C(1) << checker->label_array->len;
     g_array_append_val(checker->label_array, name->text);
     g_hash_table_insert(checker->labels, (gpointer)name->text, GUINT_TO_POINTER(checker->label_array->len));
+    if (meant != NULL && !g_hash_table_contains(checker->labels, meant))
+      g_hash_table_insert(checker->labels, (gpointer)meant, GUINT_TO_POINTER(checker->label_array->len));
   }
   return set;
 }
