@@ -85,6 +85,7 @@ void td_check_identities(TdChecker *checker, const TdNode *block) {
   for (const TdNode *row = block->first; row != NULL; row = row->next)
     if (row->kind == TD_N_IDENTITY_ROW) add_identity_row(checker, row);
   checker->model->identity_count = checker->label_array->len;
+  checker->identities_lost |= checker->label_array->len == 0;
   if (checker->label_array->len == 0 && td_node_child(block, TD_N_BAD) == NULL)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, block->span, "「身份」" TD_BILINGUAL "'identity'",
                 "身份" TD_BILINGUAL "identities", NULL);

@@ -484,6 +484,14 @@ static bool say_glued(const SyntaxError *error) {
   return false;
 }
 
+/* A bracket that touches a name in front of it: 低保对象（B类）. */
+static bool say_bracket_in_name(const SyntaxError *error) {
+  const TdNode *word = error->parser->words[1];
+  if (error->found != sign('(') || word == NULL || word->span.end != error->span.start) return false;
+  td_diagnose(error->parser->diagnostics, TD_D_BAD_CHARACTER, error->span, error->text, NULL);
+  return true;
+}
+
 /* Two names side by side on one line, where a comma could stand. */
 static bool say_missing_comma(const SyntaxError *error) {
   const TdNode *left = error->parser->words[1], *right = error->parser->words[0];
@@ -574,7 +582,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, TdParser *parser, 
   bool made = error.span.start == error.span.end && error.found == sign('}'); /* td_yylex() closed a block */
   error.text = made ? g_strdup("}") : g_strndup(parser->source->text + error.span.start, error.span.end - error.span.start);
   bool said = say_run_together(&error) || say_slip(&error) || say_keyword(&error) || say_glued(&error);
-  if (!said && !say_missing_comma(&error)) say_expected(&error);
+  if (!said && !say_bracket_in_name(&error) && !say_missing_comma(&error)) say_expected(&error);
   g_free(error.text);
   return 0;
 }
