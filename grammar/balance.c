@@ -104,6 +104,7 @@ static bool lacks_brace(TdParser *parser, const TdScanned *next, void *scanner) 
     return is_name(token) || token == TOK_ATTRIBUTE;
   if ((last == TOK_CLAIM || last == TOK_EXPECT) && parser->item == TOK_TEST)
     return is_name(token) || token == TOK_IDENTITIES;
+  if (last == TOK_EQ && parser->item == TOK_TEST && parser->open->len == 1) return is_name(token); /* a supplied list */
   if (last == TOK_IN || last == TOK_CARRIES) return is_name(token) && look_ahead(parser, scanner) == ',';
   bool headed = is_name(last) || last == TOK_CLAUSE_REF;
   if (parser->open->len > 0 || parser->item_opened || !headed) return false;
