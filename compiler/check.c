@@ -204,10 +204,17 @@ static void check_deferral(TdChecker *checker, const TdNode *item) {
   if (deferral.expr != NULL) g_array_append_val(checker->deferral_array, deferral);
 }
 
+static void note_lost(TdChecker *checker, const TdNode *file) {
+  const TdNode *lost = td_node_child(file, TD_N_LOST);
+  for (const TdNode *name = lost != NULL ? lost->first : NULL; name != NULL; name = name->next)
+    g_hash_table_add(checker->lost, (gpointer)name->text);
+}
+
 static void check_items(TdChecker *checker, const TdNode *file) {
   const TdNode *identities = td_node_child(file, TD_N_IDENTITIES);
   checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
   checker->identities_lost = identities == NULL ? checker->damaged : td_node_child(identities, TD_N_BAD) != NULL;
+  note_lost(checker, file);
   FOR_ITEMS(item, file) {
     switch (item->kind) {
       case TD_N_LIST: add_list(checker, item); break;
@@ -241,10 +248,11 @@ static void check_items(TdChecker *checker, const TdNode *file) {
 /* The tests of a file of their own, in place of those beside the rules. */
 static void check_tests(TdChecker *checker, const TdNode *file) {
   checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
+  note_lost(checker, file);
   FOR_ITEMS(item, file) {
     if (item->kind == TD_N_TEST)
       td_check_test(checker, item);
-    else if (item->kind != TD_N_TESTS && item->kind != TD_N_BAD)
+    else if (item->kind != TD_N_TESTS && item->kind != TD_N_BAD && item->kind != TD_N_LOST)
       td_diagnose(checker->diagnostics, TD_D_TESTS_ITEM, item->span, td_part_text(checker, item->kind), NULL);
   }
 }
@@ -282,8 +290,8 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .issued = TD_DATE_MIN,
                      .cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
-  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,  &checker.groups,   &checker.values,
-                           &checker.lists,      &checker.annuals, &checker.benefits, &checker.places};
+  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,   &checker.groups, &checker.values, &checker.lists,
+                           &checker.annuals,    &checker.benefits, &checker.places, &checker.lost};
   for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) *tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
   checker.group_names = g_ptr_array_new();
   struct {

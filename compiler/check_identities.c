@@ -1,15 +1,18 @@
 #include <string.h>
 
 #include "compiler/checker.h"
+#include "grammar/parse.h"
 
 static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
   uint64_t set = 0;
   for (const TdNode *name = names->first; name != NULL; name = name->next) {
+    const char *meant = NULL; /* where the name is a slip, it is this one elsewhere */
     if (checker->has_vocabulary && !g_hash_table_contains(checker->vocabulary, name->text)) {
       guint count;
       g_autofree gpointer *keys = g_hash_table_get_keys_as_array(checker->vocabulary, &count);
       td_diagnose(checker->diagnostics, TD_D_UNDECLARED_LABEL, name->span, name->text,
                   td_or_nearest(checker, name->text, (const char *const *)keys, count), NULL);
+      meant = td_nearest(name->text, (const char *const *)keys, count);
     }
     if (!td_claim_name(checker, "身份" TD_BILINGUAL "identity", name)) continue;
     if (checker->label_array->len == TD_MAX_LABELS) {
@@ -19,6 +22,8 @@ static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
     set |= UINT64_C(1) << checker->label_array->len;
     g_array_append_val(checker->label_array, name->text);
     g_hash_table_insert(checker->labels, (gpointer)name->text, GUINT_TO_POINTER(checker->label_array->len));
+    if (meant != NULL && !g_hash_table_contains(checker->labels, meant))
+      g_hash_table_insert(checker->labels, (gpointer)meant, GUINT_TO_POINTER(checker->label_array->len));
   }
   return set;
 }
@@ -80,6 +85,7 @@ void td_check_identities(TdChecker *checker, const TdNode *block) {
   for (const TdNode *row = block->first; row != NULL; row = row->next)
     if (row->kind == TD_N_IDENTITY_ROW) add_identity_row(checker, row);
   checker->model->identity_count = checker->label_array->len;
+  checker->identities_lost |= checker->label_array->len == 0;
   if (checker->label_array->len == 0 && td_node_child(block, TD_N_BAD) == NULL)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, block->span, "「身份」" TD_BILINGUAL "'identity'",
                 "身份" TD_BILINGUAL "identities", NULL);
@@ -122,7 +128,7 @@ bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_on
       for (guint i = 0; i < checker->label_array->len; i++)
         g_ptr_array_add(candidates, (gpointer)g_array_index(checker->label_array, const char *, i));
       ok = false;
-      if (checker->identities_lost) continue; /* it may have stood in what could not be read */
+      if (checker->identities_lost || g_hash_table_contains(checker->lost, name->text)) continue;
       td_diagnose(checker->diagnostics, TD_D_NOT_IDENTITY, name->span, name->text,
                   td_or_nearest(checker, name->text, (const char *const *)candidates->pdata, candidates->len), NULL);
       ok = false;

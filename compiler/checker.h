@@ -24,6 +24,7 @@ typedef struct {
   GHashTable *lists;      /* list → index + 1 */
   GHashTable *annuals;    /* annual amount → index + 1 */
   GHashTable *benefits;   /* benefit → index + 1 */
+  GHashTable *lost;       /* names that are not called unknown: they stood in what could not be read */
   GHashTable *places;     /* "kind name" → NAME node, to name the first of two */
 
   GArray *replaces_array;                   /* const char * */

@@ -76,7 +76,8 @@ static void say_not_label(TdCompilation *compilation, const TdNode *item) {
 static void check_vocabulary(TdCompilation *compilation, const TdNode *tree) {
   if (tree->first == NULL || tree->first->kind != TD_N_VOCABULARY) return;
   for (const TdNode *item = tree->first->next; item != NULL; item = item->next)
-    if (item->kind != TD_N_LABELS && item->kind != TD_N_BAD) say_not_label(compilation, item);
+    if (item->kind != TD_N_LABELS && item->kind != TD_N_BAD && item->kind != TD_N_LOST)
+      say_not_label(compilation, item);
 }
 
 static GPtrArray *read_imports(TdCompilation *compilation, const TdNode *policy, const char *path) {

@@ -38,6 +38,17 @@ const char *td_or_nearest(TdChecker *checker, const char *word, const char *cons
   return td_arena_printf(checker->arena, "；是不是「%s」？" TD_BILINGUAL "; did you mean '%s'?", nearest, nearest);
 }
 
+/* For what an item of its own declares: how. */
+static const char *how_declared(TdChecker *checker, const char *kind) {
+  static const char *const items[] = {"annual", "list"};
+  for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
+    const char *zh = td_keyword_spelling(items[i], TD_LANG_ZH);
+    if (g_str_has_prefix(kind, zh))
+      return td_arena_printf(checker->arena, "；先用「%s」写明它" TD_BILINGUAL "; declare it with '%s' first", zh, items[i]);
+  }
+  return "";
+}
+
 void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, const char *const *candidates,
                      size_t count) {
   g_autoptr(GString) words = g_string_new(NULL);
@@ -48,11 +59,13 @@ void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, c
     several = false;
     for (size_t i = 0; parts[i] != NULL; i++) several |= td_keyword_spelling(parts[i], TD_LANG_ZH) == NULL;
   }
-  if (!several && *nearest == '\0' && checker->damaged) return; /* it may stand in what could not be read */
+  if (g_hash_table_contains(checker->lost, node->text)) return;
   if (several)
     td_diagnose(checker->diagnostics, TD_D_MISSING_SPACE, node->span, node->text, words->str, NULL);
   else
-    td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind, nearest, NULL);
+    td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind,
+                *nearest != '\0' ? nearest : how_declared(checker, kind), NULL);
+  if (!several && *nearest == '\0') g_hash_table_add(checker->lost, (gpointer)node->text); /* said once */
 }
 
 void td_suggest_fields(GPtrArray *candidates) {
