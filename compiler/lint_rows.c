@@ -34,7 +34,9 @@ static void say_never(Table *table, uint32_t index) {
   g_autofree char *one = NULL;
   guint count = linter->facts->len;
   g_array_set_size(linter->facts, count - index); /* those of the rows before lie on top */
-  if (td_with_fact(linter, guard, false) == TD_NEVER) {
+  if (guard != NULL && guard->kind == TD_E_CATEGORY && (guard->set & linter->normal) == 0) {
+    why = "这里的身份另有规定或待定" TD_BILINGUAL "its identities are deferred or undetermined";
+  } else if (td_with_fact(linter, guard, false) == TD_NEVER) {
     why = "这里不可能出现它的情形" TD_BILINGUAL "what it asks for cannot be the case here";
   } else {
     td_add_fact(linter, guard, false);

@@ -75,3 +75,14 @@ void td_report_diagnostics(const TdSources *sources, const TdDiagnostics *diagno
   fprintf(out, "%s\n", array.out->str);
   td_json_clear(&array);
 }
+
+void td_report_briefly(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json, FILE *out) {
+  if (diagnostics->errors > 0) {
+    td_report_diagnostics(sources, diagnostics, lang, json, out);
+  } else if (diagnostics->items->len > 0 && !json) {
+    const TdDiagnostic *first = diagnostics->items->pdata[0];
+    const char *path = td_sources_get(sources, first->span.file)->path;
+    fprintf(out, lang == TD_LANG_ZH ? "%s：%u 处警告，见 tuodi check\n" : "%s: warnings: %u; tuodi check shows them\n", path,
+            diagnostics->items->len);
+  }
+}

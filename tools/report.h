@@ -12,4 +12,7 @@
 void td_report_diagnostics(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json,
                            FILE *out);
 
+/* The same before a policy is used: of a policy that compiles one line at most, that there are warnings. */
+void td_report_briefly(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json, FILE *out);
+
 #endif

@@ -75,7 +75,7 @@ static bool read_options(Job *job, TdTrouble **trouble) {
 
 static void report(const TdSources *sources, const TdDiagnostics *diagnostics, void *user) {
   const Job *job = user;
-  td_report_diagnostics(sources, diagnostics, job->lang, job->format == AS_JSON, stderr);
+  td_report_briefly(sources, diagnostics, job->lang, job->format == AS_JSON, stderr);
 }
 
 static bool read_inputs(Job *job, TdTrouble **trouble) {

@@ -121,7 +121,7 @@ static bool take_inputs(Job *job, TdTrouble **trouble) {
 
 static void report(const TdSources *sources, const TdDiagnostics *diagnostics, void *user) {
   const Job *job = user;
-  td_report_diagnostics(sources, diagnostics, job->lang, job->json, stderr);
+  td_report_briefly(sources, diagnostics, job->lang, job->json, stderr);
 }
 
 static bool load_policies(Job *job, TdTrouble **trouble) {
