@@ -65,7 +65,7 @@ static void tell(TdLinter *linter, const TdNode *node) {
   const char *en = td_node_names[node->kind], *zh = td_keyword_spelling(en, TD_LANG_ZH);
   const TdNode *name = node->first->kind == TD_N_NAME ? node->first : NULL;
   g_autofree char *what = NULL;
-  if (node->kind == TD_N_TABLE_ROW)
+  if (node->kind == TD_N_TABLE_ROW || node->kind == TD_N_DATED_ROW)
     what = g_strdup("这一行" TD_BILINGUAL "this row");
   else if (node->kind == TD_N_FIGURE)
     what = g_strdup_printf("「%s」" TD_BILINGUAL "'%s'", name->text, name->text);

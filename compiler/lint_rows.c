@@ -30,7 +30,7 @@ static bool needed(const Table *table) {
 static void say_never(Table *table, uint32_t index) {
   TdLinter *linter = table->linter;
   const TdExpr *guard = table->term->rows[index].guard;
-  const char *why = "上面各行合起来已经包括它" TD_BILINGUAL "the rows above take every such claim together";
+  const char *why = "上面各行先决定了它的全部情形" TD_BILINGUAL "the rows above decide every such claim before";
   g_autofree char *one = NULL;
   guint count = linter->facts->len;
   g_array_set_size(linter->facts, count - index); /* those of the rows before lie on top */
@@ -43,7 +43,8 @@ static void say_never(Table *table, uint32_t index) {
     for (uint32_t i = 0; i < index && one == NULL; i++) {
       if (td_with_fact(linter, table->term->rows[i].guard, true) != TD_NEVER) continue;
       uint32_t line = td_line_of(linter, table->nodes[i]);
-      one = g_strdup_printf("第 %u 行已经包括它" TD_BILINGUAL "the row on line %u takes every such claim", line, line);
+      one = g_strdup_printf(
+          "第 %u 行先决定了它的全部情形" TD_BILINGUAL "the row on line %u decides every such claim before", line, line);
       why = one;
     }
   }
