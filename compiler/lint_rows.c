@@ -7,6 +7,7 @@ typedef struct {
   const TdTerm *term;
   const TdNode **nodes; /* of the rows */
   uint64_t covers;      /* for whom a row must be found; 0 where none needs to be */
+  bool deductible;      /* of 0 is none */
   bool *never;
 } Table;
 
@@ -14,17 +15,27 @@ static bool is_table(const TdTerm *term) {
   return term->kind == TD_T_TABLE;
 }
 
-static bool same_term(const TdTerm *a, const TdTerm *b) {
+static bool nothing(const TdTerm *term) {
+  return term->kind == TD_T_NONE ||
+         (term->kind == TD_T_VALUE && term->expr->kind == TD_E_CONST && term->expr->value == 0);
+}
+
+static bool same_value(const Table *table, uint32_t first, uint32_t second) {
+  const TdTerm *a = table->term->rows[first].term, *b = table->term->rows[second].term;
+  if (table->deductible && nothing(a) && nothing(b)) return true;
   if (a->kind != b->kind || is_table(a)) return false;
   return a->kind == TD_T_NONE || td_expr_same(a->expr, b->expr);
 }
 
-/* Would the table be incomplete without its last row? */
-static bool needed(const Table *table) {
+/* Would the table be incomplete without a row? */
+static bool needed(const Table *table, uint32_t index) {
+  g_autofree TdRow *rows = g_memdup2(table->term->rows, sizeof *rows * table->term->row_count);
   TdTerm shorter = *table->term;
+  shorter.rows = rows;
   shorter.row_count--;
-  return shorter.row_count == 0 ||
-         (table->covers & ~td_term_total(&shorter, td_all_identities(table->linter->model))) != 0;
+  for (uint32_t i = index; i < shorter.row_count; i++) rows[i] = rows[i + 1];
+  if (shorter.row_count == 0) return true;
+  return (table->covers & ~td_term_total(&shorter, td_all_identities(table->linter->model))) != 0;
 }
 
 static void say_never(Table *table, uint32_t index) {
@@ -53,12 +64,19 @@ static void say_never(Table *table, uint32_t index) {
   td_found(linter, TD_C_ROW_NEVER, table->nodes[index]->first, why, NULL, NULL);
 }
 
-/* Labels in the order of the identities, as the first of several counts. */
+/* The labels of which a guard asks for one, whatever else it asks for; 0: it does not. */
+static uint64_t asked_labels(const TdExpr *guard) {
+  if (guard->kind == TD_E_IDENTITY) return guard->set;
+  if (guard->kind != TD_E_AND) return 0;
+  uint64_t left = asked_labels(guard->a);
+  return left != 0 ? left : asked_labels(guard->b);
+}
+
+/* Rows in the order of the identities that they ask for: as the first of several counts. */
 static bool by_precedence(const TdModel *model, const TdExpr *first, const TdExpr *second) {
-  if (first->kind != TD_E_IDENTITY || second->kind != TD_E_IDENTITY) return false;
-  uint64_t identities = td_all_identities(model), both = first->set | second->set;
-  if ((both & ~identities) != 0 || (first->set & second->set) != 0) return false;
-  return (gint)g_bit_storage(first->set) <= g_bit_nth_lsf(second->set, -1);
+  uint64_t a = asked_labels(first), b = asked_labels(second);
+  if (a == 0 || b == 0 || ((a | b) & ~td_all_identities(model)) != 0) return false;
+  return (gint)g_bit_storage(a) <= g_bit_nth_lsf(b, -1);
 }
 
 /* Rows FIRST and SECOND with conditions, of which the former does not contain the latter; the facts are those of the
@@ -91,7 +109,7 @@ static void check_overlaps(Table *table) {
   g_autofree bool *told = g_new0(bool, table->term->row_count);
   for (uint32_t i = 0; i < table->term->row_count; i++) {
     for (uint32_t k = i + 1; k < table->term->row_count && orders(table, i); k++) {
-      if (told[k] || !orders(table, k) || same_term(table->term->rows[i].term, table->term->rows[k].term)) continue;
+      if (told[k] || !orders(table, k) || same_value(table, i, k)) continue;
       if (!overlap(table, i, k)) continue;
       told[k] = true;
       g_autofree char *line = g_strdup_printf("%u", td_line_of(linter, table->nodes[i]));
@@ -107,22 +125,22 @@ static bool told_elsewhere(const Table *table, const TdExpr *guard) {
   return guard->kind == TD_E_CATEGORY && table->covers != 0 && (guard->set & table->covers) == 0;
 }
 
-static void check_term(TdLinter *linter, const TdTerm *term, const TdNode *node, uint64_t covers) {
+static void check_term(TdLinter *linter, const TdTerm *term, const TdNode *node, uint64_t covers, bool deductible) {
   if (!is_table(term)) return;
   guint count = linter->facts->len;
   g_autofree const TdNode **nodes = g_new0(const TdNode *, term->row_count);
   g_autofree bool *never = g_new0(bool, term->row_count);
-  Table table = {linter, term, nodes, covers, never};
+  Table table = {linter, term, nodes, covers, deductible, never};
   const TdNode *row = node->first;
   for (uint32_t i = 0; i < term->row_count; i++, row = row->next) nodes[i] = row = td_node_from(row, TD_N_TABLE_ROW);
   for (uint32_t i = 0; i < term->row_count; i++) {
     const TdExpr *guard = term->rows[i].guard;
     never[i] = td_with_fact(linter, guard, false) == TD_NEVER;
-    bool spare = guard == NULL && (term->rows[i].term->kind == TD_T_NONE || needed(&table));
+    bool spare = (guard == NULL && term->rows[i].term->kind == TD_T_NONE) || (never[i] && needed(&table, i));
     if (never[i] && !spare && !(guard != NULL && told_elsewhere(&table, guard))) say_never(&table, i);
     guint before = linter->facts->len;
     td_add_fact(linter, guard, false);
-    if (!never[i]) check_term(linter, term->rows[i].term, nodes[i]->first->next, covers);
+    if (!never[i]) check_term(linter, term->rows[i].term, nodes[i]->first->next, covers, deductible);
     g_array_set_size(linter->facts, before);
     td_add_fact(linter, guard, true);
   }
@@ -138,13 +156,14 @@ static void check_benefit(TdLinter *linter, uint32_t index, const TdNode *node) 
   for (const TdNode *part = node->first; part != NULL; part = part->next) {
     switch (part->kind) {
       case TD_N_DEDUCTIBLE:
-      case TD_N_THRESHOLD: check_term(linter, benefit->deductible_term, part->first, benefit->covers); break;
-      case TD_N_RATIO: check_term(linter, benefit->ratio, part->first, 0); break;
+      case TD_N_THRESHOLD: check_term(linter, benefit->deductible_term, part->first, benefit->covers, true); break;
+      case TD_N_RATIO: check_term(linter, benefit->ratio, part->first, 0, false); break;
       case TD_N_LIMIT: {
         const TdLimit *one = &benefit->limits[limit++];
         guint count = linter->facts->len;
         td_add_fact(linter, one->when, false);
-        if (td_with_fact(linter, NULL, false) != TD_NEVER) check_term(linter, one->term, part->first, benefit->covers);
+        if (td_with_fact(linter, NULL, false) != TD_NEVER)
+          check_term(linter, one->term, part->first, benefit->covers, false);
         g_array_set_size(linter->facts, count);
         break;
       }
@@ -159,7 +178,7 @@ static void check_alert(TdLinter *linter, const TdAlert *alert, const TdNode *no
   linter->uncategorised = true;
   td_add_fact(linter, alert->when, false);
   if (td_with_fact(linter, NULL, false) != TD_NEVER)
-    check_term(linter, alert->threshold, td_node_child(node, TD_N_ALERT_LINE)->first, 0);
+    check_term(linter, alert->threshold, td_node_child(node, TD_N_ALERT_LINE)->first, 0, false);
 }
 
 void td_lint_rows(TdLinter *linter) {
