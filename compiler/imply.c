@@ -6,7 +6,7 @@
 
 /* Facts are taken apart into literals, the ways of an "or" one after another; what is left at the end of a way holds
  * together unless two of its literals contradict each other. */
-enum { MOST_LITERALS = 96, MOST_STEPS = 4000 };
+enum { MOST_LITERALS = 96, MOST_STEPS = 2000 };
 
 typedef TdFact Literal;
 
@@ -15,7 +15,6 @@ typedef struct {
   Literal literals[MOST_LITERALS];
   size_t count;
   unsigned steps;
-  bool given_up;
 } Search;
 
 bool td_expr_same(const TdExpr *a, const TdExpr *b) {
@@ -45,13 +44,10 @@ static bool contradicts(const Literal *x, const Literal *y) {
   return false;
 }
 
-static bool pairs_fit(const Search *search) {
-  for (size_t i = 0; i < search->count; i++) {
-    const Literal *x = &search->literals[i];
-    if (x->expr->kind == TD_E_HAS_FIELD && x->fails && always_there((TdField)x->expr->index)) return false;
-    for (size_t k = 0; k < search->count; k++)
-      if (contradicts(x, &search->literals[k])) return false;
-  }
+static bool pairs_fit(const Search *search, const Literal *x) {
+  if (x->expr->kind == TD_E_HAS_FIELD && x->fails && always_there((TdField)x->expr->index)) return false;
+  for (size_t i = 0; i < search->count; i++)
+    if (contradicts(x, &search->literals[i]) || contradicts(&search->literals[i], x)) return false;
   return true;
 }
 
@@ -62,19 +58,15 @@ static uint64_t all_codes(uint16_t field) {
   return set;
 }
 
-static bool codes_fit(const Search *search) {
+/* Is a code left for the field that a literal asks about? */
+static bool codes_fit(const Search *search, const TdExpr *expr) {
+  uint64_t left = expr->a->kind == TD_E_FIELD ? all_codes(expr->a->index) : UINT64_MAX;
   for (size_t i = 0; i < search->count; i++) {
-    const TdExpr *expr = search->literals[i].expr;
-    if (expr->kind != TD_E_MEMBER) continue;
-    uint64_t left = expr->a->kind == TD_E_FIELD ? all_codes(expr->a->index) : UINT64_MAX;
-    for (size_t k = 0; k < search->count; k++) {
-      const Literal *other = &search->literals[k];
-      if (other->expr->kind != TD_E_MEMBER || !td_expr_same(other->expr->a, expr->a)) continue;
-      left &= other->fails ? ~other->expr->set : other->expr->set;
-    }
-    if (left == 0) return false;
+    const Literal *other = &search->literals[i];
+    if (other->expr->kind != TD_E_MEMBER || !td_expr_same(other->expr->a, expr->a)) continue;
+    left &= other->fails ? ~other->expr->set : other->expr->set;
   }
-  return true;
+  return left != 0;
 }
 
 /* Does the claim carry one of each set that it should, if it may carry ALLOWED alone? */
@@ -235,39 +227,52 @@ static bool pair_fits(const Search *search, const Literal *literal) {
   return left != 0 && !(td_expr_same(literal->expr->a, literal->expr->b) && (left & SAME) == 0);
 }
 
-/* Values that are fields of the record or externals may be thought of one by one; one that is computed, only if it is
- * the one value that is asked for. */
-static bool comparisons_fit(const Search *search, bool *sure) {
-  const TdModel *model = search->scene->model;
+/* Does what a literal compares leave it a way to be so? */
+static bool comparison_fits(const Search *search, const Literal *literal, bool *sure) {
+  int64_t value;
+  unsigned side;
+  const TdExpr *key = bounded(search->scene->model, literal, &side, &value);
+  if (key != NULL) return key_fits(search, key, sure);
+  *sure = false;
+  return pair_fits(search, literal);
+}
+
+/* Does the newest literal fit the others? */
+static bool newest_fits(const Search *search) {
+  const Literal *newest = &search->literals[search->count - 1];
+  bool sure;
+  if (!pairs_fit(search, newest)) return false;
+  switch (newest->expr->kind) {
+    case TD_E_MEMBER: return codes_fit(search, newest->expr);
+    case TD_E_IDENTITY:
+    case TD_E_CATEGORY: return labels_fit(search, &sure);
+    case TD_E_LISTED: return lists_fit(search);
+    default: return relation(newest) == 0 || comparison_fits(search, newest, &sure);
+  }
+}
+
+/* Literals that fit: is there surely a claim of which they are so?  Values that are fields of the record or externals
+ * may be thought of one by one; one that is computed, only if it is the one value that is asked for. */
+static bool certain(const Search *search) {
   const TdExpr *computed = NULL;
-  bool plain = false;
-  for (size_t i = 0; i < search->count; i++) {
+  bool plain = false, sure = true;
+  labels_fit(search, &sure);
+  for (size_t i = 0; i < search->count && sure; i++) {
     const Literal *literal = &search->literals[i];
     int64_t value;
     unsigned side;
     if (relation(literal) == 0) continue;
-    const TdExpr *key = bounded(model, literal, &side, &value);
-    if (key == NULL) {
-      *sure = false;
-      if (!pair_fits(search, literal)) return false;
-      continue;
-    }
-    if (!key_fits(search, key, sure)) return false;
-    if (key->kind == TD_E_FIELD || key->kind == TD_E_EXTERNAL) {
+    const TdExpr *key = bounded(search->scene->model, literal, &side, &value);
+    comparison_fits(search, literal, &sure);
+    if (key == NULL) return false;
+    if (key->kind == TD_E_FIELD || key->kind == TD_E_EXTERNAL)
       plain = true;
-    } else if (computed != NULL && !td_expr_same(computed, key)) {
-      *sure = false;
-    } else {
+    else if (computed != NULL && !td_expr_same(computed, key))
+      return false;
+    else
       computed = key;
-    }
   }
-  if (plain && computed != NULL) *sure = false;
-  return true;
-}
-
-static bool literals_fit(const Search *search, bool *sure) {
-  return pairs_fit(search) && codes_fit(search) && labels_fit(search, sure) && lists_fit(search) &&
-         comparisons_fit(search, sure);
+  return sure && !(plain && computed != NULL);
 }
 
 /* ---- the search ---- */
@@ -286,18 +291,24 @@ struct Rest {
 static TdHolds way(Search *search, const Rest *rest);
 
 static TdHolds take_literal(Search *search, const Rest *rest) {
-  bool sure = true;
   if (search->count == MOST_LITERALS) return TD_UNDECIDED;
   search->literals[search->count++] = rest->fact;
-  TdHolds holds = literals_fit(search, &sure) ? way(search, rest->next) : TD_NEVER;
+  TdHolds holds = newest_fits(search) ? way(search, rest->next) : TD_NEVER;
   search->count--;
   return holds;
 }
 
+static bool impatient(const Search *search) {
+  return search->steps > MOST_STEPS || (search->scene->patience != NULL && search->steps > *search->scene->patience);
+}
+
 static TdHolds way(Search *search, const Rest *rest) {
-  bool sure = true;
-  if (++search->steps > MOST_STEPS) return TD_UNDECIDED;
-  if (rest == NULL) return !literals_fit(search, &sure) ? TD_NEVER : sure ? TD_SOMETIMES : TD_UNDECIDED;
+  search->steps++;
+  if (impatient(search)) return TD_UNDECIDED;
+  if (rest == NULL) {
+    bool sure = true;
+    return !labels_fit(search, &sure) ? TD_NEVER : certain(search) ? TD_SOMETIMES : TD_UNDECIDED;
+  }
   const TdExpr *expr = rest->fact.expr;
   bool fails = rest->fact.fails;
   Rest one = {.fact = {expr->a, fails}, .next = rest->next}, other = {.fact = {expr->b, fails}, .next = rest->next};
@@ -320,5 +331,7 @@ TdHolds td_can_hold(const TdScene *scene, const TdFact *facts, size_t count) {
   g_autofree Rest *rest = g_new0(Rest, count + 1);
   Search search = {.scene = scene};
   for (size_t i = 0; i < count; i++) rest[i] = (Rest){facts[i], i + 1 < count ? &rest[i + 1] : NULL};
-  return way(&search, count > 0 ? rest : NULL);
+  TdHolds holds = way(&search, count > 0 ? rest : NULL);
+  if (scene->patience != NULL) *scene->patience -= MIN(search.steps, *scene->patience);
+  return holds;
 }

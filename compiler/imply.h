@@ -1,8 +1,8 @@
 /* Whether yes/no expressions can hold together.
  *
  * Asked of guards, routes and conditions.  NEVER is proved, and so is SOMETIMES, by a claim that makes them hold; what
- * is not understood well enough for either is UNDECIDED, and no finding may rest on it.  An expression holds when it is
- * known and yes, fails when it is known and no (docs/meaning.md).
+ * is not understood well enough for either, or would take too long, is UNDECIDED, and no finding may rest on it.  An
+ * expression holds when it is known and yes, fails when it is known and no (docs/meaning.md).
  */
 #ifndef TD_COMPILER_IMPLY_H
 #define TD_COMPILER_IMPLY_H
@@ -21,6 +21,7 @@ typedef struct {
   const TdModel *model;
   uint64_t categories; /* the categories that they may have */
   bool uncategorised;  /* they may also have none */
+  unsigned *patience;  /* steps that may still be taken, all questions together; NULL: no such limit */
 } TdScene;
 
 /* Whether all facts can be so at once. */

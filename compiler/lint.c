@@ -68,7 +68,7 @@ uint64_t td_all_identities(const TdModel *model) {
 }
 
 void td_lint(const TdSources *sources, const TdNode *file, const TdModel *model, TdDiagnostics *diagnostics) {
-  TdLinter linter = {.sources = sources, .file = file, .model = model, .diagnostics = diagnostics};
+  TdLinter linter = {.sources = sources, .file = file, .model = model, .diagnostics = diagnostics, .patience = 200000};
   g_autoptr(GArray) silences = g_array_new(FALSE, FALSE, sizeof(Silence));
   g_autoptr(GArray) facts = g_array_new(FALSE, FALSE, sizeof(TdFact));
   g_autofree uint64_t *reach = g_new0(uint64_t, model->benefit_count);

@@ -55,7 +55,7 @@ static void check_ratio(TdLinter *linter, const TdTerm *term, const TdNode *node
 
 /* ---- sums of shares ---- */
 
-enum { MOST_OTHERS = 16, LARGEST = 1000000 };
+enum { MOST_OTHERS = 16, MOST_STEPS = 10000, LARGEST = 1000000 };
 
 typedef struct {
   int64_t remainder, aid, fixed; /* shares in millionths; what is fixed in fen, times a million */
@@ -78,7 +78,8 @@ typedef struct {
   const TdExpr *start;   /* what the claim's base is: NULL, the in-scope self-paid */
   bool mixed;            /* or this by one benefit, that by another */
   int64_t before, ratio; /* the most that was paid before, and that this benefit pays, in millionths */
-  bool lost;             /* something was not understood: nothing may be said */
+  bool lost;             /* something was not understood, or would take too long: nothing may be said */
+  unsigned steps;
 } Proof;
 
 static bool fits(const Proof *proof, const Sum *sum, int64_t ratio) {
@@ -139,6 +140,8 @@ static bool add_share(Proof *proof, const Sum *sum, const Part *part, int64_t ra
 /* Is SUM, with the parts that are still to be added, within the remainder? */
 static bool within(Proof *proof, Sum sum, const Part *part, int64_t ratio) {
   static const TdExpr nothing = {.kind = TD_E_CONST, .type = TD_M_MONEY};
+  if (++proof->steps > MOST_STEPS) proof->lost = true;
+  if (proof->lost) return false;
   if (part == NULL) return fits(proof, &sum, ratio);
   const TdExpr *expr = part->expr;
   Part b = {expr->b, part->share, part->limit, part->next}, a = {expr->a, part->share, part->limit, part->next};

@@ -6,8 +6,9 @@ void td_add_fact(TdLinter *linter, const TdExpr *expr, bool fails) {
   if (expr != NULL) g_array_append_val(linter->facts, fact);
 }
 
-static TdHolds asked(const TdLinter *linter) {
-  TdScene scene = {linter->model, linter->in_scene, linter->uncategorised};
+static TdHolds asked(TdLinter *linter) {
+  if (linter->patience == 0) return TD_UNDECIDED;
+  TdScene scene = {linter->model, linter->in_scene, linter->uncategorised, &linter->patience};
   return td_can_hold(&scene, (const TdFact *)(void *)linter->facts->data, linter->facts->len);
 }
 

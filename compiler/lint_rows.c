@@ -2,6 +2,9 @@
 #include "compiler/check.h"
 #include "compiler/linter.h"
 
+/* Tables with more rows are not looked at. */
+enum { MOST_ROWS = 64 };
+
 typedef struct {
   TdLinter *linter;
   const TdTerm *term;
@@ -106,6 +109,7 @@ static bool orders(const Table *table, uint32_t index) {
 static void check_overlaps(Table *table) {
   TdLinter *linter = table->linter;
   guint count = linter->facts->len;
+  if (linter->patience == 0) return;
   g_autofree bool *told = g_new0(bool, table->term->row_count);
   for (uint32_t i = 0; i < table->term->row_count; i++) {
     for (uint32_t k = i + 1; k < table->term->row_count && orders(table, i); k++) {
@@ -126,7 +130,7 @@ static bool told_elsewhere(const Table *table, const TdExpr *guard) {
 }
 
 static void check_term(TdLinter *linter, const TdTerm *term, const TdNode *node, uint64_t covers, bool deductible) {
-  if (!is_table(term)) return;
+  if (!is_table(term) || term->row_count > MOST_ROWS) return;
   guint count = linter->facts->len;
   g_autofree const TdNode **nodes = g_new0(const TdNode *, term->row_count);
   g_autofree bool *never = g_new0(bool, term->row_count);

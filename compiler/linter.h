@@ -21,6 +21,7 @@ typedef struct {
   GArray *facts;      /* TdFact: what holds of the claims that come to the place */
   uint64_t in_scene;  /* and their categories */
   bool uncategorised; /* or none */
+  unsigned patience;  /* so that a policy without end is looked through in a moment */
 } TdLinter;
 
 /* Reports CHECK at NODE, unless it is silenced there; arguments as td_diagnose(), NULL from the first that is not

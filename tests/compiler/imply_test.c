@@ -160,7 +160,7 @@ static void against_all_claims(void) {
     const TdModel *model = compilation->model;
     CU_ASSERT_PTR_NOT_NULL_FATAL(model);
     for (int i = 0; i < 150; i++) {
-      TdScene scene = {model, (uint64_t)g_rand_int_range(random, 1, 8), g_rand_int_range(random, 0, 4) == 0};
+      TdScene scene = {model, (uint64_t)g_rand_int_range(random, 1, 8), g_rand_int_range(random, 0, 4) == 0, NULL};
       TdFact facts[FACTS + 1];
       size_t count = (size_t)g_rand_int_range(random, 1, FACTS + 1);
       for (size_t k = 0; k < count; k++)
@@ -187,7 +187,7 @@ static TdHolds together(const char *one, const char *other) {
   g_autofree char *text = g_strdup_printf(policy, "就高", items);
   g_autoptr(TdCompilation) compilation = help_compile("imply.policy", text);
   CU_ASSERT_PTR_NOT_NULL_FATAL(compilation->model);
-  TdScene scene = {compilation->model, 7, false};
+  TdScene scene = {compilation->model, 7, false, NULL};
   TdFact facts[] = {{compilation->model->conditions[0].expr, false}, {compilation->model->conditions[1].expr, false}};
   return td_can_hold(&scene, facts, 2);
 }
