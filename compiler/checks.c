@@ -12,3 +12,9 @@ TdCheck td_check_by_name(const char *name) {
   while (i < TD_CHECK_COUNT && strcmp(td_checks[i].zh, name) != 0 && strcmp(td_checks[i].en, name) != 0) i++;
   return (TdCheck)i;
 }
+
+TdCheck td_check_of(TdDiagnosticId diagnostic) {
+  int i = 0;
+  while (i < TD_CHECK_COUNT && td_checks[i].diagnostic != diagnostic) i++;
+  return (TdCheck)i;
+}

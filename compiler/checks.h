@@ -19,5 +19,7 @@ extern const TdCheckInfo td_checks[TD_CHECK_COUNT];
 
 /* The check of a name in either language, or TD_CHECK_COUNT. */
 TdCheck td_check_by_name(const char *name);
+/* The check that a diagnostic belongs to, or TD_CHECK_COUNT. */
+TdCheck td_check_of(TdDiagnosticId diagnostic);
 
 #endif
