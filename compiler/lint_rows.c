@@ -30,6 +30,14 @@ static bool same_value(const Table *table, uint32_t first, uint32_t second) {
   return a->kind == TD_T_NONE || td_expr_same(a->expr, b->expr);
 }
 
+/* A claim whose conditions are unknown may be deferred all the same. */
+static bool defers(const TdTerm *term) {
+  if (term->kind == TD_T_DEFERRED) return true;
+  for (uint32_t i = 0; i < term->row_count; i++)
+    if (defers(term->rows[i].term)) return true;
+  return false;
+}
+
 /* Would the table be incomplete without a row? */
 static bool needed(const Table *table, uint32_t index) {
   g_autofree TdRow *rows = g_memdup2(table->term->rows, sizeof *rows * table->term->row_count);
@@ -140,7 +148,8 @@ static void check_term(TdLinter *linter, const TdTerm *term, const TdNode *node,
   for (uint32_t i = 0; i < term->row_count; i++) {
     const TdExpr *guard = term->rows[i].guard;
     never[i] = td_with_fact(linter, guard, false) == TD_NEVER;
-    bool spare = (guard == NULL && term->rows[i].term->kind == TD_T_NONE) || (never[i] && needed(&table, i));
+    bool spare = (guard == NULL && term->rows[i].term->kind == TD_T_NONE) || (never[i] && needed(&table, i)) ||
+                 defers(term->rows[i].term);
     if (never[i] && !spare && !(guard != NULL && told_elsewhere(&table, guard))) say_never(&table, i);
     guint before = linter->facts->len;
     td_add_fact(linter, guard, false);
