@@ -7,6 +7,7 @@
 
 #include "compiler/check.h"
 #include "compiler/ir.h"
+#include "compiler/lint.h"
 #include "compiler/lower.h"
 #include "compiler/dis.h"
 #include "compiler/model_dump.h"
@@ -132,12 +133,15 @@ static void check_tree(TdCompilation *compilation, const char *path, bool tests)
       td_diagnose(compilation->diagnostics, TD_D_NOT_POLICY, header->span, NULL);
     return;
   }
-  if (header->kind != TD_N_TESTS)
+  if (header->kind != TD_N_TESTS) {
     check_policy(compilation, compilation->tree, path, NULL);
-  else if (tests)
+    if (compilation->model != NULL)
+      td_lint(compilation->sources, compilation->tree, compilation->model, compilation->diagnostics);
+  } else if (tests) {
     check_tests(compilation, path);
-  else
+  } else {
     td_diagnose(compilation->diagnostics, TD_D_TESTS_NOT_POLICY, header->span, NULL);
+  }
 }
 
 /* What does not load is not given out: a limit of the compiled form that the checker does not know. */

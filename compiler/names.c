@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "compiler/checker.h"
+#include "compiler/checks.h"
 #include "grammar/parse.h"
 
 static const char *const type_texts[TD_M_TYPE_COUNT] = {
@@ -109,6 +110,23 @@ static const char *joined_clauses(TdChecker *checker, const TdNode *clause) {
   return td_arena_text(checker->arena, text->str, text->len);
 }
 
+/* A silence names a check and says why; what it silences is found when the policy is looked through. */
+static void check_allowance(TdChecker *checker, const TdNode *allow) {
+  const TdNode *name = allow->first, *reason = name->next;
+  if (td_check_by_name(name->text) == TD_CHECK_COUNT) {
+    const char *candidates[2 * TD_CHECK_COUNT];
+    for (int i = 0; i < TD_CHECK_COUNT; i++) {
+      candidates[2 * i] = td_checks[i].zh;
+      candidates[2 * i + 1] = td_checks[i].en;
+    }
+    td_unknown_name(checker, name, "检查" TD_BILINGUAL "check", candidates, G_N_ELEMENTS(candidates));
+  }
+  g_autofree char *text = g_strstrip(g_strdup(reason->text));
+  if (*text == '\0')
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, reason->span, td_part_text(checker, TD_N_ALLOW),
+                "理由" TD_BILINGUAL "a reason", NULL);
+}
+
 TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *first, unsigned allowed,
                        const char *where) {
   TdSuffixes result = {.cite = {.clause = "", .document = "", .assume = ""}};
@@ -124,6 +142,7 @@ TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *fir
         break;
       }
       case TD_N_ASSUME: result.cite.assume = suffix->first->text; break;
+      case TD_N_ALLOW: check_allowance(checker, suffix); continue;
       case TD_N_INTO:
         needs = TD_ALLOW_INTO;
         result.into = suffix->first;

@@ -100,7 +100,12 @@ static bool is_statement(TdNodeKind kind) {
 static void mark_starts(Formatter *f, const TdNode *node) {
   if (is_statement(node->kind))
     g_hash_table_insert(f->starts, GUINT_TO_POINTER(node->span.start), GUINT_TO_POINTER((guint)node->kind + 1));
-  for (const TdNode *child = node->first; child != NULL; child = child->next) mark_starts(f, child);
+  for (const TdNode *child = node->first; child != NULL; child = child->next) {
+    mark_starts(f, child);
+    /* what is allowed in the whole file reads as an item */
+    if (node->kind == TD_N_POLICY && child->kind == TD_N_ALLOW)
+      g_hash_table_insert(f->starts, GUINT_TO_POINTER(child->span.start), GUINT_TO_POINTER((guint)child->kind + 1));
+  }
 }
 
 /* The kind of the statement that begins with a token, or FILE. */
@@ -190,6 +195,7 @@ static void begin_segment(Formatter *f, const TdToken *token) {
       if (!colon && f->before->kind != TOK_EQ) td_layout_segment(f->layout, TD_SLOT_REST);
       break;
     case TOK_ASSUME:
+    case TOK_ALLOW:
     case TOK_INTO:
     case TOK_WHEN:
     case TOK_AFTER: td_layout_segment(f->layout, TD_SLOT_REST); return;

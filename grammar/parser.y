@@ -66,7 +66,7 @@ static void remember_lost(TdParser *parser, const TdNode *node) {
 %token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
 %token IDENTITIES FIRST BEST ATTRIBUTE UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
 %token CONDITION OTHERWISE WHEN ELSE BENEFIT AFTER ROUTE BASE DEDUCTIBLE THRESHOLD RATIO_WORD LIMIT INTO BY NONE FULL
-%token CLAUSE ASSUME ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD PROVISION PROCEDURE TEST CLAIM EXPECT
+%token CLAUSE ASSUME ALLOW ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD PROVISION PROCEDURE TEST CLAIM EXPECT
 %token HAS CARRIES MIN MAX YES NO OR_MORE OR_LESS
 %left OR
 %left AND
@@ -245,6 +245,7 @@ row_suffixes: %empty              { $$ = sequence(parser, @$); }
 suffix: CLAUSE clauses        { $$ = NODE1(CLAUSE, $2); }
       | CLAUSE string clauses { $$ = NODE2(CLAUSE, $2, $3); }
       | ASSUME string         { $$ = NODE1(ASSUME, $2); }
+      | ALLOW name string     { $$ = NODE2(ALLOW, $2, $3); }
       ;
 
 clauses: CLAUSE_REF                      { $$ = td_node_add(sequence(parser, @$), $1); }

@@ -9,6 +9,11 @@ What a fenced block says behind ``` decides:
     items                top-level items, put into tests/docs/skeleton.policy; compiles without findings
     benefit              parts of a benefit, put into the skeleton's benefit; compiles without findings
     ... fails TD4001     the same, but that is the first finding
+    ... warns TD7003     the same, but that is among the warnings (checks)
+    ... without TD7003   the same, and that is not among the warnings
+
+Warnings on items and benefits that are no example of a check are passed over: they are parts of a policy.
+
     console              lines `$ command` are run, one after another, in a copy of the repository that the blocks of one
                          doc share, with tuodi on the PATH; the lines behind are what it prints, on both outputs.  A line
                          … stands for any lines; a command whose line ends in \\ goes on in the next
@@ -48,10 +53,11 @@ class Block:
     def __init__(self, info, line, lines):
         words = info.split()
         self.kind = words[0] if words else ""
-        self.fails = words[2] if len(words) == 3 and words[1] == "fails" else None
+        said = words[1] if len(words) == 3 and words[1] in ("fails", "warns", "without") else None
+        self.fails, self.warns, self.without = (words[2] if said == word else None for word in ("fails", "warns", "without"))
         self.path = words[1] if len(words) == 2 and self.kind in WRITTEN else None
         self.known = (self.path is not None if self.kind in WRITTEN else
-                      len(words) <= 1 or self.fails is not None or self.kind in UNCHECKED)
+                      len(words) <= 1 or said is not None or self.kind in UNCHECKED)
         self.line = line
         self.lines = lines
 
@@ -132,7 +138,8 @@ class Checker:
                 continue
             self.checked += 1
             if not block.known:
-                self.fault(doc, block.line - 1, "a block says `KIND`, `KIND fails TDnnnn`, `file PATH` or `add PATH`")
+                self.fault(doc, block.line - 1,
+                           "a block says `KIND`, `KIND fails|warns|without TDnnnn`, `file PATH` or `add PATH`")
             elif block.kind == "console":
                 workshop = workshop or self.make_workshop()
                 self.check_console(doc, block, workshop)
@@ -166,6 +173,13 @@ class Checker:
         except ValueError:
             self.fault(doc, block.line, f"tuodi check ended with {done.returncode}: {done.stderr.decode()}")
             return
+        codes = {finding["code"] for finding in findings}
+        if block.warns is not None and block.warns not in codes:
+            self.fault(doc, block.line, f"is to warn with {block.warns}, does with {sorted(codes)}")
+        if block.without is not None and block.without in codes:
+            self.fault(doc, block.line, f"is to be without {block.without}")
+        if block.kind != "policy" or block.warns is not None:
+            findings = [finding for finding in findings if finding["severity"] == "error"]
         first = findings[0] if findings else None
         if block.fails is None and first:
             line = block.line + first["line"] - begins

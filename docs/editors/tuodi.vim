@@ -14,11 +14,11 @@ syntax keyword tuodiStatement 应为 expect
 syntax keyword tuodiKeyword 用例集 tests 至 until 就高 first 择优 best 附带 attribute 待定 undetermined
 syntax keyword tuodiKeyword 另按 deferred 自 from 否则 otherwise 当 when 其余 else 后于 after
 syntax keyword tuodiKeyword 计入 into 按 by 不设 none 全额 full 依据 clause 假定 assume
-syntax keyword tuodiKeyword 数量 count 日期 date 属于 in 有 has 兼有 carries 且 and
-syntax keyword tuodiKeyword 或 or 非 not 较小 min 较大 max 是 yes 否 no
-syntax keyword tuodiKeyword 等于 equals 不等于 differs_from 超过 over 高于 above 晚于 later_than 不低于 at_least
-syntax keyword tuodiKeyword 达到 reaches 不早于 not_before 低于 below 不足 short_of 早于 before 不超过 at_most
-syntax keyword tuodiKeyword 不高于 not_above 不晚于 not_after 以上 or_more 以下 or_less
+syntax keyword tuodiKeyword 容许 allow 数量 count 日期 date 属于 in 有 has 兼有 carries
+syntax keyword tuodiKeyword 且 and 或 or 非 not 较小 min 较大 max 是 yes
+syntax keyword tuodiKeyword 否 no 等于 equals 不等于 differs_from 超过 over 高于 above 晚于 later_than
+syntax keyword tuodiKeyword 不低于 at_least 达到 reaches 不早于 not_before 低于 below 不足 short_of 早于 before
+syntax keyword tuodiKeyword 不超过 at_most 不高于 not_above 不晚于 not_after 以上 or_more 以下 or_less
 syntax keyword tuodiField above_price_limit admission_date age aid aided_elsewhere application_date basic_fund_pay birth_date care_type chronic_class civil_servant_pay discharge_date
 syntax keyword tuodiField disease enterprise_pay funds hospital_level in_catalogue_self_paid in_scope_cost in_scope_self_paid insurance large_amount_pay major_illness_pay other_pay paid_first
 syntax keyword tuodiField place referred total_cost wholly_self_paid 他处已救助 企业补充支付 先行自付 入院日期 全自费金额 公务员补助支付 其他支付 出生日期
