@@ -179,10 +179,13 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
       default: break;
     }
   }
+  /* a policy is reached by its region, or by its number from policies that defer to it */
+  uint64_t reached = UINT64_C(1) << TD_N_REGION | UINT64_C(1) << TD_N_DOCUMENT;
+  if ((seen & reached) != 0) seen |= reached;
   static const struct {
     TdNodeKind kind;
     const char *text;
-  } needed[] = {{TD_N_REGION, "地区" TD_BILINGUAL "a region"},
+  } needed[] = {{TD_N_REGION, "地区（或文号）" TD_BILINGUAL "a region (or a document number)"},
                 {TD_N_EFFECTIVE, "施行日期" TD_BILINGUAL "the day of effect"},
                 {TD_N_IDENTITIES, "身份" TD_BILINGUAL "identities"}};
   if (td_node_child(file, TD_N_BAD) != NULL) return; /* what is missing may stand in what could not be read */

@@ -51,7 +51,11 @@ static void names(GString *out, const char *what, const char *const *texts, size
 }
 
 static void interface(const TdProgramView *view, GString *out) {
-  g_string_append_printf(out, "policy %s “%s” %s region %s\n", view->id, view->title, view->document, view->region);
+  g_string_append_printf(out, "policy %s “%s” %s ", view->id, view->title, view->document);
+  if (*view->region != '\0')
+    g_string_append_printf(out, "region %s\n", view->region);
+  else
+    g_string_append(out, "reached by its number\n");
   g_string_append(out, "valid ");
   append_value(view, TD_DATE, view->valid_from, out);
   g_string_append(out, " to ");

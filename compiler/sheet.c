@@ -11,31 +11,39 @@ TdBoth td_reason_text(const TdModel *model, const char *word) {
   return td_name(word);
 }
 
-static void put_rules(TdSheetBuild *build) {
-  const TdModel *model = build->what->model;
-  build->part = TD_PART_RULES;
-  if (!model) {
-    td_line(build, 0, td_say(build, TD_SAY_NO_POLICY, 0));
-    for (size_t i = 0; i < build->what->model_count; i++) {
-      const TdModel *near = build->what->models[i];
-      TdBoth from = td_text_date(build, near->valid_from), until = td_text_date(build, near->valid_until);
-      td_line_value(build, 0, td_name(near->id),
-                    near->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
-                                                     : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until),
-                    near->cite.clause);
-    }
-    return;
-  }
+static TdBoth period_text(TdSheetBuild *build, const TdModel *model) {
+  TdBoth from = td_text_date(build, model->valid_from), until = td_text_date(build, model->valid_until);
+  return model->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
+                                           : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until);
+}
+
+static void put_policy(TdSheetBuild *build, TdPhrase phrase, const TdModel *model) {
   TdBoth id = td_name(model->id), title = td_name(model->title);
-  td_line_value(build, 0, td_say(build, TD_SAY_POLICY, 0),
+  td_line_value(build, 0, td_say(build, phrase, 0),
                 model->title[0] != '\0' ? td_say(build, TD_SAY_POLICY_VALUE, 2, title, id) : id, "");
   if (model->document[0] != '\0')
     td_line_value(build, 0, td_say(build, TD_SAY_DOCUMENT, 0), td_name(model->document), "");
-  TdBoth from = td_text_date(build, model->valid_from), until = td_text_date(build, model->valid_until);
-  td_line_value(build, 0, td_say(build, TD_SAY_VALID, 0),
-                model->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
-                                                  : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until),
-                model->cite.clause);
+  td_line_value(build, 0, td_say(build, TD_SAY_VALID, 0), period_text(build, model), model->cite.clause);
+}
+
+static void put_rules(TdSheetBuild *build) {
+  const TdCase *what = build->what;
+  build->part = TD_PART_RULES;
+  if (!what->model) {
+    td_line(build, 0, td_say(build, TD_SAY_NO_POLICY, 0));
+    for (size_t i = 0; i < what->model_count; i++)
+      td_line_value(build, 0, td_name(what->models[i]->id), period_text(build, what->models[i]),
+                    what->models[i]->cite.clause);
+    return;
+  }
+  TdPhrase phrase = TD_SAY_POLICY;
+  for (size_t i = 0; i < what->passed_count; i++, phrase = TD_SAY_GOVERNING) {
+    const TdTrace *passed = what->passed[i];
+    put_policy(build, phrase, passed->model);
+    td_line_value(build, 0, td_say(build, TD_SAY_PASSED_ON, 1, td_name(passed->model->labels[passed->category])),
+                  td_name(passed->reason), td_deferring_clause(passed));
+  }
+  put_policy(build, phrase, what->model);
 }
 
 /* Amounts stand in the calculation; here is the rest. */
@@ -176,13 +184,17 @@ static void put_alerts(TdSheetBuild *build) {
   }
 }
 
-static void put_assumed(TdSheetBuild *build) {
-  const TdTrace *trace = build->what->trace;
-  build->part = TD_PART_ASSUMED;
+static void put_assumptions(TdSheetBuild *build, const TdTrace *trace) {
   for (guint i = 0; i < trace->assumed->len; i++) {
     const TdCite *cite = g_ptr_array_index(trace->assumed, i);
     td_line(build, 0, td_name(cite->assume))->clause = cite->clause;
   }
+}
+
+static void put_assumed(TdSheetBuild *build) {
+  build->part = TD_PART_ASSUMED;
+  for (size_t i = 0; i < build->what->passed_count; i++) put_assumptions(build, build->what->passed[i]);
+  put_assumptions(build, build->what->trace);
 }
 
 static void put_returned(TdSheetBuild *build) {

@@ -68,8 +68,10 @@ typedef struct {
  * status alone says what they are. */
 typedef struct {
   const char *setl_id, *psn_no;
-  const TdModel *model;       /* of the policy that applies; NULL: none */
-  const TdTrace *trace;       /* NULL: no_policy, reversed, rejected */
+  const TdModel *model;         /* of the policy that applies; NULL: none */
+  const TdTrace *trace;         /* NULL: no_policy, reversed, rejected */
+  const TdTrace *const *passed; /* of the policies that deferred the claim, one to the next and the last to MODEL */
+  size_t passed_count;
   const TdChange *change;     /* NULL: was not looked for */
   const char *unknown_labels; /* labels that the policy does not know, "" none */
   TdStatus status;            /* without trace */

@@ -47,6 +47,9 @@ uint32_t td_calc(TdSheetBuild *build, int level, TdBoth label, TdCalc calc, cons
 /* Notes whether a calculation came to what it should. */
 void td_expect(TdSheetBuild *build, uint32_t line, int64_t value);
 
+/* Where a notice defers a claim to the other document. */
+const char *td_deferring_clause(const TdTrace *trace);
+
 /* The parts of more than a few lines. */
 void td_sheet_sums(TdSheetBuild *build);
 void td_sheet_why(TdSheetBuild *build);

@@ -164,7 +164,8 @@ static void read_head(Loader *loader, TdProgramView *view) {
   view->title = text(loader);
   view->document = text(loader);
   view->region = text(loader);
-  if (!failed(loader) && (strlen(view->region) != 6 || strspn(view->region, "0123456789") != 6))
+  bool numbered = *view->region == '\0' && *view->document != '\0';
+  if (!failed(loader) && !numbered && (strlen(view->region) != 6 || strspn(view->region, "0123456789") != 6))
     malformed(loader, "the region is not six digits");
   view->valid_from = (int32_t)number(loader, 4);
   view->valid_until = (int32_t)number(loader, 4);

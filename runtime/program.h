@@ -155,7 +155,7 @@ typedef struct {
   const char *id; /* "zhangye-2022" */
   const char *title;
   const char *document;            /* document number, "" where the notice gives none */
-  const char *region;              /* six digits */
+  const char *region;              /* six digits; "" where it is reached by its document number alone */
   int32_t valid_from, valid_until; /* days, both inclusive; TD_DATE_MAX: no end */
   bool example;
 

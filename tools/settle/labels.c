@@ -53,19 +53,19 @@ static void grow_diseases(TdLabels *labels) {
 }
 
 /* The identities that a person holds on a day. */
-static uint64_t held(const TdLabels *labels, uint32_t person, int64_t day, uint64_t *uses) {
+static uint64_t held(const TdLabels *labels, uint32_t person, int64_t day, bool count, uint64_t *uses) {
   TdHoldings holdings = g_array_index(labels->store->holdings, TdHoldings, person);
   uint64_t set = 0;
   for (size_t i = 0; i < holdings.count; i++) {
     TdHolding holding = holdings.holdings[i];
     if (day < holding.from || day > holding.until) continue;
     set |= g_array_index(labels->cells, uint64_t, holding.label);
-    uses[holding.label]++;
+    uses[holding.label] += count;
   }
   return set;
 }
 
-void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column) {
+void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, bool count, int64_t *column) {
   const TdStore *store = labels->store;
   grow_cells(labels);
   const uint64_t *sets = (const uint64_t *)(const void *)labels->cells->data;
@@ -74,10 +74,10 @@ void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, in
     const TdClaim *claim = td_store_claim(store, claims[i]);
     if (store->people) {
       size_t enddate = (size_t)store->place[TD_F_ENDDATE][false];
-      column[i] = (int64_t)held(labels, claim->person, *td_store_value(store, enddate, claims[i]), uses);
+      column[i] = (int64_t)held(labels, claim->person, *td_store_value(store, enddate, claims[i]), count, uses);
     } else {
       column[i] = (int64_t)sets[claim->identities];
-      uses[claim->identities]++;
+      uses[claim->identities] += count;
     }
   }
 }

@@ -18,8 +18,8 @@ typedef struct {
 void td_labels_init(TdLabels *labels, const TdStore *store, const TdSupply *supply);
 void td_labels_clear(TdLabels *labels);
 
-/* The identities of N claims; counts them as met. */
-void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column);
+/* The identities of N claims; with COUNT they are counted as met. */
+void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, bool count, int64_t *column);
 
 /* The lists that name their diseases. */
 void td_labels_listed(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column);
