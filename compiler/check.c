@@ -282,7 +282,8 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .valid_from = TD_DATE_MIN,
                      .valid_until = TD_DATE_MAX,
                      .issued = TD_DATE_MIN,
-                     .cite = {.clause = "", .document = "", .assume = ""}};
+                     .cite = {.clause = "", .document = "", .assume = ""},
+                     .counted_cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
   GHashTable **tables[] = {&checker.vocabulary, &checker.labels,  &checker.groups,   &checker.values,
                            &checker.lists,      &checker.annuals, &checker.benefits, &checker.places};
@@ -297,6 +298,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
       {&checker.replaces_array, sizeof(const char *), &model->replaces, &model->replaces_count},
       {&checker.label_array, sizeof(const char *), &model->labels, &model->label_count},
       {&checker.identity_array, sizeof(TdIdentity), &model->identities, &model->identity_count},
+      {&checker.extension_array, sizeof(TdExtension), &model->extensions, &model->extension_count},
       {&checker.list_array, sizeof(TdModelList), &model->lists, &model->list_count},
       {&checker.external_array, sizeof(TdModelExternal), &model->externals, &model->external_count},
       {&checker.param_array, sizeof(TdParam), &model->params, &model->param_count},

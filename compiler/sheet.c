@@ -87,13 +87,51 @@ static TdPhrase several_phrase(const TdTrace *trace) {
   return trace->status == TD_STATUS_PAID || trace->status == TD_STATUS_ZERO ? TD_SAY_BEST : TD_SAY_BEST_STOPS;
 }
 
+/* The extension by which a label holds to the end of the month. */
+static const TdExtension *extension_of(const TdModel *model, uint64_t label) {
+  uint32_t i = 0;
+  while (i + 1 < model->extension_count && !(model->extensions[i].labels & label)) i++;
+  return &model->extensions[i];
+}
+
+static TdBoth held_text(TdSheetBuild *build, const TdSheetHeld *held) {
+  TdBoth from = td_text_date(build, held->from), until = td_text_date(build, held->until), out;
+  if (held->from > TD_DATE_MIN)
+    out = held->until < TD_DATE_MAX ? td_say(build, TD_SAY_VALID_UNTIL, 2, from, until)
+                                    : td_say(build, TD_SAY_VALID_FROM, 1, from);
+  else
+    out = held->until < TD_DATE_MAX ? td_say(build, TD_SAY_HELD_UNTIL, 1, until) : td_say(build, TD_SAY_HELD_ALWAYS, 0);
+  switch (held->held) {
+    case TD_HELD_NOT: return td_say(build, TD_SAY_HELD_NOT, 1, out);
+    case TD_HELD_DURING_STAY: return td_say(build, TD_SAY_HELD_STAY, 1, out);
+    case TD_HELD_TO_MONTH_END: return td_say(build, TD_SAY_HELD_MONTH, 1, out);
+    case TD_HELD_ON_DISCHARGE: break;
+  }
+  return out;
+}
+
+/* The clause and the assumption by which a label counts, where it does not simply hold on the day of discharge. */
+static const TdCite *held_cite(const TdModel *model, const TdSheetHeld *held) {
+  if (held->held == TD_HELD_DURING_STAY) return &model->counted_cite;
+  return held->held == TD_HELD_TO_MONTH_END ? &extension_of(model, held->label)->cite : NULL;
+}
+
+static void put_held(TdSheetBuild *build) {
+  for (size_t i = 0; i < build->what->held_count; i++) {
+    const TdSheetHeld *held = &build->what->held[i];
+    const TdCite *cite = held_cite(build->what->model, held);
+    td_line_value(build, 1, td_name(held->name), held_text(build, held), cite ? cite->clause : "");
+  }
+}
+
 static void put_identity(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   const TdModel *model = trace->model;
   build->part = TD_PART_IDENTITY;
-  td_line_value(build, 0, td_say(build, TD_SAY_LABELS, 0),
+  td_line_value(build, 0, td_say(build, build->what->held ? TD_SAY_PEOPLE_LABELS : TD_SAY_LABELS, 0),
                 trace->facts->labels ? td_text_labels(build, trace->facts->labels) : td_say(build, TD_SAY_NO_LABELS, 0),
                 "");
+  put_held(build);
   if (build->what->unknown_labels[0] != '\0')
     td_line_value(build, 0, td_say(build, TD_SAY_OTHER_LABELS, 0), td_name(build->what->unknown_labels), "");
   for (uint32_t i = 0; i < model->identity_count; i++) {
@@ -195,6 +233,12 @@ static void put_assumed(TdSheetBuild *build) {
   build->part = TD_PART_ASSUMED;
   for (size_t i = 0; i < build->what->passed_count; i++) put_assumptions(build, build->what->passed[i]);
   put_assumptions(build, build->what->trace);
+  g_autoptr(GHashTable) cited = g_hash_table_new(NULL, NULL);
+  for (size_t i = 0; i < build->what->held_count; i++) {
+    const TdCite *cite = held_cite(build->what->model, &build->what->held[i]);
+    if (cite && cite->assume[0] != '\0' && g_hash_table_add(cited, (gpointer)cite))
+      td_line(build, 0, td_name(cite->assume))->clause = cite->clause;
+  }
 }
 
 static void put_returned(TdSheetBuild *build) {

@@ -12,7 +12,7 @@
  * The program section (everything by its number, in this order; `text` is u16 length and that many bytes of UTF-8
  * without NUL; counts are u16 unless said otherwise):
  *   text id, title, document, region (six digits, or "" with a document); i32 valid_from, valid_until; u8 example
- *   labels: count, text each
+ *   labels: count, text each; u8 during_stay, u64 month_end
  *   lists: count; each text name, u8 external, u32 entries, text each
  *   externals: count; each text name, u8 type
  *   annuals, benefits: count, text each
@@ -35,7 +35,7 @@
 
 #include "runtime/program.h"
 
-enum { TD_IMAGE_VERSION = 1, TD_IMAGE_SECTIONS = 8, TD_IMAGE_HEADER = 24, TD_IMAGE_ENTRY = 12, TD_IMAGE_MAX = 1 << 26 };
+enum { TD_IMAGE_VERSION = 2, TD_IMAGE_SECTIONS = 8, TD_IMAGE_HEADER = 24, TD_IMAGE_ENTRY = 12, TD_IMAGE_MAX = 1 << 26 };
 
 #define TD_IMAGE_MAGIC "\x89TDPBC\r\n"
 

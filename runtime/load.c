@@ -174,6 +174,15 @@ static void read_head(Loader *loader, TdProgramView *view) {
   view->example = yes_no(loader);
 }
 
+static void read_labels(Loader *loader, TdProgramView *view) {
+  view->label_count = count_of(loader, TD_MAX_LABELS, 2, "too many labels");
+  view->labels = names(loader, view->label_count, "two labels of one name");
+  view->during_stay = yes_no(loader);
+  view->month_end = number(loader, 8);
+  if (view->label_count < TD_MAX_LABELS && view->month_end >> view->label_count != 0)
+    malformed(loader, "what is no label holds to the end of the month");
+}
+
 static void read_lists(Loader *loader, TdProgramView *view) {
   size_t entries = 0;
   view->list_count = count_of(loader, TD_MAX_LISTS, 7, "too many lists");
@@ -304,8 +313,7 @@ TdProgram *td_program_load(const void *image, size_t size, const TdAllocator *al
   atomic_init(&program->references, 1);
   TdProgramView *view = &program->view;
   read_head(&loader, view);
-  view->label_count = count_of(&loader, TD_MAX_LABELS, 2, "too many labels");
-  view->labels = names(&loader, view->label_count, "two labels of one name");
+  read_labels(&loader, view);
   read_lists(&loader, view);
   read_externals(&loader, view);
   read_words(&loader, view);

@@ -44,8 +44,12 @@ static void loads(void) {
 static void reached_by_number(void) {
   sample_build(&build);
   build.region = "";
+  build.during_stay = 1;
+  build.month_end = 5;
   TdProgram *program = build_load(&build);
   CU_ASSERT_STRING_EQUAL(td_program_view(program)->region, "");
+  CU_ASSERT_TRUE(td_program_view(program)->during_stay);
+  CU_ASSERT_EQUAL(td_program_view(program)->month_end, 5);
   td_program_unref(program);
 }
 
@@ -81,12 +85,15 @@ static void sections(void) {
     uint8_t value;
     TdLoadStatus status;
   } changes[] = {
-      {0, 'X', TD_LOAD_NOT_AN_IMAGE}, {8, 2, TD_LOAD_VERSION},       {10, 0, TD_LOAD_MALFORMED},
-      {10, 9, TD_LOAD_MALFORMED},     {10, 1, TD_LOAD_MALFORMED},    {10, 3, TD_LOAD_MALFORMED},
-      {12, 1, TD_LOAD_MALFORMED},     {12, 0xff, TD_LOAD_TRUNCATED}, {15, 0xff, TD_LOAD_MALFORMED},
-      {24, 0, TD_LOAD_MALFORMED},     {24, 2, TD_LOAD_MALFORMED},    {36, 1, TD_LOAD_MALFORMED},
-      {28, 49, TD_LOAD_MALFORMED},    {32, 2, TD_LOAD_MALFORMED},    {35, 0xff, TD_LOAD_MALFORMED},
-      {44, 4, TD_LOAD_MALFORMED},     {44, 6, TD_LOAD_MALFORMED},
+      {0, 'X', TD_LOAD_NOT_AN_IMAGE}, {8, TD_IMAGE_VERSION + 1, TD_LOAD_VERSION},
+      {10, 0, TD_LOAD_MALFORMED},     {10, 9, TD_LOAD_MALFORMED},
+      {10, 1, TD_LOAD_MALFORMED},     {10, 3, TD_LOAD_MALFORMED},
+      {12, 1, TD_LOAD_MALFORMED},     {12, 0xff, TD_LOAD_TRUNCATED},
+      {15, 0xff, TD_LOAD_MALFORMED},  {24, 0, TD_LOAD_MALFORMED},
+      {24, 2, TD_LOAD_MALFORMED},     {36, 1, TD_LOAD_MALFORMED},
+      {28, 49, TD_LOAD_MALFORMED},    {32, 2, TD_LOAD_MALFORMED},
+      {35, 0xff, TD_LOAD_MALFORMED},  {44, 4, TD_LOAD_MALFORMED},
+      {44, 6, TD_LOAD_MALFORMED},
   };
   for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
     uint8_t old = image[changes[i].at];
@@ -138,6 +145,9 @@ static void malformed_head(void) {
   MALFORMED("the period of validity is no period", build.valid_until = (int32_t)TD_DATE_MAX + 1);
   MALFORMED("the period of validity is no period", build.valid_from = (int32_t)TD_DATE_MIN - 1);
   MALFORMED("a yes or no that is neither", build.example = 2);
+  MALFORMED("a yes or no that is neither", build.during_stay = 2);
+  MALFORMED("what is no label holds to the end of the month", build.month_end = 8);
+  MALFORMED("what is no label holds to the end of the month", build.month_end = UINT64_C(1) << 63);
   static const char *const not_utf8[] = {"\xff",
                                          "\x80",
                                          "\xc0\x80",

@@ -94,13 +94,16 @@ static const char *trace_way(Work *work, Way *way, uint32_t claim, uint16_t firs
 }
 
 static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t first, const TdRecord *record) {
-  g_autofree char *disease = NULL, *unknown = td_reader_unknown(
-                                       &work->readers[td_store_claim(&work->intake.store, claim)->policy], record);
+  const TdReader *last = &work->readers[td_store_claim(&work->intake.store, claim)->policy];
+  g_autofree char *disease = NULL, *unknown = td_reader_unknown(last, record);
   own(work, record->text[TD_F_DISE_NAME], &disease);
   Way way = {.traces = g_ptr_array_new_with_free_func(trace_free)};
   const char *differs = trace_way(work, &way, claim, first, record, disease);
   bool done = !differs;
   if (done) {
+    g_autoptr(GArray) held = td_reader_held(last, claim, record);
+    what->held = held ? (const TdSheetHeld *)(const void *)held->data : NULL;
+    what->held_count = held ? held->len : 0;
     what->passed_count = way.traces->len - 1;
     what->passed = (const TdTrace *const *)way.traces->pdata;
     what->trace = way.traces->pdata[what->passed_count];

@@ -113,6 +113,25 @@ TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record
   return facts;
 }
 
+GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *record) {
+  const TdStore *store = reader->labels.store;
+  if (!store->people) return NULL;
+  TdHoldings holdings = g_array_index(store->holdings, TdHoldings, td_store_claim(store, claim)->person);
+  GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(TdSheetHeld), (guint)holdings.count + 1); /* data is never NULL */
+  for (size_t i = 0; i < holdings.count; i++) {
+    TdHolding holding = holdings.holdings[i];
+    uint64_t label = g_array_index(reader->labels.cells, uint64_t, holding.label);
+    TdSheetHeld held = {
+        .name = td_people_label(store->people, holding.label),
+        .label = renumber(label, reader->label, reader->view->label_count),
+        .from = holding.from,
+        .until = holding.until,
+        .held = td_labels_held(&reader->labels, holding, record->value[TD_F_BEGNDATE], record->value[TD_F_ENDDATE])};
+    g_array_append_val(out, held);
+  }
+  return out;
+}
+
 char *td_reader_unknown(const TdReader *reader, const TdRecord *record) {
   GString *out = g_string_new(NULL);
   TdSlice cell = record->text[TD_F_IDENTITIES], label;

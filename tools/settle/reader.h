@@ -2,7 +2,7 @@
 #ifndef TD_TOOLS_SETTLE_READER_H
 #define TD_TOOLS_SETTLE_READER_H
 
-#include "compiler/trace.h"
+#include "compiler/sheet.h"
 #include "grammar/arena.h"
 #include "tools/settle/labels.h"
 
@@ -27,6 +27,10 @@ void td_reader_clear(TdReader *reader);
 /* What the model knows of a claim whose record was read again; borrowed from the reader until the next one.  DISEASE is
  * the record's, ended by NUL. */
 TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record, const char *disease);
+
+/* What the people file says of a claim's person (TdSheetHeld), as the policy counts it; g_array_unref().  NULL where
+ * the labels are the record's.  Asked for after td_reader_facts(). */
+GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *record);
 
 /* The labels of a record that the policy does not know, in words; g_free(). */
 char *td_reader_unknown(const TdReader *reader, const TdRecord *record);
