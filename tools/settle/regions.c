@@ -112,13 +112,13 @@ static bool check_versions(const TdRegions *regions, const TdRegion *region, GPt
     if (before->valid_until >= after->valid_from)
       return td_trouble_set(
           trouble,
-          g_strdup_printf("%s %s 有两个政策的有效期重叠：%s 和 %s；请改有效期，或只用其中一个",
+          g_strdup_printf("%s %s 有两个政策的有效期重叠：%s和 %s；请改有效期，或只用其中一个",
                           region->document ? "文号" : "地区", item_name(region), a_zh, b_zh),
           g_strdup_printf("two policies of the %s %s overlap: %s and %s; change their periods, or use one of them",
                           region->document ? "document" : "region", item_name(region), a_en, b_en));
     TdTrouble *gap = NULL;
     td_trouble_set(&gap,
-                   g_strdup_printf("%s %s 的 %s 和 %s 之间有些日子没有政策", region->document ? "文号" : "地区",
+                   g_strdup_printf("%s %s 的 %s和 %s 之间有些日子没有政策", region->document ? "文号" : "地区",
                                    item_name(region), a_zh, b_zh),
                    g_strdup_printf("no policy of the %s %s covers the days between %s and %s",
                                    region->document ? "document" : "region", item_name(region), a_en, b_en));
