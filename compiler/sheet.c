@@ -38,7 +38,7 @@ static void put_rules(TdSheetBuild *build) {
   }
   TdPhrase phrase = TD_SAY_POLICY;
   for (size_t i = 0; i < what->passed_count; i++, phrase = TD_SAY_GOVERNING) {
-    const TdTrace *passed = what->passed[i];
+    const TdTrace *passed = what->passed[i].trace;
     put_policy(build, phrase, passed->model);
     td_line_value(build, 0, td_say(build, TD_SAY_PASSED_ON, 1, td_name(passed->model->labels[passed->category])),
                   td_name(passed->reason), td_deferring_clause(passed));
@@ -222,23 +222,25 @@ static void put_alerts(TdSheetBuild *build) {
   }
 }
 
-static void put_assumptions(TdSheetBuild *build, const TdTrace *trace) {
+static void put_assumptions(TdSheetBuild *build, const TdTrace *trace, const TdSheetHeld *held, size_t held_count) {
   for (guint i = 0; i < trace->assumed->len; i++) {
     const TdCite *cite = g_ptr_array_index(trace->assumed, i);
     td_line(build, 0, td_name(cite->assume))->clause = cite->clause;
   }
-}
-
-static void put_assumed(TdSheetBuild *build) {
-  build->part = TD_PART_ASSUMED;
-  for (size_t i = 0; i < build->what->passed_count; i++) put_assumptions(build, build->what->passed[i]);
-  put_assumptions(build, build->what->trace);
   g_autoptr(GHashTable) cited = g_hash_table_new(NULL, NULL);
-  for (size_t i = 0; i < build->what->held_count; i++) {
-    const TdCite *cite = held_cite(build->what->model, &build->what->held[i]);
+  for (size_t i = 0; i < held_count; i++) {
+    const TdCite *cite = held[i].label ? held_cite(trace->model, &held[i]) : NULL;
     if (cite && cite->assume[0] != '\0' && g_hash_table_add(cited, (gpointer)cite))
       td_line(build, 0, td_name(cite->assume))->clause = cite->clause;
   }
+}
+
+static void put_assumed(TdSheetBuild *build) {
+  const TdCase *what = build->what;
+  build->part = TD_PART_ASSUMED;
+  for (size_t i = 0; i < what->passed_count; i++)
+    put_assumptions(build, what->passed[i].trace, what->passed[i].held, what->passed[i].held_count);
+  put_assumptions(build, what->trace, what->held, what->held_count);
 }
 
 static void put_returned(TdSheetBuild *build) {

@@ -47,11 +47,28 @@ static bool hand_over(Work *work, const TdCase *what, int64_t place) {
 /* What the policies that a claim passed through made of it, the one that settled it last. */
 typedef struct {
   TdFacts *facts;
-  GPtrArray *traces; /* TdTrace, owned */
+  GArray *passed;  /* TdSheetPassed, the traces owned */
+  GPtrArray *held; /* GArray, what the people file says to each */
 } Way;
 
-static void trace_free(gpointer trace) {
-  td_trace_free(trace);
+static void passed_clear(gpointer passed) {
+  td_trace_free((TdTrace *)(uintptr_t)((TdSheetPassed *)passed)->trace);
+}
+
+static void held_free(gpointer held) {
+  if (held) g_array_unref(held);
+}
+
+static void way_init(Way *way, guint policies) {
+  *way = (Way){g_new(TdFacts, policies), g_array_new(FALSE, FALSE, sizeof(TdSheetPassed)),
+               g_ptr_array_new_with_free_func(held_free)};
+  g_array_set_clear_func(way->passed, passed_clear);
+}
+
+static void way_clear(Way *way) {
+  g_ptr_array_unref(way->held);
+  g_array_unref(way->passed);
+  g_free(way->facts);
 }
 
 static int64_t *before(const Work *work, uint16_t policy) {
@@ -73,15 +90,17 @@ static const char *trace_way(Work *work, Way *way, uint32_t claim, uint16_t firs
   const TdStore *store = &work->intake.store;
   uint16_t last = td_store_claim(store, claim)->policy;
   guint policies = work->explain->policies->items->len;
-  way->facts = g_new(TdFacts, policies);
   for (uint16_t policy = first;;) {
-    if (policy == TD_NO_POLICY || way->traces->len == policies) return "document";
+    if (policy == TD_NO_POLICY || way->passed->len == policies) return "document";
     TdReader *reader = &work->readers[policy];
-    TdFacts *facts = &way->facts[way->traces->len];
+    TdFacts *facts = &way->facts[way->passed->len];
     *facts = td_reader_facts(reader, claim, record, disease);
     td_reader_annuals(reader, before(work, policy), work->mapped);
     TdTrace *trace = td_trace_claim(reader->model, facts, work->mapped);
-    g_ptr_array_add(way->traces, trace);
+    GArray *held = td_reader_held(reader, claim, record);
+    TdSheetPassed passed = {trace, held ? (const TdSheetHeld *)(const void *)held->data : NULL, held ? held->len : 0};
+    g_array_append_val(way->passed, passed);
+    g_ptr_array_add(way->held, held);
     if (policy != last) {
       policy = governing(work, policy, trace, record->value[TD_F_ENDDATE]);
       continue;
@@ -97,16 +116,17 @@ static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t fi
   const TdReader *last = &work->readers[td_store_claim(&work->intake.store, claim)->policy];
   g_autofree char *disease = NULL, *unknown = td_reader_unknown(last, record);
   own(work, record->text[TD_F_DISE_NAME], &disease);
-  Way way = {.traces = g_ptr_array_new_with_free_func(trace_free)};
+  Way way;
+  way_init(&way, work->explain->policies->items->len);
   const char *differs = trace_way(work, &way, claim, first, record, disease);
   bool done = !differs;
   if (done) {
-    g_autoptr(GArray) held = td_reader_held(last, claim, record);
-    what->held = held ? (const TdSheetHeld *)(const void *)held->data : NULL;
-    what->held_count = held ? held->len : 0;
-    what->passed_count = way.traces->len - 1;
-    what->passed = (const TdTrace *const *)way.traces->pdata;
-    what->trace = way.traces->pdata[what->passed_count];
+    const TdSheetPassed *passed = (const TdSheetPassed *)(const void *)way.passed->data;
+    what->passed = passed;
+    what->passed_count = way.passed->len - 1;
+    what->trace = passed[what->passed_count].trace;
+    what->held = passed[what->passed_count].held;
+    what->held_count = passed[what->passed_count].held_count;
     /* another fact might also change which document governs, so of a claim that was passed on none is looked for */
     TdChange change = what->passed_count == 0 ? td_change_find(what->trace) : (TdChange){0};
     what->change = what->passed_count == 0 ? &change : NULL;
@@ -121,8 +141,7 @@ static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t fi
                         "is shown; please report it",
                         what->setl_id, differs));
   }
-  g_ptr_array_unref(way.traces);
-  g_free(way.facts);
+  way_clear(&way);
   return done;
 }
 

@@ -118,7 +118,7 @@ static bool check_versions(const TdRegions *regions, const TdRegion *region, GPt
                           region->document ? "document" : "region", item_name(region), a_en, b_en));
     TdTrouble *gap = NULL;
     td_trouble_set(&gap,
-                   g_strdup_printf("%s %s 的 %s和 %s 之间有些日子没有政策", region->document ? "文号" : "地区",
+                   g_strdup_printf("%s %s 的 %s和 %s之间有些日子没有政策", region->document ? "文号" : "地区",
                                    item_name(region), a_zh, b_zh),
                    g_strdup_printf("no policy of the %s %s covers the days between %s and %s",
                                    region->document ? "document" : "region", item_name(region), a_en, b_en));
