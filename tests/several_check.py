@@ -191,9 +191,8 @@ def deferred(policy, document, rows, runner):
     index = {name: HEAD.index(name) for name in HEAD}
     plain = runner.run([policy], rows)
     gone = {row[0] for row in plain["results"] if row[3] == "deferred" and row[4] == document.document}
-    in_force = {row[index["setl_id"]] for row in rows if re.fullmatch(r"\d{4}-\d\d-\d\d", row[index["enddate"]])
-                and document.first <= date.fromisoformat(row[index["enddate"]]) <= document.last}
-    gone &= in_force
+    gone &= {row[index["setl_id"]] for row in rows
+             if f"{document.first}" <= row[index["enddate"]] <= f"{document.last}"}
     own = [row for row in rows if row[index["setl_id"]] in gone or row[index["init_setl_id"]] in gone]
     source = document.path.read_text(encoding="utf-8")
     alone = runner.folder / f"{document.name}-of-a-region.policy"
