@@ -117,7 +117,8 @@ GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *r
   const TdStore *store = reader->labels.store;
   if (!store->people) return NULL;
   TdHoldings holdings = g_array_index(store->holdings, TdHoldings, td_store_claim(store, claim)->person);
-  GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(TdSheetHeld), (guint)holdings.count + 1); /* data is never NULL */
+  GArray *out =
+      g_array_sized_new(FALSE, FALSE, sizeof(TdSheetHeld), (guint)holdings.count + 1); /* data is never NULL */
   for (size_t i = 0; i < holdings.count; i++) {
     TdHolding holding = holdings.holdings[i];
     uint64_t label = g_array_index(reader->labels.cells, uint64_t, holding.label);
