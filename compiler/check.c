@@ -179,10 +179,13 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
       default: break;
     }
   }
+  /* a policy is reached by its region, or by its number from policies that defer to it */
+  uint64_t reached = UINT64_C(1) << TD_N_REGION | UINT64_C(1) << TD_N_DOCUMENT;
+  if ((seen & reached) != 0) seen |= reached;
   static const struct {
     TdNodeKind kind;
     const char *text;
-  } needed[] = {{TD_N_REGION, "地区" TD_BILINGUAL "a region"},
+  } needed[] = {{TD_N_REGION, "地区（或文号）" TD_BILINGUAL "a region (or a document number)"},
                 {TD_N_EFFECTIVE, "施行日期" TD_BILINGUAL "the day of effect"},
                 {TD_N_IDENTITIES, "身份" TD_BILINGUAL "identities"}};
   if (td_node_child(file, TD_N_BAD) != NULL) return; /* what is missing may stand in what could not be read */
@@ -288,7 +291,8 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .valid_from = TD_DATE_MIN,
                      .valid_until = TD_DATE_MAX,
                      .issued = TD_DATE_MIN,
-                     .cite = {.clause = "", .document = "", .assume = ""}};
+                     .cite = {.clause = "", .document = "", .assume = ""},
+                     .counted_cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
   GHashTable **tables[] = {&checker.vocabulary, &checker.labels,   &checker.groups, &checker.values, &checker.lists,
                            &checker.annuals,    &checker.benefits, &checker.places, &checker.lost};
@@ -303,6 +307,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
       {&checker.replaces_array, sizeof(const char *), &model->replaces, &model->replaces_count},
       {&checker.label_array, sizeof(const char *), &model->labels, &model->label_count},
       {&checker.identity_array, sizeof(TdIdentity), &model->identities, &model->identity_count},
+      {&checker.extension_array, sizeof(TdExtension), &model->extensions, &model->extension_count},
       {&checker.list_array, sizeof(TdModelList), &model->lists, &model->list_count},
       {&checker.external_array, sizeof(TdModelExternal), &model->externals, &model->external_count},
       {&checker.param_array, sizeof(TdParam), &model->params, &model->param_count},

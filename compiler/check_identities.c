@@ -79,6 +79,28 @@ static void check_commas(TdChecker *checker, const TdNode *block) {
   }
 }
 
+/* What is said of labels that hold for a time. */
+static void check_times(TdChecker *checker, const TdNode *block) {
+  bool seen = false;
+  for (const TdNode *row = block->first; row != NULL; row = row->next) {
+    if (row->kind == TD_N_COUNTED) {
+      if (seen)
+        td_diagnose(checker->diagnostics, TD_D_REPEATED_PART, row->span, "「身份」" TD_BILINGUAL "'identity'",
+                    td_part_text(checker, TD_N_COUNTED), NULL);
+      seen = true;
+      checker->model->during_stay = strcmp(row->text, "during_stay") == 0;
+      checker->model->counted_cite = td_cite(checker, row, row->first, td_part_text(checker, TD_N_COUNTED));
+    } else if (row->kind == TD_N_EXTENDED) {
+      TdExtension extension = {.cite = td_cite(checker, row, row->first->next, td_part_text(checker, TD_N_EXTENDED))};
+      if (row->text == NULL)
+        td_diagnose(checker->diagnostics, TD_D_MISSING_PART, row->span, td_part_text(checker, TD_N_EXTENDED),
+                    "「月末」" TD_BILINGUAL "'month_end'", NULL);
+      if (td_check_labels(checker, row->first, false, &extension.labels))
+        g_array_append_val(checker->extension_array, extension);
+    }
+  }
+}
+
 void td_check_identities(TdChecker *checker, const TdNode *block) {
   check_commas(checker, block);
   checker->model->best = strcmp(block->text, "best") == 0;
@@ -94,6 +116,7 @@ void td_check_identities(TdChecker *checker, const TdNode *block) {
       td_cite(checker, row, row->first->next, "附带标签" TD_BILINGUAL "an attribute");
       add_labels(checker, row->first);
     }
+  check_times(checker, block);
   /* conditions may name any label, so they are read when all are known */
   guint next = 0;
   for (const TdNode *row = block->first; row != NULL; row = row->next) {

@@ -30,6 +30,7 @@ typedef struct {
   GArray *replaces_array;                   /* const char * */
   GArray *label_array;                      /* const char * */
   GArray *identity_array;                   /* TdIdentity */
+  GArray *extension_array;                  /* TdExtension */
   GArray *list_array;                       /* TdModelList */
   GArray *external_array;                   /* TdModelExternal */
   GArray *param_array;                      /* TdParam */

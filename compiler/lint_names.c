@@ -74,7 +74,7 @@ static void use_model(Uses *uses) {
 
 /* Groups are in the tree alone: the model has their members. */
 static void use_names(Uses *uses, const TdNode *node) {
-  bool names = node->kind == TD_N_CARRIES || node->kind == TD_N_TABLE_ROW;
+  bool names = node->kind == TD_N_CARRIES || node->kind == TD_N_TABLE_ROW || node->kind == TD_N_EXTENDED;
   const TdNode *first = names && node->first->kind == TD_N_NAMES ? node->first->first : NULL;
   for (const TdNode *name = first; name != NULL; name = name->next) g_hash_table_add(uses->names, (gpointer)name->text);
   for (const TdNode *child = node->first; child != NULL; child = child->next) use_names(uses, child);

@@ -45,7 +45,8 @@ static const char *how_declared(TdChecker *checker, const char *kind) {
   for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
     const char *zh = td_keyword_spelling(items[i], TD_LANG_ZH);
     if (g_str_has_prefix(kind, zh))
-      return td_arena_printf(checker->arena, "；先用「%s」写明它" TD_BILINGUAL "; declare it with '%s' first", zh, items[i]);
+      return td_arena_printf(checker->arena, "；先用「%s」写明它" TD_BILINGUAL "; declare it with '%s' first", zh,
+                             items[i]);
   }
   return "";
 }

@@ -129,8 +129,8 @@ static bool may_be_benefit(const Surface *surface, const char *word) {
   return false;
 }
 
-/* The words that an expectation begins with; a benefit that is called like the sum keeps its name, and so does the sum; in a
- * set of tests the sum always does. */
+/* The words that an expectation begins with; a benefit that is called like the sum keeps its name, and so does the sum;
+ * in a set of tests the sum always does. */
 static void in_expected(Surface *surface, const TdNode *given) {
   static const char *const words[][2] = {
 #define TD_TEST_WORD(id, zh, en) {zh, en},

@@ -68,6 +68,8 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_IDENTITIES:
     case TD_N_IDENTITY_ROW:
     case TD_N_ATTRIBUTE:
+    case TD_N_COUNTED:
+    case TD_N_EXTENDED:
     case TD_N_LIST:
     case TD_N_EXTERNAL:
     case TD_N_PARAM:
@@ -159,7 +161,9 @@ static bool row_kind(TdNodeKind kind) {
 /* The group whose columns a statement shares. */
 static guint group_of(Formatter *f, TdNodeKind kind, bool blank) {
   Block *here = block(f);
-  bool aligned = kind == TD_N_CONDITION || kind == TD_N_IDENTITY_ROW || kind == TD_N_ATTRIBUTE || row_kind(kind);
+  bool of_identities =
+      kind == TD_N_IDENTITY_ROW || kind == TD_N_ATTRIBUTE || kind == TD_N_COUNTED || kind == TD_N_EXTENDED;
+  bool aligned = kind == TD_N_CONDITION || of_identities || row_kind(kind);
   bool goes_on = here->group != 0 && !blank && (kind != TD_N_CONDITION || here->previous == TD_N_CONDITION);
   if (!aligned) return 0;
   if (!goes_on) here->group = td_layout_group(f->layout);

@@ -64,7 +64,7 @@ static void remember_lost(TdParser *parser, const TdNode *node) {
 
 %token WORD STRING CLAUSE_REF CLAUSE_COMMA
 %token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
-%token IDENTITIES FIRST BEST ATTRIBUTE UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
+%token IDENTITIES FIRST BEST ATTRIBUTE COUNTED DURING_STAY ON_DISCHARGE EXTENDED MONTH_END UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
 %token CONDITION OTHERWISE WHEN ELSE BENEFIT AFTER ROUTE BASE DEDUCTIBLE THRESHOLD RATIO_WORD LIMIT INTO BY NONE FULL
 %token CLAUSE ASSUME ALLOW ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD PROVISION PROCEDURE TEST CLAIM EXPECT
 %token HAS CARRIES MIN MAX YES NO OR_MORE OR_LESS
@@ -134,6 +134,10 @@ identity_rows: %empty                      { $$ = sequence(parser, @$); }
 identity_row: names identity_suffixes          { $$ = NODE2(IDENTITY_ROW, $1, $2); }
             | name ':' names identity_suffixes { $$ = NODE3(IDENTITY_ROW, $1, $3, $4); }
             | ATTRIBUTE names suffixes { $$ = NODE2(ATTRIBUTE, $2, $3); }
+            | COUNTED ON_DISCHARGE suffixes { $$ = make_text(parser, TD_N_COUNTED, @$, "on_discharge", $3); }
+            | COUNTED DURING_STAY suffixes { $$ = make_text(parser, TD_N_COUNTED, @$, "during_stay", $3); }
+            | EXTENDED MONTH_END names suffixes { $$ = NODE2(EXTENDED, $3, $4); $$->text = "month_end"; }
+            | EXTENDED names suffixes { $$ = NODE2(EXTENDED, $2, $3); }
             ;
 
 identity_suffixes: %empty                               { $$ = sequence(parser, @$); }

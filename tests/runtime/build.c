@@ -97,6 +97,8 @@ static void put_names(Bytes *bytes, const Build *build) {
   number(bytes, (uint32_t)build->valid_until, 4);
   number(bytes, build->example, 1);
   texts(bytes, build->labels, build->label_count);
+  number(bytes, build->during_stay, 1);
+  number(bytes, build->month_end, 8);
   number(bytes, build->list_count, 2);
   for (size_t i = 0; i < build->list_count; i++) {
     text(bytes, build->lists[i].name);

@@ -20,7 +20,7 @@ static void init(TdProgramView *view, TdPolicies *policies) {
                           .externals = externals,
                           .label_count = 3,
                           .labels = labels};
-  policies->items = g_ptr_array_new_with_free_func(g_free);
+  policies->items = g_ptr_array_new_with_free_func(help_view_free);
   g_ptr_array_add(policies->items, help_view(view));
 }
 
@@ -108,7 +108,7 @@ static GHashTable *look(TdStore *store, int64_t *identities, int64_t *listed) {
   TdSupply *supply = td_supplies_new(&policies, NULL, none, warnings, NULL);
   TdLabels view_labels;
   td_labels_init(&view_labels, store, supply);
-  td_labels_identities(&view_labels, claims, 3, identities);
+  td_labels_identities(&view_labels, claims, 3, true, identities);
   td_labels_listed(&view_labels, claims, 3, listed);
   GHashTable *unknown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   td_labels_unknown(&view_labels, unknown);
