@@ -179,10 +179,13 @@ static void check_facts(TdChecker *checker, const TdNode *file) {
       default: break;
     }
   }
+  /* a policy is reached by its region, or by its number from policies that defer to it */
+  uint64_t reached = UINT64_C(1) << TD_N_REGION | UINT64_C(1) << TD_N_DOCUMENT;
+  if ((seen & reached) != 0) seen |= reached;
   static const struct {
     TdNodeKind kind;
     const char *text;
-  } needed[] = {{TD_N_REGION, "地区" TD_BILINGUAL "a region"},
+  } needed[] = {{TD_N_REGION, "地区（或文号）" TD_BILINGUAL "a region (or a document number)"},
                 {TD_N_EFFECTIVE, "施行日期" TD_BILINGUAL "the day of effect"},
                 {TD_N_IDENTITIES, "身份" TD_BILINGUAL "identities"}};
   if (td_node_child(file, TD_N_BAD) != NULL) return; /* what is missing may stand in what could not be read */
@@ -204,10 +207,17 @@ static void check_deferral(TdChecker *checker, const TdNode *item) {
   if (deferral.expr != NULL) g_array_append_val(checker->deferral_array, deferral);
 }
 
+static void note_lost(TdChecker *checker, const TdNode *file) {
+  const TdNode *lost = td_node_child(file, TD_N_LOST);
+  for (const TdNode *name = lost != NULL ? lost->first : NULL; name != NULL; name = name->next)
+    g_hash_table_add(checker->lost, (gpointer)name->text);
+}
+
 static void check_items(TdChecker *checker, const TdNode *file) {
   const TdNode *identities = td_node_child(file, TD_N_IDENTITIES);
   checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
   checker->identities_lost = identities == NULL ? checker->damaged : td_node_child(identities, TD_N_BAD) != NULL;
+  note_lost(checker, file);
   FOR_ITEMS(item, file) {
     switch (item->kind) {
       case TD_N_LIST: add_list(checker, item); break;
@@ -242,10 +252,11 @@ static void check_items(TdChecker *checker, const TdNode *file) {
 /* The tests of a file of their own, in place of those beside the rules. */
 static void check_tests(TdChecker *checker, const TdNode *file) {
   checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
+  note_lost(checker, file);
   FOR_ITEMS(item, file) {
     if (item->kind == TD_N_TEST)
       td_check_test(checker, item);
-    else if (item->kind != TD_N_TESTS && item->kind != TD_N_BAD)
+    else if (item->kind != TD_N_TESTS && item->kind != TD_N_BAD && item->kind != TD_N_LOST)
       td_diagnose(checker->diagnostics, TD_D_TESTS_ITEM, item->span, td_part_text(checker, item->kind), NULL);
   }
 }
@@ -281,10 +292,11 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .valid_from = TD_DATE_MIN,
                      .valid_until = TD_DATE_MAX,
                      .issued = TD_DATE_MIN,
-                     .cite = {.clause = "", .document = "", .assume = ""}};
+                     .cite = {.clause = "", .document = "", .assume = ""},
+                     .counted_cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
-  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,   &checker.groups,    &checker.values, &checker.lists,
-                           &checker.annuals,    &checker.benefits, &checker.subsidies, &checker.places};
+  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,    &checker.groups, &checker.values, &checker.lists,
+                           &checker.annuals,    &checker.benefits,  &checker.places, &checker.lost,   &checker.subsidies};
   for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) *tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
   checker.group_names = g_ptr_array_new();
   struct {
@@ -296,6 +308,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
       {&checker.replaces_array, sizeof(const char *), &model->replaces, &model->replaces_count},
       {&checker.label_array, sizeof(const char *), &model->labels, &model->label_count},
       {&checker.identity_array, sizeof(TdIdentity), &model->identities, &model->identity_total},
+      {&checker.extension_array, sizeof(TdExtension), &model->extensions, &model->extension_count},
       {&checker.list_array, sizeof(TdModelList), &model->lists, &model->list_count},
       {&checker.external_array, sizeof(TdModelExternal), &model->externals, &model->external_count},
       {&checker.param_array, sizeof(TdParam), &model->params, &model->param_count},

@@ -114,6 +114,11 @@ static const TdExpr *resolve(TdChecker *checker, const TdNode *node) {
   td_suggest_fields(checker, candidates);
   td_suggest_values(checker, candidates, true);
   for (size_t i = 0; i < td_code_count; i++) g_ptr_array_add(candidates, (gpointer)td_codes[i].zh);
+  if (g_unichar_isdigit(g_utf8_get_char(node->text))) {
+    td_diagnose(checker->diagnostics, TD_D_BAD_NUMBER, node->span, node->text,
+                "没有这样的单位" TD_BILINGUAL "there is no such unit", NULL);
+    return NULL;
+  }
   td_unknown_name(checker, node, "字段、参数或外部值" TD_BILINGUAL "field, parameter or external",
                   (const char *const *)candidates->pdata, candidates->len);
   return NULL;
@@ -272,6 +277,12 @@ static const TdExpr *check_order(TdChecker *checker, const TdNode *node, TdExprK
   return binary(checker, kind, type == TD_M_BOOL ? TD_M_BOOL : a->type, swap ? b : a, swap ? a : b);
 }
 
+/* A figure that has no unit. */
+static bool is_bare(const TdNode *node) {
+  return node->kind == TD_N_LITERAL &&
+         (node->literal.kind == TD_LITERAL_NUMBER || node->literal.kind == TD_LITERAL_DECIMAL);
+}
+
 static const TdExpr *check_sum(TdChecker *checker, const TdNode *node) {
   const TdExpr *a = td_check_expr(checker, node->first), *b = td_check_expr(checker, node->first->next);
   if (a == NULL || b == NULL) return NULL;
@@ -280,6 +291,10 @@ static const TdExpr *check_sum(TdChecker *checker, const TdNode *node) {
     return binary(checker, TD_E_SHIFT, TD_M_DATE, a, minus ? constant(checker, b->type, -b->value) : b);
   if (a->type == b->type && (a->type == TD_M_MONEY || a->type == TD_M_RATIO || a->type == TD_M_COUNT))
     return binary(checker, minus ? TD_E_SUB : TD_E_ADD, a->type, a, b);
+  if (a->type == TD_M_DATE && is_bare(node->last)) {
+    td_wrong_type(checker, node->last, TD_M_MONTHS, b->type, "日期前后移动的" TD_BILINGUAL "what moves a date");
+    return NULL;
+  }
   td_diagnose(checker->diagnostics, TD_D_OPERANDS, node->span,
               minus ? "减法" TD_BILINGUAL "'-'" : "加法" TD_BILINGUAL "'+'", td_type_text(a->type),
               td_type_text(b->type), NULL);
@@ -291,6 +306,10 @@ static const TdExpr *check_product(TdChecker *checker, const TdNode *node) {
   if (a == NULL || b == NULL) return NULL;
   if (a->type == TD_M_MONEY && b->type == TD_M_RATIO) return binary(checker, TD_E_SHARE, TD_M_MONEY, a, b);
   if (a->type == TD_M_RATIO && b->type == TD_M_MONEY) return binary(checker, TD_E_SHARE, TD_M_MONEY, b, a);
+  if (a->type == TD_M_MONEY && is_bare(node->last)) {
+    td_wrong_type(checker, node->last, TD_M_RATIO, b->type, "「×」的另一边" TD_BILINGUAL "the other side of '×'");
+    return NULL;
+  }
   td_diagnose(checker->diagnostics, TD_D_OPERANDS, node->span, "乘法" TD_BILINGUAL "'×'", td_type_text(a->type),
               td_type_text(b->type), NULL);
   return NULL;

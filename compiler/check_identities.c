@@ -1,15 +1,18 @@
 #include <string.h>
 
 #include "compiler/checker.h"
+#include "grammar/parse.h"
 
 static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
   uint64_t set = 0;
   for (const TdNode *name = names->first; name != NULL; name = name->next) {
+    const char *meant = NULL; /* where the name is a slip, it is this one elsewhere */
     if (checker->has_vocabulary && !g_hash_table_contains(checker->vocabulary, name->text)) {
       guint count;
       g_autofree gpointer *keys = g_hash_table_get_keys_as_array(checker->vocabulary, &count);
       td_diagnose(checker->diagnostics, TD_D_UNDECLARED_LABEL, name->span, name->text,
                   td_or_nearest(checker, name->text, (const char *const *)keys, count), NULL);
+      meant = td_nearest(name->text, (const char *const *)keys, count);
     }
     if (!td_claim_name(checker, "身份" TD_BILINGUAL "identity", name)) continue;
     if (checker->label_array->len == TD_MAX_LABELS) {
@@ -19,6 +22,8 @@ static uint64_t add_labels(TdChecker *checker, const TdNode *names) {
     set |= UINT64_C(1) << checker->label_array->len;
     g_array_append_val(checker->label_array, name->text);
     g_hash_table_insert(checker->labels, (gpointer)name->text, GUINT_TO_POINTER(checker->label_array->len));
+    if (meant != NULL && !g_hash_table_contains(checker->labels, meant))
+      g_hash_table_insert(checker->labels, (gpointer)meant, GUINT_TO_POINTER(checker->label_array->len));
   }
   return set;
 }
@@ -74,6 +79,27 @@ static void check_commas(TdChecker *checker, const TdNode *block) {
   }
 }
 
+/* What is said of labels that hold for a time; *counted: it was said already when they count. */
+static void check_times(TdChecker *checker, const TdNode *block, bool *counted) {
+  for (const TdNode *row = block->first; row != NULL; row = row->next) {
+    if (row->kind == TD_N_COUNTED) {
+      if (*counted)
+        td_diagnose(checker->diagnostics, TD_D_REPEATED_PART, row->span, "「身份」" TD_BILINGUAL "'identity'",
+                    td_part_text(checker, TD_N_COUNTED), NULL);
+      *counted = true;
+      checker->model->during_stay = strcmp(row->text, "during_stay") == 0;
+      checker->model->counted_cite = td_cite(checker, row, row->first, td_part_text(checker, TD_N_COUNTED));
+    } else if (row->kind == TD_N_EXTENDED) {
+      TdExtension extension = {.cite = td_cite(checker, row, row->first->next, td_part_text(checker, TD_N_EXTENDED))};
+      if (row->text == NULL)
+        td_diagnose(checker->diagnostics, TD_D_MISSING_PART, row->span, td_part_text(checker, TD_N_EXTENDED),
+                    "「月末」" TD_BILINGUAL "'month_end'", NULL);
+      if (td_check_labels(checker, row->first, false, &extension.labels))
+        g_array_append_val(checker->extension_array, extension);
+    }
+  }
+}
+
 uint32_t td_identity_count(const TdChecker *checker) {
   const TdModel *model = checker->model;
   return checker->record == TD_RECORD_CLAIM ? model->identity_count : model->identity_total;
@@ -110,18 +136,21 @@ void td_check_identities(TdChecker *checker, const TdNode *block, const TdNode *
   model->enrolment_best = further != NULL && further->text != NULL ? strcmp(further->text, "best") == 0 : model->best;
   add_rows(checker, block);
   model->identity_count = checker->label_array->len;
+  checker->identities_lost |= checker->label_array->len == 0;
   if (checker->label_array->len == 0 && td_node_child(block, TD_N_BAD) == NULL)
     td_diagnose(checker->diagnostics, TD_D_MISSING_PART, block->span, "「身份」" TD_BILINGUAL "'identity'",
                 "身份" TD_BILINGUAL "identities", NULL);
   if (further != NULL) add_rows(checker, further);
   model->identity_total = checker->label_array->len;
   const TdNode *blocks[] = {block, further};
+  bool counted = false;
   for (size_t i = 0; i < G_N_ELEMENTS(blocks) && blocks[i] != NULL; i++)
     for (const TdNode *row = blocks[i]->first; row != NULL; row = row->next)
       if (row->kind == TD_N_ATTRIBUTE) {
         td_cite(checker, row, row->first->next, "附带标签" TD_BILINGUAL "an attribute");
         add_labels(checker, row->first);
       }
+  for (size_t i = 0; i < G_N_ELEMENTS(blocks) && blocks[i] != NULL; i++) check_times(checker, blocks[i], &counted);
   guint next = add_conditions(checker, block, 0);
   if (further != NULL) add_conditions(checker, further, next);
 }
@@ -142,7 +171,7 @@ bool td_check_labels(TdChecker *checker, const TdNode *names, bool identities_on
       for (guint i = 0; i < checker->label_array->len; i++)
         g_ptr_array_add(candidates, (gpointer)g_array_index(checker->label_array, const char *, i));
       ok = false;
-      if (checker->identities_lost) continue; /* it may have stood in what could not be read */
+      if (checker->identities_lost || g_hash_table_contains(checker->lost, name->text)) continue;
       td_diagnose(checker->diagnostics, TD_D_NOT_IDENTITY, name->span, name->text,
                   td_or_nearest(checker, name->text, (const char *const *)candidates->pdata, candidates->len), NULL);
       ok = false;

@@ -25,11 +25,13 @@ typedef struct {
   GHashTable *annuals;    /* annual amount → index + 1 */
   GHashTable *benefits;   /* benefit → index + 1 */
   GHashTable *subsidies;  /* premium subsidy → index + 1 */
+  GHashTable *lost;       /* names that are not called unknown: they stood in what could not be read */
   GHashTable *places;     /* "kind name" → NAME node, to name the first of two */
 
   GArray *replaces_array;                   /* const char * */
   GArray *label_array;                      /* const char * */
   GArray *identity_array;                   /* TdIdentity */
+  GArray *extension_array;                  /* TdExtension */
   GArray *list_array;                       /* TdModelList */
   GArray *external_array;                   /* TdModelExternal */
   GArray *param_array;                      /* TdParam */

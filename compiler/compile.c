@@ -7,6 +7,7 @@
 
 #include "compiler/check.h"
 #include "compiler/ir.h"
+#include "compiler/lint.h"
 #include "compiler/lower.h"
 #include "compiler/dis.h"
 #include "compiler/model_dump.h"
@@ -76,7 +77,8 @@ static void say_not_label(TdCompilation *compilation, const TdNode *item) {
 static void check_vocabulary(TdCompilation *compilation, const TdNode *tree) {
   if (tree->first == NULL || tree->first->kind != TD_N_VOCABULARY) return;
   for (const TdNode *item = tree->first->next; item != NULL; item = item->next)
-    if (item->kind != TD_N_LABELS && item->kind != TD_N_BAD) say_not_label(compilation, item);
+    if (item->kind != TD_N_LABELS && item->kind != TD_N_BAD && item->kind != TD_N_LOST)
+      say_not_label(compilation, item);
 }
 
 static GPtrArray *read_imports(TdCompilation *compilation, const TdNode *policy, const char *path) {
@@ -131,12 +133,15 @@ static void check_tree(TdCompilation *compilation, const char *path, bool tests)
       td_diagnose(compilation->diagnostics, TD_D_NOT_POLICY, header->span, NULL);
     return;
   }
-  if (header->kind != TD_N_TESTS)
+  if (header->kind != TD_N_TESTS) {
     check_policy(compilation, compilation->tree, path, NULL);
-  else if (tests)
+    if (compilation->model != NULL)
+      td_lint(compilation->sources, compilation->tree, compilation->model, compilation->diagnostics);
+  } else if (tests) {
     check_tests(compilation, path);
-  else
+  } else {
     td_diagnose(compilation->diagnostics, TD_D_TESTS_NOT_POLICY, header->span, NULL);
+  }
 }
 
 /* What does not load is not given out: a limit of the compiled form that the checker does not know. */

@@ -51,7 +51,11 @@ static void names(GString *out, const char *what, const char *const *texts, size
 }
 
 static void interface(const TdProgramView *view, GString *out) {
-  g_string_append_printf(out, "policy %s “%s” %s region %s\n", view->id, view->title, view->document, view->region);
+  g_string_append_printf(out, "policy %s “%s” %s ", view->id, view->title, view->document);
+  if (*view->region != '\0')
+    g_string_append_printf(out, "region %s\n", view->region);
+  else
+    g_string_append(out, "reached by its number\n");
   g_string_append(out, "valid ");
   append_value(view, TD_DATE, view->valid_from, out);
   g_string_append(out, " to ");
@@ -61,6 +65,10 @@ static void interface(const TdProgramView *view, GString *out) {
     g_string_append(out, "no end");
   g_string_append(out, view->example ? ", an example\n" : "\n");
   names(out, "labels", view->labels, view->label_count);
+  if (view->during_stay) g_string_append(out, "labels count on any day of the stay\n");
+  if (view->month_end != 0) g_string_append(out, "labels that hold to the end of the month\n");
+  for (size_t i = 0; i < view->label_count; i++)
+    if (view->month_end >> i & 1) g_string_append_printf(out, "  %zu %s\n", i, view->labels[i]);
   if (view->list_count > 0) g_string_append(out, "lists\n");
   for (size_t i = 0; i < view->list_count; i++)
     g_string_append_printf(out, "  %zu %s%s (%u entries)\n", i, view->lists[i].name,

@@ -96,6 +96,12 @@ static void put_texts(GByteArray *out, const char *const *texts, size_t count) {
   for (size_t i = 0; i < count; i++) td_put_text(out, texts[i]);
 }
 
+static uint64_t extended_labels(const TdModel *model) {
+  uint64_t labels = 0;
+  for (uint32_t i = 0; i < model->extension_count; i++) labels |= model->extensions[i].labels;
+  return labels;
+}
+
 static void put_interface(const TdModel *model, const TdIr *ir, GByteArray *out) {
   td_put_text(out, model->id);
   td_put_text(out, model->title);
@@ -105,6 +111,8 @@ static void put_interface(const TdModel *model, const TdIr *ir, GByteArray *out)
   td_put(out, (uint64_t)model->valid_until, 4);
   td_put(out, model->example, 1);
   put_texts(out, model->labels, model->label_count);
+  td_put(out, model->during_stay, 1);
+  td_put(out, extended_labels(model), 8);
   td_put(out, model->list_count, 2);
   for (uint32_t i = 0; i < model->list_count; i++) {
     const TdModelList *list = &model->lists[i];

@@ -117,6 +117,12 @@ typedef struct {
   TdCite cite;
 } TdIdentity;
 
+/* Labels that a person who loses them has to the end of the month. */
+typedef struct {
+  uint64_t labels;
+  TdCite cite;
+} TdExtension;
+
 typedef struct {
   const char *name;
   bool external;
@@ -269,6 +275,10 @@ typedef struct {
   uint32_t identity_total; /* identities[] */
   uint32_t identity_count; /* the first of them; the others are known to premium subsidies alone */
   bool enrolment_best;     /* as `best`, for premium subsidies */
+  bool during_stay; /* of labels that hold for a time: on any day of the stay, instead of on the day of discharge */
+  TdCite counted_cite;
+  const TdExtension *extensions;
+  uint32_t extension_count;
   const TdModelList *lists;
   uint32_t list_count;
   const TdModelExternal *externals;

@@ -51,6 +51,12 @@ static const TdMember identity_members[] = {
 };
 STRUCT(identity, TdIdentity, identity_members);
 
+static const TdMember extension_members[] = {
+    PLAIN(TdExtension, labels, TD_S_U64),
+    WITHIN(TdExtension, cite, cite),
+};
+STRUCT(extension, TdExtension, extension_members);
+
 static const TdMember list_members[] = {
     PLAIN(TdModelList, name, TD_S_TEXT),
     PLAIN(TdModelList, external, TD_S_BOOL),
@@ -197,6 +203,9 @@ static const TdMember model_members[] = {
     SEVERAL(TdModel, identities, identity_total, identity),
     PLAIN(TdModel, identity_count, TD_S_U32),
     PLAIN(TdModel, enrolment_best, TD_S_BOOL),
+    PLAIN(TdModel, during_stay, TD_S_BOOL),
+    WITHIN(TdModel, counted_cite, cite),
+    SEVERAL(TdModel, extensions, extension_count, extension),
     SEVERAL(TdModel, lists, list_count, list),
     SEVERAL(TdModel, externals, external_count, external),
     SEVERAL(TdModel, params, param_count, param),

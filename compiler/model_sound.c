@@ -165,6 +165,8 @@ static bool sound_model(Sound *sound) {
     return fail(sound, "a count is out of range");
   for (uint32_t i = 0; i < model->identity_total; i++)
     if (!sound_condition(sound, model->identities[i].when, false)) return false;
+  for (uint32_t i = 0; i < model->extension_count; i++)
+    if (!set_within(model->extensions[i].labels, model->label_count)) return fail(sound, "an extension of no label");
   for (uint32_t i = 0; i < model->param_count; i++)
     if (model->params[i].row_count == 0) return fail(sound, "a parameter has no value");
   for (uint32_t i = 0; i < model->condition_count; i++)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "compiler/checker.h"
+#include "compiler/checks.h"
 #include "grammar/parse.h"
 
 static const char *const type_texts[TD_M_TYPE_COUNT] = {
@@ -38,6 +39,18 @@ const char *td_or_nearest(TdChecker *checker, const char *word, const char *cons
   return td_arena_printf(checker->arena, "；是不是「%s」？" TD_BILINGUAL "; did you mean '%s'?", nearest, nearest);
 }
 
+/* For what an item of its own declares: how. */
+static const char *how_declared(TdChecker *checker, const char *kind) {
+  static const char *const items[] = {"annual", "list"};
+  for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
+    const char *zh = td_keyword_spelling(items[i], TD_LANG_ZH);
+    if (g_str_has_prefix(kind, zh))
+      return td_arena_printf(checker->arena, "；先用「%s」写明它" TD_BILINGUAL "; declare it with '%s' first", zh,
+                             items[i]);
+  }
+  return "";
+}
+
 void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, const char *const *candidates,
                      size_t count) {
   g_autoptr(GString) words = g_string_new(NULL);
@@ -48,11 +61,13 @@ void td_unknown_name(TdChecker *checker, const TdNode *node, const char *kind, c
     several = false;
     for (size_t i = 0; parts[i] != NULL; i++) several |= td_keyword_spelling(parts[i], TD_LANG_ZH) == NULL;
   }
-  if (!several && *nearest == '\0' && checker->damaged) return; /* it may stand in what could not be read */
+  if (g_hash_table_contains(checker->lost, node->text)) return;
   if (several)
     td_diagnose(checker->diagnostics, TD_D_MISSING_SPACE, node->span, node->text, words->str, NULL);
   else
-    td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind, nearest, NULL);
+    td_diagnose(checker->diagnostics, TD_D_UNKNOWN_NAME, node->span, node->text, kind,
+                *nearest != '\0' ? nearest : how_declared(checker, kind), NULL);
+  if (!several && *nearest == '\0') g_hash_table_add(checker->lost, (gpointer)node->text); /* said once */
 }
 
 void td_suggest_fields(const TdChecker *checker, GPtrArray *candidates) {
@@ -96,6 +111,23 @@ static const char *joined_clauses(TdChecker *checker, const TdNode *clause) {
   return td_arena_text(checker->arena, text->str, text->len);
 }
 
+/* A silence names a check and says why; what it silences is found when the policy is looked through. */
+static void check_allowance(TdChecker *checker, const TdNode *allow) {
+  const TdNode *name = allow->first, *reason = name->next;
+  if (td_check_by_name(name->text) == TD_CHECK_COUNT) {
+    const char *candidates[2 * TD_CHECK_COUNT];
+    for (int i = 0; i < TD_CHECK_COUNT; i++) {
+      candidates[2 * i] = td_checks[i].zh;
+      candidates[2 * i + 1] = td_checks[i].en;
+    }
+    td_unknown_name(checker, name, "检查" TD_BILINGUAL "check", candidates, G_N_ELEMENTS(candidates));
+  }
+  g_autofree char *text = g_strstrip(g_strdup(reason->text));
+  if (*text == '\0')
+    td_diagnose(checker->diagnostics, TD_D_MISSING_PART, reason->span, td_part_text(checker, TD_N_ALLOW),
+                "理由" TD_BILINGUAL "a reason", NULL);
+}
+
 TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *first, unsigned allowed,
                        const char *where) {
   TdSuffixes result = {.cite = {.clause = "", .document = "", .assume = ""}};
@@ -111,6 +143,7 @@ TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *fir
         break;
       }
       case TD_N_ASSUME: result.cite.assume = suffix->first->text; break;
+      case TD_N_ALLOW: check_allowance(checker, suffix); continue;
       case TD_N_INTO:
         needs = TD_ALLOW_INTO;
         result.into = suffix->first;

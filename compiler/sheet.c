@@ -2,31 +2,39 @@
 
 #include "compiler/sheet_build.h"
 
-static void put_rules(TdSheetBuild *build) {
-  const TdModel *model = build->what->model;
-  build->part = TD_PART_RULES;
-  if (!model) {
-    td_line(build, 0, td_say(build, TD_SAY_NO_POLICY, 0));
-    for (size_t i = 0; i < build->what->model_count; i++) {
-      const TdModel *near = build->what->models[i];
-      TdBoth from = td_text_date(build, near->valid_from), until = td_text_date(build, near->valid_until);
-      td_line_value(build, 0, td_name(near->id),
-                    near->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
-                                                     : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until),
-                    near->cite.clause);
-    }
-    return;
-  }
+static TdBoth period_text(TdSheetBuild *build, const TdModel *model) {
+  TdBoth from = td_text_date(build, model->valid_from), until = td_text_date(build, model->valid_until);
+  return model->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
+                                           : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until);
+}
+
+static void put_policy(TdSheetBuild *build, TdPhrase phrase, const TdModel *model) {
   TdBoth id = td_name(model->id), title = td_name(model->title);
-  td_line_value(build, 0, td_say(build, TD_SAY_POLICY, 0),
+  td_line_value(build, 0, td_say(build, phrase, 0),
                 model->title[0] != '\0' ? td_say(build, TD_SAY_POLICY_VALUE, 2, title, id) : id, "");
   if (model->document[0] != '\0')
     td_line_value(build, 0, td_say(build, TD_SAY_DOCUMENT, 0), td_name(model->document), "");
-  TdBoth from = td_text_date(build, model->valid_from), until = td_text_date(build, model->valid_until);
-  td_line_value(build, 0, td_say(build, TD_SAY_VALID, 0),
-                model->valid_until >= TD_DATE_MAX ? td_say(build, TD_SAY_VALID_FROM, 1, from)
-                                                  : td_say(build, TD_SAY_VALID_UNTIL, 2, from, until),
-                model->cite.clause);
+  td_line_value(build, 0, td_say(build, TD_SAY_VALID, 0), period_text(build, model), model->cite.clause);
+}
+
+static void put_rules(TdSheetBuild *build) {
+  const TdCase *what = build->what;
+  build->part = TD_PART_RULES;
+  if (!what->model) {
+    td_line(build, 0, td_say(build, TD_SAY_NO_POLICY, 0));
+    for (size_t i = 0; i < what->model_count; i++)
+      td_line_value(build, 0, td_name(what->models[i]->id), period_text(build, what->models[i]),
+                    what->models[i]->cite.clause);
+    return;
+  }
+  TdPhrase phrase = TD_SAY_POLICY;
+  for (size_t i = 0; i < what->passed_count; i++, phrase = TD_SAY_GOVERNING) {
+    const TdTrace *passed = what->passed[i].trace;
+    put_policy(build, phrase, passed->model);
+    td_line_value(build, 0, td_say(build, TD_SAY_PASSED_ON, 1, td_name(passed->model->labels[passed->category])),
+                  td_name(passed->reason), td_deferring_clause(passed));
+  }
+  put_policy(build, phrase, what->model);
 }
 
 /* Amounts stand in the calculation; here is the rest. */
@@ -71,13 +79,51 @@ static TdPhrase several_phrase(const TdTrace *trace) {
   return trace->status == TD_STATUS_PAID || trace->status == TD_STATUS_ZERO ? TD_SAY_BEST : TD_SAY_BEST_STOPS;
 }
 
+/* The extension by which a label holds to the end of the month. */
+static const TdExtension *extension_of(const TdModel *model, uint64_t label) {
+  uint32_t i = 0;
+  while (i + 1 < model->extension_count && !(model->extensions[i].labels & label)) i++;
+  return &model->extensions[i];
+}
+
+static TdBoth held_text(TdSheetBuild *build, const TdSheetHeld *held) {
+  TdBoth from = td_text_date(build, held->from), until = td_text_date(build, held->until), out;
+  if (held->from > TD_DATE_MIN)
+    out = held->until < TD_DATE_MAX ? td_say(build, TD_SAY_VALID_UNTIL, 2, from, until)
+                                    : td_say(build, TD_SAY_VALID_FROM, 1, from);
+  else
+    out = held->until < TD_DATE_MAX ? td_say(build, TD_SAY_HELD_UNTIL, 1, until) : td_say(build, TD_SAY_HELD_ALWAYS, 0);
+  switch (held->held) {
+    case TD_HELD_NOT: return td_say(build, TD_SAY_HELD_NOT, 1, out);
+    case TD_HELD_DURING_STAY: return td_say(build, TD_SAY_HELD_STAY, 1, out);
+    case TD_HELD_TO_MONTH_END: return td_say(build, TD_SAY_HELD_MONTH, 1, out);
+    case TD_HELD_ON_DISCHARGE: break;
+  }
+  return out;
+}
+
+/* The clause and the assumption by which a label counts, where it does not simply hold on the day of discharge. */
+static const TdCite *held_cite(const TdModel *model, const TdSheetHeld *held) {
+  if (held->held == TD_HELD_DURING_STAY) return &model->counted_cite;
+  return held->held == TD_HELD_TO_MONTH_END ? &extension_of(model, held->label)->cite : NULL;
+}
+
+static void put_held(TdSheetBuild *build) {
+  for (size_t i = 0; i < build->what->held_count; i++) {
+    const TdSheetHeld *held = &build->what->held[i];
+    const TdCite *cite = held_cite(build->what->model, held);
+    td_line_value(build, 1, td_name(held->name), held_text(build, held), cite ? cite->clause : "");
+  }
+}
+
 static void put_identity(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   const TdModel *model = trace->model;
   build->part = TD_PART_IDENTITY;
-  td_line_value(build, 0, td_say(build, TD_SAY_LABELS, 0),
+  td_line_value(build, 0, td_say(build, build->what->held ? TD_SAY_PEOPLE_LABELS : TD_SAY_LABELS, 0),
                 trace->facts->labels ? td_text_labels(build, trace->facts->labels) : td_say(build, TD_SAY_NO_LABELS, 0),
                 "");
+  put_held(build);
   if (build->what->unknown_labels[0] != '\0')
     td_line_value(build, 0, td_say(build, TD_SAY_OTHER_LABELS, 0), td_name(build->what->unknown_labels), "");
   for (uint32_t i = 0; i < model->identity_count; i++) {
@@ -169,13 +215,25 @@ static void put_alerts(TdSheetBuild *build) {
   }
 }
 
-static void put_assumed(TdSheetBuild *build) {
-  const TdTrace *trace = build->what->trace;
-  build->part = TD_PART_ASSUMED;
+static void put_assumptions(TdSheetBuild *build, const TdTrace *trace, const TdSheetHeld *held, size_t held_count) {
   for (guint i = 0; i < trace->assumed->len; i++) {
     const TdCite *cite = g_ptr_array_index(trace->assumed, i);
     td_line(build, 0, td_name(cite->assume))->clause = cite->clause;
   }
+  g_autoptr(GHashTable) cited = g_hash_table_new(NULL, NULL);
+  for (size_t i = 0; i < held_count; i++) {
+    const TdCite *cite = held[i].label ? held_cite(trace->model, &held[i]) : NULL;
+    if (cite && cite->assume[0] != '\0' && g_hash_table_add(cited, (gpointer)cite))
+      td_line(build, 0, td_name(cite->assume))->clause = cite->clause;
+  }
+}
+
+static void put_assumed(TdSheetBuild *build) {
+  const TdCase *what = build->what;
+  build->part = TD_PART_ASSUMED;
+  for (size_t i = 0; i < what->passed_count; i++)
+    put_assumptions(build, what->passed[i].trace, what->passed[i].held, what->passed[i].held_count);
+  put_assumptions(build, what->trace, what->held, what->held_count);
 }
 
 static void put_returned(TdSheetBuild *build) {

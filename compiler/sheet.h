@@ -64,12 +64,31 @@ typedef struct {
   GArray *lines; /* TdSheetLine, in order */
 } TdSheet;
 
+/* A label that the people file gives the person for a time. */
+typedef struct {
+  const char *name;
+  uint64_t label;      /* bit of the model's labels; 0 unknown */
+  int64_t from, until; /* TD_DATE_MIN: always, TD_DATE_MAX: still */
+  TdHeld held;
+} TdSheetHeld;
+
+/* What a policy made of a claim. */
+typedef struct {
+  const TdTrace *trace;
+  const TdSheetHeld *held; /* what the people file says; NULL: the labels are the record's */
+  size_t held_count;
+} TdSheetPassed;
+
 /* What a sheet is made of; borrowed while it is made.  A claim that a policy settled has a trace; of the others the
  * status alone says what they are. */
 typedef struct {
   const char *setl_id, *psn_no;
-  const TdModel *model;       /* of the policy that applies; NULL: none */
-  const TdTrace *trace;       /* NULL: no_policy, reversed, rejected */
+  const TdModel *model;    /* of the policy that applies; NULL: none */
+  const TdTrace *trace;    /* NULL: no_policy, reversed, rejected */
+  const TdSheetHeld *held; /* with a trace: what the people file says; NULL: the labels are the record's */
+  size_t held_count;
+  const TdSheetPassed *passed; /* by the policies that deferred the claim, one to the next and the last to MODEL */
+  size_t passed_count;
   const TdChange *change;     /* NULL: was not looked for */
   const char *unknown_labels; /* labels that the policy does not know, "" none */
   TdStatus status;            /* without trace */

@@ -53,6 +53,8 @@ TdBoth td_status_text(TdStatus status);
 TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause);
 /* What the reason of a claim with this status says; words of a policy's own are their own names. */
 TdBoth td_reason_text(TdSheetBuild *build, TdStatus status, const char *word);
+/* Where a notice defers a claim to the other document. */
+const char *td_deferring_clause(const TdTrace *trace);
 
 /* The parts of more than a few lines. */
 void td_sheet_sums(TdSheetBuild *build);

@@ -97,16 +97,14 @@ static void why_ineligible(TdSheetBuild *build) {
         chosen->benefit->cite.clause);
 }
 
-static const char *identity_clause(const TdSheetBuild *build) {
-  int32_t category = build->what->trace->category;
-  return category < 0 ? "" : build->what->model->identities[category].cite.clause;
+static const char *identity_clause(const TdTrace *trace) {
+  return trace->category < 0 ? "" : trace->model->identities[trace->category].cite.clause;
 }
 
-/* Where the notice defers to the other document: at the identity, among the deferrals, or in a benefit's ratio. */
-static const char *deferring_clause(const TdSheetBuild *build) {
-  const TdTrace *trace = build->what->trace;
+/* At the identity, among the deferrals, or in a benefit's ratio. */
+const char *td_deferring_clause(const TdTrace *trace) {
   const TdIdentity *identity = &trace->model->identities[MAX(0, trace->category)];
-  if (identity->outcome == TD_I_DEFERRED) return identity_clause(build);
+  if (identity->outcome == TD_I_DEFERRED) return identity_clause(trace);
   for (guint i = 0; i < trace->deferrals->len; i++) {
     const TdTracedCondition *traced = &g_array_index(trace->deferrals, TdTracedCondition, i);
     if (td_known_is(traced->holds, true)) return traced->condition->cite.clause;
@@ -126,7 +124,7 @@ static void why_missing(TdSheetBuild *build, const char *word) {
   TdBoth name = td_name(word), what = td_missing_text(build, word, &clause);
   if (model->identities[category].outcome == TD_I_UNDETERMINED && g_str_equal(model->identities[category].word, word)) {
     what = td_say(build, TD_SAY_IDENTITY_OPEN, 2, td_name(model->labels[category]), name);
-    clause = identity_clause(build);
+    clause = identity_clause(build->what->trace);
   } else if (what.in[TD_LANG_ZH][0] == '\0') {
     what = td_say(build, TD_SAY_WORD_MISSING, 1, name);
   }
@@ -157,7 +155,7 @@ void td_sheet_why(TdSheetBuild *build) {
       case TD_STATUS_INELIGIBLE: why_ineligible(build); break;
       case TD_STATUS_DEFERRED:
         why(build, td_say(build, TD_SAY_WHY_DEFERRED, 1, td_reason_text(build, trace->status, trace->reason)),
-            deferring_clause(build));
+            td_deferring_clause(trace));
         break;
       case TD_STATUS_UNDETERMINED: why_missing(build, trace->reason); break;
       case TD_STATUS_NO_POLICY:

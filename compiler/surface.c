@@ -4,6 +4,7 @@
 
 #include "compiler/builtins.h"
 #include "compiler/checker.h"
+#include "compiler/checks.h"
 
 typedef struct {
   GHashTable *words;
@@ -199,8 +200,18 @@ static void in_statement(Surface *surface, const TdNode *node) {
     }
 }
 
+/* The checks that are allowed: they may stand behind every statement. */
+static void in_allowances(Surface *surface, const TdNode *node) {
+  for (const TdNode *child = node->first; child != NULL; child = child->next) {
+    TdCheck check = child->kind == TD_N_ALLOW ? td_check_by_name(child->first->text) : TD_CHECK_COUNT;
+    if (check != TD_CHECK_COUNT) put(surface, child->first, td_checks[check].zh, td_checks[check].en);
+    in_allowances(surface, child);
+  }
+}
+
 GHashTable *td_surface_words(const TdNode *tree, TdLang lang) {
   Surface surface = {.words = g_hash_table_new(NULL, NULL), .lang = lang, .file = tree};
   in_statement(&surface, tree);
+  in_allowances(&surface, tree);
   return surface.words;
 }

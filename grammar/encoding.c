@@ -100,7 +100,7 @@ size_t td_utf8_span(const char *bytes, size_t size) {
 
 TdEncoding td_encoding_detect(const char *bytes, size_t size, bool last) {
   const unsigned char *p = (const unsigned char *)bytes;
-  size_t valid = 0, invalid = 0, i = 0;
+  size_t valid = 0, pairs = 0, invalid = 0, i = 0;
   while (i < size && p[i] < 0x80) i++;
   if (size - i > TD_ENCODING_LOOK) {
     size = i + TD_ENCODING_LOOK;
@@ -113,7 +113,8 @@ TdEncoding td_encoding_detect(const char *bytes, size_t size, bool last) {
     }
     int length = sequence(p + i, size - i);
     if (length > 0) {
-      valid++;
+      pairs += length == 2;
+      valid += length > 2;
       i += (size_t)length;
     } else if (length == 0) {
       invalid++;
@@ -123,7 +124,7 @@ TdEncoding td_encoding_detect(const char *bytes, size_t size, bool last) {
       break;
     }
   }
-  if (valid == 0 && invalid == 0) return TD_ENCODING_UNDECIDED;
+  if (valid == 0 && pairs == 0 && invalid == 0) return TD_ENCODING_UNDECIDED;
   return invalid > valid ? TD_ENCODING_GB18030 : TD_ENCODING_UTF8;
 }
 

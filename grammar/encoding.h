@@ -1,8 +1,9 @@
 /* Text as it comes: UTF-8 with or without a byte order mark, or GB18030; inside the program everything is UTF-8.
  *
  * Which of the two it is: a byte order mark decides; bytes that are all ASCII decide nothing (they mean the same in
- * both); else GB18030 where the looked-at block has more invalid UTF-8 sequences than valid multi-byte ones, and UTF-8
- * otherwise.  So a UTF-8 file with some broken lines stays UTF-8, and only those lines are bad.
+ * both); else GB18030 where the looked-at block has more invalid UTF-8 sequences than valid ones of three bytes and
+ * more, and UTF-8 otherwise.  So a UTF-8 file with some broken lines stays UTF-8, and only those lines are bad.
+ * Sequences of two bytes say nothing: Chinese has none, but pairs of GB18030 look like them.
  */
 #ifndef TD_GRAMMAR_ENCODING_H
 #define TD_GRAMMAR_ENCODING_H

@@ -69,6 +69,8 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_FURTHER:
     case TD_N_IDENTITY_ROW:
     case TD_N_ATTRIBUTE:
+    case TD_N_COUNTED:
+    case TD_N_EXTENDED:
     case TD_N_LIST:
     case TD_N_EXTERNAL:
     case TD_N_PARAM:
@@ -102,7 +104,12 @@ static bool is_statement(TdNodeKind kind) {
 static void mark_starts(Formatter *f, const TdNode *node) {
   if (is_statement(node->kind))
     g_hash_table_insert(f->starts, GUINT_TO_POINTER(node->span.start), GUINT_TO_POINTER((guint)node->kind + 1));
-  for (const TdNode *child = node->first; child != NULL; child = child->next) mark_starts(f, child);
+  for (const TdNode *child = node->first; child != NULL; child = child->next) {
+    mark_starts(f, child);
+    /* what is allowed in the whole file reads as an item */
+    if (node->kind == TD_N_POLICY && child->kind == TD_N_ALLOW)
+      g_hash_table_insert(f->starts, GUINT_TO_POINTER(child->span.start), GUINT_TO_POINTER((guint)child->kind + 1));
+  }
 }
 
 /* The kind of the statement that begins with a token, or FILE. */
@@ -156,7 +163,9 @@ static bool row_kind(TdNodeKind kind) {
 /* The group whose columns a statement shares. */
 static guint group_of(Formatter *f, TdNodeKind kind, bool blank) {
   Block *here = block(f);
-  bool aligned = kind == TD_N_CONDITION || kind == TD_N_IDENTITY_ROW || kind == TD_N_ATTRIBUTE || row_kind(kind);
+  bool of_identities =
+      kind == TD_N_IDENTITY_ROW || kind == TD_N_ATTRIBUTE || kind == TD_N_COUNTED || kind == TD_N_EXTENDED;
+  bool aligned = kind == TD_N_CONDITION || of_identities || row_kind(kind);
   bool goes_on = here->group != 0 && !blank && (kind != TD_N_CONDITION || here->previous == TD_N_CONDITION);
   if (!aligned) return 0;
   if (!goes_on) here->group = td_layout_group(f->layout);
@@ -192,6 +201,7 @@ static void begin_segment(Formatter *f, const TdToken *token) {
       if (!colon && f->before->kind != TOK_EQ) td_layout_segment(f->layout, TD_SLOT_REST);
       break;
     case TOK_ASSUME:
+    case TOK_ALLOW:
     case TOK_INTO:
     case TOK_WHEN:
     case TOK_AFTER: td_layout_segment(f->layout, TD_SLOT_REST); return;

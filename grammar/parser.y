@@ -18,8 +18,7 @@
 %code {
 #include <string.h>
 
-#include "grammar/keywords.h"
-#include "grammar/parse.h"
+#include "grammar/syntax_error.h"
 
 static void td_yyerror(TdSpan *span, TdParser *parser, void *scanner, const char *message);
 
@@ -48,17 +47,26 @@ static TdNode *sequence(TdParser *parser, TdSpan span) {
   return td_node_new(parser->arena, TD_N_SEQUENCE, span);
 }
 
+static void remember_lost(TdParser *parser, const TdNode *node) {
+  if (node == NULL) return;
+  if (node->text != NULL) td_node_add(parser->lost, make_text(parser, TD_N_NAME, node->span, node->text, NULL));
+  for (const TdNode *child = node->first; child != NULL; child = child->next) remember_lost(parser, child);
+}
+
 #define NODE1(kind, a) make(parser, TD_N_##kind, yyloc, a, NULL, NULL, NULL)
 #define NODE2(kind, a, b) make(parser, TD_N_##kind, yyloc, a, b, NULL, NULL)
 #define NODE3(kind, a, b, c) make(parser, TD_N_##kind, yyloc, a, b, c, NULL)
 #define NODE4(kind, a, b, c, d) make(parser, TD_N_##kind, yyloc, a, b, c, d)
 }
 
+/* Called for what is passed over behind a syntax error: a name may have been declared there. */
+%destructor { remember_lost(parser, $$); } WORD STRING name names name_list
+
 %token WORD STRING CLAUSE_REF CLAUSE_COMMA
 %token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
-%token IDENTITIES FIRST BEST FURTHER ATTRIBUTE UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
+%token IDENTITIES FIRST BEST FURTHER ATTRIBUTE COUNTED DURING_STAY ON_DISCHARGE EXTENDED MONTH_END UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
 %token CONDITION OTHERWISE WHEN ELSE BENEFIT AFTER ROUTE BASE DEDUCTIBLE THRESHOLD RATIO_WORD LIMIT INTO BY NONE FULL
-%token CLAUSE ASSUME ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD SUBSIDY PROVISION PROCEDURE TEST CLAIM ENROLMENT EXPECT
+%token CLAUSE ASSUME ALLOW ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD SUBSIDY PROVISION PROCEDURE TEST CLAIM ENROLMENT EXPECT
 %token HAS CARRIES MIN MAX YES NO OR_MORE OR_LESS
 %left OR
 %left AND
@@ -132,6 +140,10 @@ identity_rows: %empty                      { $$ = sequence(parser, @$); }
 identity_row: names identity_suffixes          { $$ = NODE2(IDENTITY_ROW, $1, $2); }
             | name ':' names identity_suffixes { $$ = NODE3(IDENTITY_ROW, $1, $3, $4); }
             | ATTRIBUTE names suffixes { $$ = NODE2(ATTRIBUTE, $2, $3); }
+            | COUNTED ON_DISCHARGE suffixes { $$ = make_text(parser, TD_N_COUNTED, @$, "on_discharge", $3); }
+            | COUNTED DURING_STAY suffixes { $$ = make_text(parser, TD_N_COUNTED, @$, "during_stay", $3); }
+            | EXTENDED MONTH_END names suffixes { $$ = NODE2(EXTENDED, $3, $4); $$->text = "month_end"; }
+            | EXTENDED names suffixes { $$ = NODE2(EXTENDED, $2, $3); }
             ;
 
 identity_suffixes: %empty                               { $$ = sequence(parser, @$); }
@@ -209,6 +221,8 @@ step: CLAIM '{' givens '}' EXPECT '{' givens '}'
     | ENROLMENT '{' givens '}' EXPECT '{' givens '}'
         { $$ = NODE2(STEP, make(parser, TD_N_GIVENS, @3, $3, NULL, NULL, NULL), make(parser, TD_N_GIVENS, @7, $7, NULL, NULL, NULL));
           $$->text = "enrolment"; }
+    | CLAIM '{' givens '}' error             { $$ = make(parser, TD_N_BAD, @$, NULL, NULL, NULL, NULL); }
+    | ENROLMENT '{' givens '}' error         { $$ = make(parser, TD_N_BAD, @$, NULL, NULL, NULL, NULL); }
     | EXTERNAL name EQ value                 { $$ = NODE2(SUPPLY, $2, $4); }
     | EXTERNAL name EQ '{' names_or_none '}' { $$ = NODE2(SUPPLY, $2, $5); }
     ;
@@ -245,6 +259,7 @@ row_suffixes: %empty              { $$ = sequence(parser, @$); }
 suffix: CLAUSE clauses        { $$ = NODE1(CLAUSE, $2); }
       | CLAUSE string clauses { $$ = NODE2(CLAUSE, $2, $3); }
       | ASSUME string         { $$ = NODE1(ASSUME, $2); }
+      | ALLOW name string     { $$ = NODE2(ALLOW, $2, $3); }
       ;
 
 clauses: CLAUSE_REF                      { $$ = td_node_add(sequence(parser, @$), $1); }
@@ -327,202 +342,28 @@ string: STRING { $$ = $1; }
 
 %%
 
-static const struct {
-  int token;
-  yysymbol_kind_t symbol;
-  const char *zh, *en, *name;
-} keywords[] = {
-#define TD_KEYWORD(token, zh, en) {TOK_##token, YYSYMBOL_##token, zh, en, #token},
-#include "grammar/keywords.def"
-};
-
-/* What is not a keyword, as messages call it. */
-static const struct {
-  int token;
-  yysymbol_kind_t symbol;
-  const char *text, *name;
-} others[] = {
-    {TOK_WORD, YYSYMBOL_WORD, "名称" TD_BILINGUAL "a name", "WORD"},
-    {TOK_LITERAL, YYSYMBOL_LITERAL, "数值" TD_BILINGUAL "a value", "LITERAL"},
-    {TOK_STRING, YYSYMBOL_STRING, "引号中的文字" TD_BILINGUAL "a quoted text", "STRING"},
-    {TOK_CLAUSE_REF, YYSYMBOL_CLAUSE_REF, "条款号" TD_BILINGUAL "a clause", "CLAUSE_REF"},
-    {TOK_CLAUSE_COMMA, YYSYMBOL_CLAUSE_COMMA, "「、」" TD_BILINGUAL "'、'", "CLAUSE_COMMA"},
-    {TOK_YYEOF, YYSYMBOL_YYEOF, "文件结尾" TD_BILINGUAL "the end of the file", "END"},
-};
-
-int td_keyword_token(const char *text, size_t length) {
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++)
-    if ((strlen(keywords[i].zh) == length && memcmp(keywords[i].zh, text, length) == 0) ||
-        (strlen(keywords[i].en) == length && memcmp(keywords[i].en, text, length) == 0))
-      return keywords[i].token;
-  return 0;
-}
-
-const char *td_keyword_spelling(const char *word, TdLang lang) {
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++)
-    if (strcmp(keywords[i].zh, word) == 0 || strcmp(keywords[i].en, word) == 0)
-      return lang == TD_LANG_ZH ? keywords[i].zh : keywords[i].en;
-  return NULL;
-}
-
-const char *td_token_name(int token) {
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++)
-    if (keywords[i].token == token) return keywords[i].name;
-  for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-    if (others[i].token == token) return others[i].name;
-  return "SIGN";
-}
-
-static void append_symbol(GString *zh, GString *en, yysymbol_kind_t symbol) {
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++) {
-    if (keywords[i].symbol != symbol) continue;
-    g_string_append_printf(zh, "「%s」", keywords[i].zh);
-    g_string_append_printf(en, "'%s'", keywords[i].en);
-    return;
-  }
-  for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-    if (others[i].symbol != symbol) continue;
-    const char *split = strchr(others[i].text, TD_BILINGUAL[0]);
-    g_string_append_len(zh, others[i].text, split - others[i].text);
-    g_string_append(en, split + 1);
-    return;
-  }
-  const char *name = yysymbol_name(symbol); /* a sign: 'x' */
-  g_string_append_printf(zh, "「%.*s」", (int)strlen(name) - 2, name + 1);
-  g_string_append(en, name);
-}
-
-/* What a syntax error was met with. */
-typedef struct {
-  TdParser *parser;
-  TdSpan span;
-  yysymbol_kind_t found;
-  char *text; /* of the token */
-  yysymbol_kind_t expected[YYNTOKENS];
-  int count;
-} SyntaxError;
-
-/* The symbol of a token that is one character. */
-static yysymbol_kind_t sign(char c) {
-  for (int symbol = 0; symbol < YYNTOKENS; symbol++) {
-    const char *name = yysymbol_name((yysymbol_kind_t)symbol);
-    if (name[0] == '\'' && name[1] == c) return (yysymbol_kind_t)symbol;
-  }
-  return YYSYMBOL_YYUNDEF;
-}
-
-static bool expects(const SyntaxError *error, yysymbol_kind_t symbol) {
-  for (int i = 0; i < error->count; i++)
-    if (error->expected[i] == symbol) return true;
-  return false;
-}
-
-static bool is_keyword(yysymbol_kind_t symbol) {
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++)
-    if (keywords[i].symbol == symbol) return true;
-  return false;
-}
-
-/* The word that is not understood, or the one before it, may be several that run together. */
-static bool say_run_together(const SyntaxError *error) {
-  g_autoptr(GString) words = g_string_new(NULL);
-  for (size_t i = 0; i < G_N_ELEMENTS(error->parser->words); i++) {
-    const TdNode *word = error->parser->words[i];
-    if (word == NULL) continue;
-    bool split = td_split_words(word->text, NULL, 0, words);
-    for (size_t k = 0; k < G_N_ELEMENTS(keywords) && !split; k++) {
-      /* 医疗类别属于{…}: a name, whatever it is, and the keyword that wants the brace */
-      bool tail = error->found == sign('{') && g_str_has_suffix(word->text, keywords[k].zh) &&
-                  strlen(keywords[k].zh) >= 6 && strlen(word->text) > strlen(keywords[k].zh);
-      if (!tail) continue;
-      g_string_printf(words, "%.*s %s", (int)(strlen(word->text) - strlen(keywords[k].zh)), word->text,
-                      keywords[k].zh);
-      split = true;
-    }
-    if (!split) continue;
-    td_diagnose(error->parser->diagnostics, TD_D_MISSING_SPACE, word->span, word->text, words->str, NULL);
-    return true;
-  }
-  return false;
-}
-
-/* A keyword where a name should be, or a word that is nearly a keyword that could stand here. */
-static bool say_keyword(const SyntaxError *error) {
-  bool only_names = error->count > 0;
-  for (int i = 0; i < error->count; i++)
-    only_names &= error->expected[i] == YYSYMBOL_WORD || error->expected[i] == YYSYMBOL_STRING;
-  TdDiagnostics *diagnostics = error->parser->diagnostics;
-  if (is_keyword(error->found) && only_names) {
-    td_diagnose(diagnostics, TD_D_KEYWORD_AS_NAME, error->span, error->text, NULL);
-    return true;
-  }
-  if (error->found == YYSYMBOL_IDENTITIES && expects(error, YYSYMBOL_CARRIES)) {
-    td_diagnose(diagnostics, TD_D_IDENTITY_ASKED, error->span, error->text, NULL);
-    return true;
-  }
-  if (error->found != YYSYMBOL_WORD) return false;
-  g_autoptr(GPtrArray) words = g_ptr_array_new();
-  for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++) {
-    if (!expects(error, keywords[i].symbol)) continue;
-    g_ptr_array_add(words, (gpointer)keywords[i].zh);
-    g_ptr_array_add(words, (gpointer)keywords[i].en);
-  }
-  const char *nearest = td_nearest(error->text, (const char *const *)words->pdata, words->len);
-  if (nearest == NULL) return false;
-  td_diagnose(diagnostics, TD_D_SYNTAX_NEAR, error->span, error->text, nearest, NULL);
-  return true;
-}
-
-static void say_expected(SyntaxError *error) {
-  enum { SHOWN = 6 };
-  const yysymbol_kind_t telling[] = {sign(')'), sign('{'), sign(':'), YYSYMBOL_EQ};
-  g_autoptr(GString) what = g_string_new(NULL);
-  if (error->found == YYSYMBOL_YYEOF)
-    g_string_append(what, "文件结尾" TD_BILINGUAL "the end of the file");
-  else
-    g_string_append_printf(what, "「%s」%c'%s'", error->text, TD_BILINGUAL[0], error->text);
-  TdDiagnostics *diagnostics = error->parser->diagnostics;
-  if (error->found == YYSYMBOL_WORD && expects(error, YYSYMBOL_BENEFIT) && !expects(error, sign('{'))) {
-    td_diagnose(diagnostics, TD_D_SYNTAX, error->span, what->str,
-                "一段的关键字（如「待遇」、「条件」）" TD_BILINGUAL "the keyword of a section, as 'benefit', 'condition'", NULL);
-    return;
-  }
-  /* of many the one that must come before anything else can */
-  for (size_t i = 0; i < G_N_ELEMENTS(telling) && error->count > SHOWN; i++) {
-    if (!expects(error, telling[i])) continue;
-    error->expected[0] = telling[i];
-    error->count = 1;
-  }
-  if (error->count == 1 && error->expected[0] == sign('{')) error->parser->forgiven++; /* its '}' will come */
-  if (error->count == 0 || error->count > SHOWN) {
-    td_diagnose(diagnostics, TD_D_SYNTAX_ANY, error->span, what->str, NULL);
-    return;
-  }
-  g_autoptr(GString) zh = g_string_new(NULL);
-  g_autoptr(GString) en = g_string_new(NULL);
-  for (int i = 0; i < error->count; i++) {
-    if (i > 0) {
-      g_string_append(zh, i + 1 == error->count ? "或" : "、");
-      g_string_append(en, i + 1 == error->count ? " or " : ", ");
-    }
-    append_symbol(zh, en, error->expected[i]);
-  }
-  g_string_append_c(zh, TD_BILINGUAL[0]);
-  g_string_append(zh, en->str);
-  td_diagnose(diagnostics, TD_D_SYNTAX, error->span, what->str, zh->str, NULL);
+static int token_of(yysymbol_kind_t symbol) {
+  int token = 0;
+  while (token < YYMAXUTOK && YYTRANSLATE(token) != symbol) token++;
+  return token;
 }
 
 static int yyreport_syntax_error(const yypcontext_t *context, TdParser *parser, void *scanner) {
   (void)scanner;
-  SyntaxError error = {.parser = parser, .span = *yypcontext_location(context), .found = yypcontext_token(context)};
-  error.count = MAX(yypcontext_expected_tokens(context, error.expected, YYNTOKENS), 0);
-  bool header = expects(&error, YYSYMBOL_POLICY);
-  for (int i = 0; header && i < error.count; i++) /* an empty file is told apart elsewhere */
-    if (error.expected[i] == YYSYMBOL_YYEOF) error.expected[i] = error.expected[--error.count];
-  bool made = error.span.start == error.span.end && error.found == sign('}'); /* td_yylex() closed a block */
-  error.text = made ? g_strdup("}") : g_strndup(parser->source->text + error.span.start, error.span.end - error.span.start);
-  if (!say_run_together(&error) && !say_keyword(&error)) say_expected(&error);
-  g_free(error.text);
+  yysymbol_kind_t symbols[YYNTOKENS];
+  int expected[YYNTOKENS], count = 0;
+  TdSyntaxError error = {.parser = parser, .span = *yypcontext_location(context), .expected = expected};
+  error.found = token_of(yypcontext_token(context));
+  int symbol_count = MAX(yypcontext_expected_tokens(context, symbols, YYNTOKENS), 0);
+  bool header = false;
+  for (int i = 0; i < symbol_count; i++) header |= symbols[i] == YYSYMBOL_POLICY;
+  for (int i = 0; i < symbol_count; i++) /* an empty file is told apart elsewhere */
+    if (!header || symbols[i] != YYSYMBOL_YYEOF) expected[count++] = token_of(symbols[i]);
+  error.count = count;
+  bool made = error.span.start == error.span.end && error.found == '}'; /* td_yylex() closed a block */
+  g_autofree char *text = g_strndup(parser->source->text + error.span.start, error.span.end - error.span.start);
+  error.text = made ? "}" : text;
+  td_say_syntax_error(&error);
   return 0;
 }
 

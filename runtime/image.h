@@ -11,8 +11,8 @@
  *
  * The two program sections, over claims and over enrolments (everything by its number, in this order; `text` is u16
  * length and that many bytes of UTF-8 without NUL; counts are u16 unless said otherwise):
- *   text id, title, document, region; i32 valid_from, valid_until; u8 example
- *   labels: count, text each
+ *   text id, title, document, region (six digits, or "" with a document); i32 valid_from, valid_until; u8 example
+ *   labels: count, text each; u8 during_stay, u64 month_end
  *   lists: count; each text name, u8 external, u32 entries, text each
  *   externals: count; each text name, u8 type
  *   annuals, benefits: count, text each

@@ -164,13 +164,23 @@ static void read_head(Loader *loader, TdProgramView *view) {
   view->title = text(loader);
   view->document = text(loader);
   view->region = text(loader);
-  if (!failed(loader) && (strlen(view->region) != 6 || strspn(view->region, "0123456789") != 6))
+  bool numbered = *view->region == '\0' && *view->document != '\0';
+  if (!failed(loader) && !numbered && (strlen(view->region) != 6 || strspn(view->region, "0123456789") != 6))
     malformed(loader, "the region is not six digits");
   view->valid_from = (int32_t)number(loader, 4);
   view->valid_until = (int32_t)number(loader, 4);
   if (view->valid_from < TD_DATE_MIN || view->valid_until > TD_DATE_MAX || view->valid_from > view->valid_until)
     malformed(loader, "the period of validity is no period");
   view->example = yes_no(loader);
+}
+
+static void read_labels(Loader *loader, TdProgramView *view) {
+  view->label_count = count_of(loader, TD_MAX_LABELS, 2, "too many labels");
+  view->labels = names(loader, view->label_count, "two labels of one name");
+  view->during_stay = yes_no(loader);
+  view->month_end = number(loader, 8);
+  if (view->label_count < TD_MAX_LABELS && view->month_end >> view->label_count != 0)
+    malformed(loader, "what is no label holds to the end of the month");
 }
 
 static void read_lists(Loader *loader, TdProgramView *view) {
@@ -306,8 +316,7 @@ TdProgram *td_program_load(const void *image, size_t size, TdRecordKind record, 
   TdProgramView *view = &program->view;
   view->record = (uint8_t)record;
   read_head(&loader, view);
-  view->label_count = count_of(&loader, TD_MAX_LABELS, 2, "too many labels");
-  view->labels = names(&loader, view->label_count, "two labels of one name");
+  read_labels(&loader, view);
   read_lists(&loader, view);
   read_externals(&loader, view);
   read_words(&loader, view);

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "runtime/date.h"
+
 const TdTypeInfo td_types[TD_TYPE_COUNT] = {
 #define TD_TYPE(id, name, letter, doc) {name, letter, doc},
 #include "runtime/opcodes.def"
@@ -67,6 +69,22 @@ size_t td_program_output(const TdProgramView *view, TdOutputKind kind, size_t in
   size_t place = index;
   for (unsigned before = 0; before < (unsigned)kind; before++) place += td_program_indices(view, td_outputs[before].of);
   return place;
+}
+
+static int64_t month_end(int64_t date) {
+  int64_t year;
+  int month, day;
+  td_date_to(date, &year, &month, &day);
+  return td_date_add_months(date - (day - 1), 1) - 1;
+}
+
+TdHeld td_program_held(const TdProgramView *view, uint64_t label, int64_t from, int64_t until, int64_t begndate,
+                       int64_t enddate) {
+  int64_t first = view->during_stay ? begndate : enddate;
+  if (from > enddate) return TD_HELD_NOT;
+  if (until >= enddate) return TD_HELD_ON_DISCHARGE;
+  if (until >= first) return TD_HELD_DURING_STAY;
+  return label & view->month_end && month_end(until) >= first ? TD_HELD_TO_MONTH_END : TD_HELD_NOT;
 }
 
 const char *td_program_category(const TdProgramView *view, int64_t index) {

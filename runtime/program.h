@@ -159,12 +159,14 @@ typedef struct {
   const char *id; /* "zhangye-2022" */
   const char *title;
   const char *document;            /* document number, "" where the notice gives none */
-  const char *region;              /* six digits */
+  const char *region;              /* six digits; "" where it is reached by its document number alone */
   int32_t valid_from, valid_until; /* days, both inclusive; TD_DATE_MAX: no end */
   bool example;
 
   size_t label_count; /* bit i of a set of identities is labels[i] */
   const char *const *labels;
+  bool during_stay;   /* labels that hold for a time count on any day of the stay; else on the day of discharge */
+  uint64_t month_end; /* labels that hold to the end of the month in which they are lost */
   size_t list_count;
   const TdList *lists;
   size_t external_count;
@@ -235,6 +237,19 @@ size_t td_program_output(const TdProgramView *view, TdOutputKind kind, size_t in
 
 /* How many indices a port of VIEW counts that is `of` the given kind: 1, TD_FIELD_COUNT, external_count, ... */
 size_t td_program_indices(const TdProgramView *view, TdIndexed of);
+
+/* How a label counts for a claim that a person has for a time. */
+typedef enum {
+  TD_HELD_NOT,
+  TD_HELD_ON_DISCHARGE,
+  TD_HELD_DURING_STAY, /* not on that day, but on another one of the stay */
+  TD_HELD_TO_MONTH_END /* lost before, but it holds to the end of the month */
+} TdHeld;
+
+/* LABEL (a bit of view->labels, or 0: one that the program does not know) held from day FROM to day UNTIL, both
+ * included. */
+TdHeld td_program_held(const TdProgramView *view, uint64_t label, int64_t from, int64_t until, int64_t begndate,
+                       int64_t enddate);
 
 /* The label that a value of the output CATEGORY names, "" for none.  A set may hold bits that are no label, so a
  * hostile program can yield an index beyond its labels: that is none too. */

@@ -9,12 +9,20 @@ What a fenced block says behind ``` decides:
     items                top-level items, put into tests/docs/skeleton.policy; compiles without findings
     benefit              parts of a benefit, put into the skeleton's benefit; compiles without findings
     ... fails TD4001     the same, but that is the first finding
+    ... warns TD7003     the same, but that is among the warnings (checks)
+    ... without TD7003   the same, and that is not among the warnings
+
+Warnings on items and benefits that are no example of a check are passed over: they are parts of a policy.
+
     console              lines `$ command` are run, one after another, in a copy of the repository that the blocks of one
                          doc share, with tuodi on the PATH; the lines behind are what it prints, on both outputs.  A line
                          … stands for any lines; a command whose line ends in \\ goes on in the next
+    file PATH            becomes that file of the copy
+    add PATH             is added to that file, behind an empty line
     sh, c, text, csv     are not checked; nor is a block that says nothing, or another language's name
 
-Messages are English, in *.zh-CN.md Chinese.  Prints file:line and what is wrong.
+Messages are English, in *.zh-CN.md Chinese.  A doc and its translation have the same blocks, but for what is printed.
+Prints file:line and what is wrong.
 Exit status: 0 every example is right, 1 some are not.
 """
 import argparse
@@ -31,6 +39,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SKELETON = ROOT / "tests/docs/skeleton.policy"
 FENCE = re.compile(r"^( *)(```+)\s*(.*?)\s*$")
 CHECKED = ("policy", "items", "benefit", "console")
+WRITTEN = {"file": "w", "add": "a"}
+TRANSLATED = ".zh-CN.md"
 UNCHECKED = ("", "sh", "c", "text", "csv", "json", "cmake")
 NOT_COPIED = shutil.ignore_patterns("build", ".git", "__pycache__", "*.pbc", ".ci")
 ANY_LINES = "…"
@@ -43,13 +53,22 @@ class Block:
     def __init__(self, info, line, lines):
         words = info.split()
         self.kind = words[0] if words else ""
-        self.fails = words[2] if len(words) == 3 and words[1] == "fails" else None
-        self.known = len(words) <= 1 or self.fails is not None or self.kind in UNCHECKED
+        said = words[1] if len(words) == 3 and words[1] in ("fails", "warns", "without") else None
+        self.fails, self.warns, self.without = (words[2] if said == word else None for word in ("fails", "warns", "without"))
+        self.path = words[1] if len(words) == 2 and self.kind in WRITTEN else None
+        self.known = (self.path is not None if self.kind in WRITTEN else
+                      len(words) <= 1 or said is not None or self.kind in UNCHECKED)
         self.line = line
         self.lines = lines
 
     def text(self):
         return "".join(line + "\n" for line in self.lines)
+
+    def untranslated(self):
+        """What it says in every language: all of it, of a console the commands."""
+        if self.kind == "console":
+            return self.kind, self.path, tuple(command for _, command, _ in commands_of(self))
+        return self.kind, self.path, self.text()
 
 
 def blocks_of(doc):
@@ -113,18 +132,35 @@ class Checker:
     def check_doc(self, doc):
         workshop = None
         for block in blocks_of(doc):
-            if block.kind not in CHECKED:
+            if block.kind not in CHECKED and block.kind not in WRITTEN:
                 if block.kind not in UNCHECKED:
                     self.fault(doc, block.line - 1, f"a block of an unknown kind: {block.kind}")
                 continue
             self.checked += 1
             if not block.known:
-                self.fault(doc, block.line - 1, "a block says `KIND` or `KIND fails TDnnnn`")
+                self.fault(doc, block.line - 1,
+                           "a block says `KIND`, `KIND fails|warns|without TDnnnn`, `file PATH` or `add PATH`")
             elif block.kind == "console":
                 workshop = workshop or self.make_workshop()
                 self.check_console(doc, block, workshop)
+            elif block.kind in WRITTEN:
+                workshop = workshop or self.make_workshop()
+                with open(workshop / "repo" / block.path, WRITTEN[block.kind], encoding="utf-8") as file:
+                    file.write(("\n" if block.kind == "add" else "") + block.text())
             else:
                 self.check_policy(doc, block)
+
+    def check_translation(self, doc):
+        """A doc has the blocks of its translation, if it has one."""
+        other = doc.with_name(doc.name.removesuffix(".md") + TRANSLATED)
+        if not other.exists():
+            return
+        theirs = blocks_of(other)
+        for number, block in enumerate(blocks_of(doc)):
+            if number >= len(theirs) or block.untranslated() != theirs[number].untranslated():
+                where = f"{other.name}:{theirs[number].line}" if number < len(theirs) else f"the end of {other.name}"
+                self.fault(doc, block.line, f"the block differs from its translation at {where}")
+                return
 
     def check_policy(self, doc, block):
         text, begins = (block.text(), 1) if block.kind == "policy" else in_skeleton(block)
@@ -137,6 +173,13 @@ class Checker:
         except ValueError:
             self.fault(doc, block.line, f"tuodi check ended with {done.returncode}: {done.stderr.decode()}")
             return
+        codes = {finding["code"] for finding in findings}
+        if block.warns is not None and block.warns not in codes:
+            self.fault(doc, block.line, f"is to warn with {block.warns}, does with {sorted(codes)}")
+        if block.without is not None and block.without in codes:
+            self.fault(doc, block.line, f"is to be without {block.without}")
+        if block.kind != "policy" or block.warns is not None:
+            findings = [finding for finding in findings if finding["severity"] == "error"]
         first = findings[0] if findings else None
         if block.fails is None and first:
             line = block.line + first["line"] - begins
@@ -219,6 +262,7 @@ def main():
         checker = Checker(options.tuodi, Path(folder))
         for doc in docs:
             checker.check_doc(doc.resolve())
+            checker.check_translation(doc.resolve())
     print(f"{checker.checked} examples in {len(docs)} docs, {checker.faults} wrong")
     return 1 if checker.faults else 0
 

@@ -19,7 +19,7 @@ from policies_gen import Maker
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ("policies/*.policy", "policies/shared/*.policy", "policies/tests/*.policy", "tests/cli/policies/[!b]*.policy",
-          "tests/policies/*.policy", "tests/golden/good/*.policy",
+          "tests/policies/*.policy", "tests/golden/good/*.policy", "tests/golden/silent/*.policy", "tests/golden/warned/*.policy",
           "tests/golden/fmt/[!b]*.policy", "tests/golden/labels.policy")
 
 

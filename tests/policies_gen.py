@@ -317,6 +317,15 @@ class Maker(Words):
             self.end()
         self.key("附带")
         self.name(self.labels[-1])
+        if self.chance(3):
+            self.end()
+            self.key("认定", self.random.choice(("住院期间", "出院日")))
+            self.suffixes()
+        if self.chance(3):
+            self.end()
+            self.key("延续", "月末")
+            self.name(self.labels[0])
+            self.suffixes()
         self.add("}")
         self.end()
         if self.chance(3):

@@ -17,6 +17,7 @@ for _field, _value, _cell, _zh, _en in rows_of("runtime/fields.def", "TD_CODE"):
             CODES[_record].setdefault(_field, []).append((_zh, _en))
 REASONS = [(zh, word) for _, word, _, zh, _ in rows_of("runtime/reasons.def", "TD_REASON") if word]
 STATUSES = [(zh, word) for _, word, zh, _ in rows_of("runtime/reasons.def", "TD_STATUS")]
+CHECKS = [(zh, en) for _, zh, en, _ in rows_of("compiler/checks.def", "TD_CHECK")]
 BUILTINS = {ident: (zh, en) for ident, _, _, zh, en, _ in rows_of("compiler/builtins.def", "TD_BUILTIN")}
 GREATER = ("超过", "高于", "不低于", "达到", "低于", "不足", "不超过", "不高于")
 LABELS = ("特困人员", "孤儿", "低保对象", "低保边缘家庭成员", "60年代精简退职老职工", "8023残疾子女", "脱贫不稳定户", "限额",
@@ -109,6 +110,10 @@ class Words:
         if self.chance(7):
             self.key("假定")
             self.text(self.random.choice(("通知没有写明", 'a "quoted" text', "带“引号”的", "")))
+        while self.chance(9):
+            self.key("容许")
+            self.word(self.random.choice(CHECKS))
+            self.text(self.random.choice(("试行一年", 'a "quoted" reason')))
 
     # ---- layout
     def gap(self, left, right):

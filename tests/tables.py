@@ -165,7 +165,14 @@ def without_example():
     text = (ROOT / "docs/diagnostics.md").read_text(encoding="utf-8")
     sections = dict(re.findall(r"^## (TD[0-9]{4})\n(.*?)(?=^## |\Z)", text, re.M | re.S))
     return [number for _, number, *_ in rows_of("grammar/diagnostics.def", "TD_DIAGNOSTIC")
-            if f" fails {number}\n" not in sections.get(number, "") and "\nNo example: " not in sections.get(number, "")]
+            if f" fails {number}\n" not in sections.get(number, "") and f" warns {number}\n" not in sections.get(number, "") and "\nNo example: " not in sections.get(number, "")]
+
+
+def checks():
+    warnings = {ident: number for ident, number, *_ in rows_of("grammar/diagnostics.def", "TD_DIAGNOSTIC")}
+    return table(["中文名", "English name", "warning", "what it finds"],
+                 [[code(zh), code(en), warnings[ident], doc]
+                  for ident, zh, en, doc in rows_of("compiler/checks.def", "TD_CHECK")])
 
 
 def rejects():
@@ -174,7 +181,7 @@ def rejects():
 
 
 TABLES = {made.__name__: made for made in (opcodes, types, inputs, outputs, keywords, fields, enrolment_fields, codes, reasons, statuses,
-                                           builtins, diagnostics, rejects)}
+                                           builtins, diagnostics, rejects, checks)}
 
 
 def renewed(doc, text):

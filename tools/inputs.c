@@ -55,7 +55,7 @@ static bool take_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble *
 
 static void report(const TdSources *sources, const TdDiagnostics *diagnostics, void *user) {
   const TdInputsAsked *asked = user;
-  td_report_diagnostics(sources, diagnostics, asked->lang, asked->json, stderr);
+  td_report_briefly(sources, diagnostics, asked->lang, asked->json, stderr);
 }
 
 static bool load_policies(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {

@@ -40,5 +40,5 @@ cat "$out/summary.txt"
 echo
 policy=$(here "$root/policies/zhangye-2022.policy") samples=$(here "$samples")
 command="$(here "$tuodi") run $policy $samples/zhangye-2022/claims.csv -o results.csv --list 重特大疾病病种=$samples/major-diseases.txt"
-echo "下一步：修改 $policy，再运行 $command；语言见 docs/language.md"
-echo "next: change $policy and run $command; the language is in docs/language.md"
+echo "下一步：修改 $policy，再运行 $command；写自己的政策见 docs/transcribing.zh-CN.md"
+echo "next: change $policy and run $command; to write your own, see docs/transcribing.md"

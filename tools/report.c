@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "compiler/checks.h"
 #include "grammar/width.h"
 #include "tools/json.h"
 
@@ -34,7 +35,12 @@ static void pretty(const TdSources *sources, const TdDiagnostic *diagnostic, TdL
   g_autofree char *text = td_diagnostic_text(diagnostic, lang), *hint = td_diagnostic_hint(diagnostic, lang);
   const TdSource *source = td_sources_get(sources, diagnostic->span.file);
   uint32_t column, line = td_source_line(source, diagnostic->span.start, &column);
-  fprintf(out, "%s:%u:%u: %s %s: %s\n", source->path, line, column, severities[info->severity][lang], info->code, text);
+  TdCheck check = td_check_of(diagnostic->id);
+  fprintf(out, "%s:%u:%u: %s %s", source->path, line, column, severities[info->severity][lang], info->code);
+  if (check != TD_CHECK_COUNT)
+    fprintf(out, lang == TD_LANG_ZH ? "（%s）" : " (%s)",
+            lang == TD_LANG_ZH ? td_checks[check].zh : td_checks[check].en);
+  fprintf(out, ": %s\n", text);
   if (source->size > 0) show_line(source, diagnostic, line, out);
   if (*hint != '\0') fprintf(out, "       = %s\n", hint);
 }
@@ -48,6 +54,8 @@ static void json_one(TdJson *json, const TdSources *sources, const TdDiagnostic 
   td_json_begin(json, NULL, '{');
   td_json_text(json, "code", info->code);
   td_json_text(json, "severity", info->severity == TD_SEVERITY_ERROR ? "error" : "warning");
+  TdCheck check = td_check_of(diagnostic->id);
+  if (check != TD_CHECK_COUNT) td_json_text(json, "check", td_checks[check].en);
   td_json_text(json, "file", source->path);
   td_json_count(json, "line", line);
   td_json_count(json, "column", column);
@@ -74,4 +82,15 @@ void td_report_diagnostics(const TdSources *sources, const TdDiagnostics *diagno
   td_json_end(&array, ']');
   fprintf(out, "%s\n", array.out->str);
   td_json_clear(&array);
+}
+
+void td_report_briefly(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json, FILE *out) {
+  if (diagnostics->errors > 0) {
+    td_report_diagnostics(sources, diagnostics, lang, json, out);
+  } else if (diagnostics->items->len > 0 && !json) {
+    const TdDiagnostic *first = diagnostics->items->pdata[0];
+    const char *path = td_sources_get(sources, first->span.file)->path;
+    fprintf(out, lang == TD_LANG_ZH ? "%s：%u 处警告，见 tuodi check\n" : "%s: warnings: %u; tuodi check shows them\n",
+            path, diagnostics->items->len);
+  }
 }

@@ -21,7 +21,7 @@ static GBytes *image_of(const TdCommand *command, const char *path, bool json) {
   }
   g_autoptr(TdCompilation) compilation = td_compile_file(path, TD_DUMP_NONE);
   if (compilation->diagnostics->items->len > 0)
-    td_report_diagnostics(compilation->sources, compilation->diagnostics, command->lang, json, stderr);
+    td_report_briefly(compilation->sources, compilation->diagnostics, command->lang, json, stderr);
   return compilation->image == NULL ? NULL : g_bytes_ref(compilation->image);
 }
 

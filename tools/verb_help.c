@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "compiler/checks.h"
 #include "grammar/width.h"
 
 /* TEXT, and what follows it in a column of its own, on the next line where TEXT is too long. */
@@ -65,11 +66,13 @@ static void print_template(const char *text, FILE *out) {
   fputc('\n', out);
 }
 
-/* Explains the diagnostic of a code; false: there is none. */
+/* Explains the diagnostic of a code or of a check's name; false: there is none. */
 static bool explain_diagnostic(const char *word, TdLang lang, FILE *out) {
+  TdCheck named = td_check_by_name(word);
   for (int i = 0; i < TD_DIAGNOSTIC_COUNT; i++) {
     const TdDiagnosticInfo *info = &td_diagnostic_infos[i];
-    if (g_ascii_strcasecmp(info->code, word) != 0) continue;
+    TdCheck check = td_check_of((TdDiagnosticId)i);
+    if (g_ascii_strcasecmp(info->code, word) != 0 && (named == TD_CHECK_COUNT || check != named)) continue;
     const char *severity = info->severity == TD_SEVERITY_ERROR ? lang == TD_LANG_ZH ? "错误" : "error"
                            : lang == TD_LANG_ZH                ? "警告"
                                                                : "warning";
@@ -79,6 +82,11 @@ static bool explain_diagnostic(const char *word, TdLang lang, FILE *out) {
       fputs("       = ", out);
       print_template(info->hint[lang], out);
     }
+    if (check != TD_CHECK_COUNT)
+      fprintf(out,
+              lang == TD_LANG_ZH ? "\n本意如此的，写明：容许 %s “理由”\n"
+                                 : "\nif it is meant, say so: allow %s \"reason\"\n",
+              lang == TD_LANG_ZH ? td_checks[check].zh : td_checks[check].en);
     g_autofree char *anchor = g_ascii_strdown(info->code, -1);
     fprintf(out,
             lang == TD_LANG_ZH ? "\n例子和改法：docs/diagnostics.md#%s\n"

@@ -79,7 +79,7 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
   if (!td_inputs_read(inputs, &asked, trouble) ||
       !td_layout_init(&job->layout, inputs->csv, TD_RECORD_CLAIM, inputs->people != NULL, trouble))
     return false;
-  if (inputs->regions.items->len > 1 && job->layout.place[TD_F_ADMDVS] < 0)
+  if (inputs->regions.region_count > 1 && job->layout.place[TD_F_ADMDVS] < 0)
     warn(job, "有几个地区的政策，而结算记录没有 admdvs 列，不知道每条记录用哪个政策",
          "there are policies of several regions, but the claims have no column admdvs to tell which applies");
   return true;

@@ -20,7 +20,7 @@ static void run_file(TdTestFile *file, const char *path, bool covered, TdLang la
   *file = (TdTestFile){.path = path, .compilation = td_compile_tests(path)};
   TdCompilation *compilation = file->compilation;
   if (compilation->diagnostics->items->len > 0)
-    td_report_diagnostics(compilation->sources, compilation->diagnostics, lang, false, stderr);
+    td_report_briefly(compilation->sources, compilation->diagnostics, lang, false, stderr);
   if (compilation->image == NULL) return;
   gsize size;
   const void *bytes = g_bytes_get_data(compilation->image, &size);

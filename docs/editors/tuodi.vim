@@ -6,19 +6,20 @@ endif
 scriptencoding utf-8
 syntax iskeyword @,48-57,_,-,192-255,19968-40959
 syntax keyword tuodiStatement 政策 policy 标签库 vocabulary 文号 document 地区 region 施行 effective 印发 issued
-syntax keyword tuodiStatement 废止 replaces 示例 example 引用 import 标签 labels 身份 identity 名录 list
-syntax keyword tuodiStatement 外部 external 参数 parameter 累计 annual 条件 condition 待遇 benefit 适用 route
-syntax keyword tuodiStatement 基数 base 起付线 deductible 累计起点 threshold 比例 ratio 限额 limit 预警 alert
-syntax keyword tuodiStatement 金额 amount 预警线 alert_line 资助 subsidy 规定 provision 程序 procedure 用例 test
-syntax keyword tuodiStatement 结算 claim 应为 expect
-syntax keyword tuodiKeyword 用例集 tests 至 until 就高 first 择优 best 附带 attribute 参保身份 enrolment_identity
-syntax keyword tuodiKeyword 待定 undetermined 另按 deferred 自 from 否则 otherwise 当 when 其余 else
-syntax keyword tuodiKeyword 后于 after 计入 into 按 by 不设 none 全额 full 依据 clause
-syntax keyword tuodiKeyword 假定 assume 数量 count 日期 date 参保 enrolment 属于 in 有 has
-syntax keyword tuodiKeyword 兼有 carries 且 and 或 or 非 not 较小 min 较大 max
-syntax keyword tuodiKeyword 是 yes 否 no 等于 equals 不等于 differs_from 超过 over 高于 above
-syntax keyword tuodiKeyword 晚于 later_than 不低于 at_least 达到 reaches 不早于 not_before 低于 below 不足 short_of
-syntax keyword tuodiKeyword 早于 before 不超过 at_most 不高于 not_above 不晚于 not_after 以上 or_more 以下 or_less
+syntax keyword tuodiStatement 废止 replaces 示例 example 引用 import 标签 labels 身份 identity 参保身份 enrolment_identity
+syntax keyword tuodiStatement 认定 counted 延续 extended 名录 list 外部 external 参数 parameter 累计 annual
+syntax keyword tuodiStatement 条件 condition 待遇 benefit 适用 route 基数 base 起付线 deductible 累计起点 threshold
+syntax keyword tuodiStatement 比例 ratio 限额 limit 预警 alert 金额 amount 预警线 alert_line 资助 subsidy
+syntax keyword tuodiStatement 规定 provision 程序 procedure 用例 test 结算 claim 参保 enrolment 应为 expect
+syntax keyword tuodiKeyword 用例集 tests 至 until 就高 first 择优 best 附带 attribute 住院期间 during_stay
+syntax keyword tuodiKeyword 出院日 on_discharge 月末 month_end 待定 undetermined 另按 deferred 自 from 否则 otherwise
+syntax keyword tuodiKeyword 当 when 其余 else 后于 after 计入 into 按 by 不设 none
+syntax keyword tuodiKeyword 全额 full 依据 clause 假定 assume 容许 allow 数量 count 日期 date
+syntax keyword tuodiKeyword 属于 in 有 has 兼有 carries 且 and 或 or 非 not
+syntax keyword tuodiKeyword 较小 min 较大 max 是 yes 否 no 等于 equals 不等于 differs_from
+syntax keyword tuodiKeyword 超过 over 高于 above 晚于 later_than 不低于 at_least 达到 reaches 不早于 not_before
+syntax keyword tuodiKeyword 低于 below 不足 short_of 早于 before 不超过 at_most 不高于 not_above 不晚于 not_after
+syntax keyword tuodiKeyword 以上 or_more 以下 or_less
 syntax keyword tuodiField above_price_limit admission_date age aid aided_elsewhere application_date basic_fund_pay birth_date care_type chronic_class civil_servant_pay coverage_year
 syntax keyword tuodiField discharge_date disease enrolment_date enterprise_pay funds hospital_level identified_date in_catalogue_self_paid in_scope_cost in_scope_self_paid insurance large_amount_pay
 syntax keyword tuodiField major_illness_pay other_pay paid_first place premium referred tier tier_1_premium tier_2_premium total_cost wholly_self_paid 一档缴费标准

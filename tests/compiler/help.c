@@ -120,7 +120,8 @@ char *help_findings(const TdCompilation *compilation) {
   GString *out = g_string_new(NULL);
   for (guint i = 0; i < compilation->diagnostics->items->len; i++) {
     const TdDiagnostic *diagnostic = compilation->diagnostics->items->pdata[i];
-    g_string_append_printf(out, "%s%s", i > 0 ? " " : "", td_diagnostic_infos[diagnostic->id].code);
+    const TdDiagnosticInfo *info = &td_diagnostic_infos[diagnostic->id];
+    if (info->severity == TD_SEVERITY_ERROR) g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", info->code);
   }
   return g_string_free(out, FALSE);
 }

@@ -13,7 +13,7 @@ TdCompilation *help_compile(const char *name, const char *text);
 /* The paths of the policies of the repository: policies and tests/policies. */
 GPtrArray *help_policies(void);
 
-/* The codes of the diagnostics in their order, "TD2001 TD2003"; free with g_free(). */
+/* The codes of the errors in their order, "TD2001 TD2003"; free with g_free(). */
 char *help_findings(const TdCompilation *compilation);
 
 /* The model's section; free with g_byte_array_unref(). */

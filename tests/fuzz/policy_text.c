@@ -9,6 +9,7 @@
 
 #include "compiler/check.h"
 #include "compiler/compile.h"
+#include "compiler/lint.h"
 #include "compiler/model_image.h"
 #include "grammar/encoding.h"
 #include "grammar/parse.h"
@@ -88,6 +89,8 @@ static void compile(const char *text, size_t length) {
   } else {
     if (td_node_child(tree, TD_N_IMPORT) != NULL) imported = td_parse(sources, labels, arena, diagnostics);
     const TdModel *model = td_check(sources, tree, &imported, imported != NULL, NULL, arena, diagnostics);
+    MUST((model == NULL) == (diagnostics->errors > 0));
+    if (model != NULL) td_lint(sources, tree, model, diagnostics);
     MUST((model == NULL) == (diagnostics->errors > 0));
     g_autofree char *limit = NULL;
     GBytes *image = model != NULL ? td_compile_model(model, &limit) : NULL;

@@ -39,8 +39,11 @@ static void detects(void) {
       {"a," GB_DIBAO "\n", true, TD_ENCODING_GB18030},
       {"\xc1\xaa\xcd\xa8", true, TD_ENCODING_GB18030}, /* 联通, which an older editor took for UTF-8 */
       {"\xcd\xa8", true, TD_ENCODING_UTF8},            /* could be both */
-      {"低保\xff低保", true, TD_ENCODING_UTF8},        /* a broken byte does not make it GB18030 */
-      {"\xe4\xbd", false, TD_ENCODING_UNDECIDED},      /* cut off */
+      {"21,9,\xb8\xdf\xd1\xaa\xd1\xb9,local\n", true,
+       TD_ENCODING_GB18030}, /* 高血压: two of its pairs could be UTF-8 */
+      {"低保·\xff甲·乙", true, TD_ENCODING_UTF8},
+      {"低保\xff低保", true, TD_ENCODING_UTF8},   /* a broken byte does not make it GB18030 */
+      {"\xe4\xbd", false, TD_ENCODING_UNDECIDED}, /* cut off */
       {"\xe4\xbd", true, TD_ENCODING_GB18030},
       {"低\xe4\xbd", false, TD_ENCODING_UTF8},
       {"\xed\xa0\x80", true, TD_ENCODING_GB18030}, /* a surrogate */

@@ -97,6 +97,8 @@ static void put_names(Bytes *bytes, const Build *build) {
   number(bytes, (uint32_t)build->valid_until, 4);
   number(bytes, build->example, 1);
   texts(bytes, build->labels, build->label_count);
+  number(bytes, build->during_stay, 1);
+  number(bytes, build->month_end, 8);
   number(bytes, build->list_count, 2);
   for (size_t i = 0; i < build->list_count; i++) {
     text(bytes, build->lists[i].name);
@@ -137,7 +139,8 @@ static void put_outputs(Bytes *bytes, const Build *build) {
   free(outputs.bytes);
 }
 
-uint8_t *build_image(Build *build, size_t *size) {
+/* The section, to be freed. */
+static Bytes program_section(Build *build) {
   if (build->output[TD_OUT_CATEGORY][0] < 0)
     build_output(build, TD_OUT_CATEGORY, 0, build_op(build, TD_OP_INDEX, build->zero[TD_SET], 0, 0));
   Bytes bytes = {0};
@@ -165,32 +168,60 @@ uint8_t *build_image(Build *build, size_t *size) {
     for (int k = 0; k < 6; k++) number(&bytes, fields[k], 2);
   }
   put_outputs(&bytes, build);
-  uint8_t *image = build_wrap(bytes.bytes, bytes.size, NULL, 0, size);
-  free(bytes.bytes);
-  return image;
+  return bytes;
 }
 
-uint8_t *build_wrap(const void *program, size_t program_size, const void *model, size_t model_size, size_t *size) {
+/* An image around a program section and, where OTHER is not NULL, a section of another kind. */
+static uint8_t *wrap(const void *program, size_t program_size, TdSection kind, const void *other, size_t other_size,
+                     size_t *size) {
   Bytes bytes = {0};
-  size_t start = TD_IMAGE_HEADER + TD_IMAGE_ENTRY * (model ? 2u : 1u);
+  size_t start = TD_IMAGE_HEADER + TD_IMAGE_ENTRY * (other ? 2u : 1u);
   put(&bytes, TD_IMAGE_MAGIC, 8);
   number(&bytes, TD_IMAGE_VERSION, 2);
-  number(&bytes, model ? 2 : 1, 2);
-  number(&bytes, start + program_size + model_size, 4);
+  number(&bytes, other ? 2 : 1, 2);
+  number(&bytes, start + program_size + other_size, 4);
   number(&bytes, 0, 8);
   number(&bytes, TD_SECTION_PROGRAM, 4);
   number(&bytes, start, 4);
   number(&bytes, program_size, 4);
-  if (model) {
-    number(&bytes, TD_SECTION_MODEL, 4);
+  if (other) {
+    number(&bytes, kind, 4);
     number(&bytes, start + program_size, 4);
-    number(&bytes, model_size, 4);
+    number(&bytes, other_size, 4);
   }
   put(&bytes, program, program_size);
-  put(&bytes, model, model_size);
+  put(&bytes, other, other_size);
   build_mend(bytes.bytes, bytes.size);
   *size = bytes.size;
   return bytes.bytes;
+}
+
+uint8_t *build_wrap(const void *program, size_t program_size, const void *model, size_t model_size, size_t *size) {
+  return wrap(program, program_size, TD_SECTION_MODEL, model, model_size, size);
+}
+
+uint8_t *build_image(Build *build, size_t *size) {
+  Bytes program = program_section(build);
+  uint8_t *image = build_wrap(program.bytes, program.size, NULL, 0, size);
+  free(program.bytes);
+  return image;
+}
+
+uint8_t *build_policy(Build *build, size_t *size) {
+  Build *other = malloc(sizeof *other);
+  build_init(other);
+  other->id = build->id;
+  other->label_count = build->label_count;
+  other->external_count = build->external_count;
+  memcpy(other->labels, build->labels, sizeof other->labels);
+  memcpy(other->externals, build->externals, sizeof other->externals);
+  build_zeros(other);
+  Bytes program = program_section(build), premiums = program_section(other);
+  uint8_t *image = wrap(program.bytes, program.size, TD_SECTION_ENROLMENTS, premiums.bytes, premiums.size, size);
+  free(program.bytes);
+  free(premiums.bytes);
+  free(other);
+  return image;
 }
 
 void build_mend(uint8_t *image, size_t size) {

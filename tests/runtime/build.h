@@ -10,7 +10,8 @@ enum { BUILD_STRINGS = 300, BUILD_REGISTERS = 1024, BUILD_CODE = 1024, BUILD_TAB
 typedef struct {
   const char *id, *title, *document, *region;
   int32_t valid_from, valid_until;
-  uint8_t example;
+  uint8_t example, during_stay;
+  uint64_t month_end;
   size_t label_count, list_count, external_count, annual_count, benefit_count, alert_count, reason_count, clause_count;
   const char *labels[BUILD_STRINGS], *annuals[BUILD_STRINGS], *benefits[BUILD_STRINGS], *alerts[BUILD_STRINGS],
       *reasons[BUILD_STRINGS], *clauses[BUILD_STRINGS];
@@ -43,6 +44,8 @@ void build_output(Build *build, TdOutputKind kind, unsigned index, unsigned reg)
 
 /* The image, to be freed; outputs that were not given are zeros. */
 uint8_t *build_image(Build *build, size_t *size);
+/* The same with a program over enrolments that pays nothing. */
+uint8_t *build_policy(Build *build, size_t *size);
 /* An image around a program section and, where model is not NULL, a model section. */
 uint8_t *build_wrap(const void *program, size_t program_size, const void *model, size_t model_size, size_t *size);
 /* Makes the checksum right again. */

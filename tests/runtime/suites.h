@@ -9,6 +9,7 @@ void td_runtime_suites(void);
 void td_suite_date(void);
 void td_suite_money(void);
 void td_suite_fields(void);
+void td_suite_held(void);
 void td_suite_load(void);
 void td_suite_hostile(void);
 void td_suite_verify(void);

@@ -41,6 +41,18 @@ static void loads(void) {
   td_program_unref(NULL);
 }
 
+static void reached_by_number(void) {
+  sample_build(&build);
+  build.region = "";
+  build.during_stay = 1;
+  build.month_end = 5;
+  TdProgram *program = build_load(&build);
+  CU_ASSERT_STRING_EQUAL(td_program_view(program)->region, "");
+  CU_ASSERT_TRUE(td_program_view(program)->during_stay);
+  CU_ASSERT_EQUAL(td_program_view(program)->month_end, 5);
+  td_program_unref(program);
+}
+
 static void checksum(void) {
   CU_ASSERT_EQUAL(td_crc64(0, "123456789", 9), UINT64_C(0x995dc9bbdf1939fa));
   CU_ASSERT_EQUAL(td_crc64(td_crc64(0, "1234", 4), "56789", 5), UINT64_C(0x995dc9bbdf1939fa));
@@ -128,10 +140,14 @@ static void malformed_head(void) {
   MALFORMED("the region is not six digits", build.region = "62070");
   MALFORMED("the region is not six digits", build.region = "62070x");
   MALFORMED("the region is not six digits", build.region = "6207001");
+  MALFORMED("the region is not six digits", build.region = "", build.document = "");
   MALFORMED("the period of validity is no period", build.valid_until = build.valid_from - 1);
   MALFORMED("the period of validity is no period", build.valid_until = (int32_t)TD_DATE_MAX + 1);
   MALFORMED("the period of validity is no period", build.valid_from = (int32_t)TD_DATE_MIN - 1);
   MALFORMED("a yes or no that is neither", build.example = 2);
+  MALFORMED("a yes or no that is neither", build.during_stay = 2);
+  MALFORMED("what is no label holds to the end of the month", build.month_end = 8);
+  MALFORMED("what is no label holds to the end of the month", build.month_end = UINT64_C(1) << 63);
   static const char *const not_utf8[] = {"\xff",
                                          "\x80",
                                          "\xc0\x80",
@@ -212,6 +228,7 @@ static void no_memory(void) {
 void td_suite_load(void) {
   CU_pSuite suite = CU_add_suite("runtime: images and programs", NULL, NULL);
   CU_add_test(suite, "a program is what was written", loads);
+  CU_add_test(suite, "reached by its number", reached_by_number);
   CU_add_test(suite, "CRC-64/XZ", checksum);
   CU_add_test(suite, "header and directory", sections);
   CU_add_test(suite, "malformed head", malformed_head);

@@ -28,7 +28,7 @@ uint32_t help_add(TdStore *store, const char *setl_id, const char *psn_no, int64
 
 char *help_policy(Build *build, const char *name) {
   size_t size;
-  uint8_t *image = build_image(build, &size);
+  uint8_t *image = build_policy(build, &size);
   char *path = td_help_file(name, (const char *)image, size);
   free(image);
   return path;
@@ -37,7 +37,14 @@ char *help_policy(Build *build, const char *name) {
 TdPolicy *help_view(TdProgramView *view) {
   TdPolicy *policy = g_new0(TdPolicy, 1);
   policy->view = view;
+  policy->files = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(policy->files, g_strconcat(view->id, ".policy", NULL));
   return policy;
+}
+
+void help_view_free(gpointer policy) {
+  g_ptr_array_unref(((TdPolicy *)policy)->files);
+  g_free(policy);
 }
 
 static bool settle(HelpRun *run, const char *const *paths, size_t count, const char *claims_path,

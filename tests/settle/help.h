@@ -21,8 +21,9 @@ uint32_t help_add(TdStore *store, const char *setl_id, const char *psn_no, int64
 /* Writes the program as a compiled file of this name: its path; g_free(). */
 char *help_policy(Build *build, const char *name);
 
-/* A policy that is only a view, for what needs no program. */
+/* A policy that is only a view, for what needs no program, from the file ID.policy. */
 TdPolicy *help_view(TdProgramView *view);
+void help_view_free(gpointer policy);
 
 /* What a run made of some claims; the tables as text. */
 typedef struct {

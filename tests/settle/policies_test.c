@@ -70,7 +70,7 @@ static void bad_files(void) {
 
 static void put(const char *folder, const char *name, Build *build) {
   size_t size;
-  uint8_t *image = build_image(build, &size);
+  uint8_t *image = build_policy(build, &size);
   g_autofree char *path = g_build_filename(folder, name, NULL);
   g_file_set_contents(path, (const char *)image, (gssize)size, NULL);
   free(image);

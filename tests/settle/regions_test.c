@@ -5,6 +5,7 @@
 #include "tests/io/help.h"
 #include "tests/settle/help.h"
 #include "tests/settle/suites.h"
+#include "tools/settle/documents.h"
 #include "tools/settle/store.h"
 
 typedef struct {
@@ -17,7 +18,7 @@ typedef struct {
 static const char *const shared[] = {"限额", "起付"}, *const turned[] = {"起付", "别的"};
 
 static void init(Fixture *fixture) {
-  *fixture = (Fixture){.policies.items = g_ptr_array_new_with_free_func(g_free),
+  *fixture = (Fixture){.policies.items = g_ptr_array_new_with_free_func(help_view_free),
                        .warnings = g_ptr_array_new_with_free_func((GDestroyNotify)td_trouble_free)};
 }
 
@@ -31,12 +32,25 @@ static void add(Fixture *fixture, const char *id, const char *region, int32_t fr
   guint i = fixture->policies.items->len;
   bool odd = i % 2;
   fixture->views[i] = (TdProgramView){.id = id,
+                                      .document = "",
                                       .region = region,
                                       .valid_from = from,
                                       .valid_until = until,
                                       .annual_count = 2,
                                       .annuals = odd ? turned : shared};
   g_ptr_array_add(fixture->policies.items, help_view(&fixture->views[i]));
+}
+
+/* A policy that is reached by its number. */
+static void add_document(Fixture *fixture, const char *id, const char *number, int32_t from, int32_t until) {
+  add(fixture, id, "", from, until);
+  fixture->views[fixture->policies.items->len - 1].document = number;
+}
+
+/* Gives a policy these reasons, two behind the known ones. */
+static void defers(Fixture *fixture, guint policy, const char *const *reasons) {
+  fixture->views[policy].reasons = reasons;
+  fixture->views[policy].reason_count = TD_REASON_COUNT + 2;
 }
 
 static bool start(Fixture *fixture, TdTrouble **trouble) {
@@ -103,16 +117,97 @@ static void gap_and_overlap(void) {
   CU_ASSERT_TRUE(start(&f, NULL));
   CU_ASSERT_EQUAL_FATAL(f.warnings->len, 1);
   const TdTrouble *warning = g_ptr_array_index(f.warnings, 0);
-  CU_ASSERT_TRUE(strstr(warning->en, "later") && strstr(warning->zh, "earlier"));
+  CU_ASSERT_TRUE(strstr(warning->en, "later.policy") && strstr(warning->zh, "earlier.policy"));
   clear(&f);
   init(&f);
   add(&f, "later", "620700", 200, 500);
   add(&f, "earlier", "620700", 100, 200);
   TdTrouble *trouble = NULL;
   CU_ASSERT_FALSE(start(&f, &trouble));
-  CU_ASSERT_TRUE(trouble && strstr(trouble->zh, "earlier"));
-  CU_ASSERT_TRUE(td_help_trouble(&trouble, "later"));
+  /* both are named, with their files and their periods */
+  CU_ASSERT_TRUE(trouble && strstr(trouble->zh, "earlier（earlier.policy，1970-04-11 至 1970-07-20）"));
+  CU_ASSERT_TRUE(trouble && strstr(trouble->en, "later (later.policy, 1970-07-20 to 1971-05-16)"));
+  CU_ASSERT_TRUE(td_help_trouble(&trouble, "620700"));
   clear(&f);
+}
+
+static void documents(void) {
+  const char *first[TD_REASON_COUNT + 2], *second[TD_REASON_COUNT + 2];
+  for (int i = 0; i < TD_REASON_COUNT; i++) first[i] = second[i] = td_reasons[i].word;
+  first[TD_REASON_COUNT] = "甲府发〔2024〕5号";
+  first[TD_REASON_COUNT + 1] = "county_standard";
+  second[TD_REASON_COUNT] = "乙府发〔2024〕6号";
+  second[TD_REASON_COUNT + 1] = "甲府发 (２０２４)5号";
+  Fixture f;
+  init(&f);
+  add_document(&f, "five-later", "甲府发[2024]5号", 201, 500);
+  add(&f, "city", "620700", 100, 500);
+  add_document(&f, "five", "甲府发（2024）5 号", 100, 200);
+  add_document(&f, "six", "乙府发〔2024〕6号", 150, 500);
+  defers(&f, 1, first);
+  defers(&f, 2, second);
+  CU_ASSERT_TRUE_FATAL(start(&f, NULL));
+  CU_ASSERT_EQUAL(f.warnings->len, 0);
+  CU_ASSERT_EQUAL(f.regions.region_count, 1);
+  CU_ASSERT_EQUAL(f.regions.items->len, 3);
+  /* one policy of a region: its code is not looked at; documents take no part */
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 110000, 120), 1);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, false, 0, 300), 1);
+  CU_ASSERT_EQUAL(td_regions_pick(&f.regions, true, 0, 120), 1);
+  CU_ASSERT_EQUAL(td_regions_governing(&f.regions, 1, TD_REASON_COUNT, 200), 2);
+  CU_ASSERT_EQUAL(td_regions_governing(&f.regions, 1, TD_REASON_COUNT, 201), 0);
+  CU_ASSERT_EQUAL(td_regions_governing(&f.regions, 1, TD_REASON_COUNT, 99), TD_NO_POLICY);
+  CU_ASSERT_EQUAL(td_regions_governing(&f.regions, 1, TD_REASON_COUNT + 1, 200), TD_NO_POLICY);
+  CU_ASSERT_EQUAL(td_regions_governing(&f.regions, 2, TD_REASON_COUNT, 150), 3);
+  CU_ASSERT_EQUAL(td_regions_governing(&f.regions, 2, TD_REASON_COUNT, 149), TD_NO_POLICY);
+  CU_ASSERT_EQUAL(td_regions_governing(&f.regions, 2, TD_REASON_COUNT + 1, 149), 2); /* itself: the settling ends it */
+  /* versions of a document share its amounts, and nothing with the region */
+  CU_ASSERT_EQUAL(f.regions.region[0], f.regions.region[2]);
+  CU_ASSERT_NOT_EQUAL(f.regions.region[0], f.regions.region[3]);
+  CU_ASSERT_NOT_EQUAL(f.regions.region[0], f.regions.region[1]);
+  clear(&f);
+}
+
+static void bad_documents(void) {
+  Fixture f;
+  TdTrouble *trouble = NULL;
+  init(&f);
+  add(&f, "city", "620700", 100, 500);
+  add_document(&f, "five", "甲府发〔2024〕5号", 100, 200);
+  add_document(&f, "five-too", "甲府发[2024]5号", 200, 300);
+  CU_ASSERT_FALSE(start(&f, &trouble));
+  CU_ASSERT_TRUE(trouble && strstr(trouble->zh, "five.policy") && strstr(trouble->zh, "1970-07-20"));
+  CU_ASSERT_TRUE(td_help_trouble(&trouble, "five-too.policy"));
+  clear(&f);
+  init(&f);
+  add(&f, "city", "620700", 100, 500);
+  add_document(&f, "five", "甲府发〔2024〕5号", 100, 200);
+  add_document(&f, "five-too", "甲府发[2024]5号", 210, 300);
+  CU_ASSERT_TRUE(start(&f, NULL));
+  CU_ASSERT_EQUAL(f.warnings->len, 2); /* a gap, and nobody defers to it */
+  clear(&f);
+  init(&f);
+  add_document(&f, "five", "甲府发〔2024〕5号", 100, 200);
+  CU_ASSERT_FALSE(start(&f, &trouble));
+  CU_ASSERT_TRUE(trouble && strstr(trouble->en, "none of the policies has a region"));
+  CU_ASSERT_TRUE(td_help_trouble(&trouble, ""));
+  clear(&f);
+}
+
+static void numbers(void) {
+  static const char *const same[] = {"渝北府办发〔2023〕37号",       "渝北府办发[2023]37号",
+                                     "渝北府办发（2023）37号",       "渝北府办发 【2023】 37号",
+                                     "渝北府办发［２０２３］３７号", "　渝北府办发(2023)37号\t"};
+  static const char *const others[] = {"渝北府办发〔2023〕73号", "渝北府发〔2023〕37号", "渝北府办发2023 37号", ""};
+  g_autofree char *key = td_document_key(same[0]);
+  for (size_t i = 0; i < G_N_ELEMENTS(same); i++) {
+    g_autofree char *other = td_document_key(same[i]);
+    CU_ASSERT_STRING_EQUAL(key, other);
+  }
+  for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+    g_autofree char *other = td_document_key(others[i]);
+    CU_ASSERT_STRING_NOT_EQUAL(key, other);
+  }
 }
 
 static void bad_code(void) {
@@ -134,5 +229,8 @@ void td_settle_regions_suite(void) {
   CU_add_test(suite, "longest prefix", longest_prefix);
   CU_add_test(suite, "versions", versions);
   CU_add_test(suite, "gap and overlap", gap_and_overlap);
+  CU_add_test(suite, "documents", documents);
+  CU_add_test(suite, "bad documents", bad_documents);
+  CU_add_test(suite, "document numbers", numbers);
   CU_add_test(suite, "bad code", bad_code);
 }

@@ -10,6 +10,8 @@
 static const char *const entries[] = {"肺癌", "胃癌"};
 static const TdList lists[] = {{"自有", false, 2, entries}, {"外部", true, 0, NULL}, {"未给", true, 0, NULL}};
 static const TdExternal externals[] = {{"起点", TD_MONEY}, {"未给值", TD_RATIO}};
+static const TdInput inputs[] = {
+    {TD_IN_LISTED, 0, TD_SET}, {TD_IN_EXTERNAL, 0, TD_MONEY}, {TD_IN_EXTERNAL, 1, TD_RATIO}};
 static const char *const labels[] = {"低保对象", "特困人员", "60年代精简退职老职工"};
 
 static void init(TdProgramView *view, TdPolicies *policies) {
@@ -19,8 +21,10 @@ static void init(TdProgramView *view, TdPolicies *policies) {
                           .external_count = 2,
                           .externals = externals,
                           .label_count = 3,
-                          .labels = labels};
-  policies->items = g_ptr_array_new_with_free_func(g_free);
+                          .labels = labels,
+                          .input_count = 3,
+                          .inputs = inputs};
+  policies->items = g_ptr_array_new_with_free_func(help_view_free);
   g_ptr_array_add(policies->items, help_view(view));
 }
 
@@ -108,7 +112,7 @@ static GHashTable *look(TdStore *store, int64_t *identities, int64_t *listed) {
   TdSupply *supply = td_supplies_new(&policies, TD_RECORD_CLAIM, NULL, none, warnings, NULL);
   TdLabels view_labels;
   td_labels_init(&view_labels, store, supply);
-  td_labels_identities(&view_labels, claims, 3, identities);
+  td_labels_identities(&view_labels, claims, 3, true, identities);
   td_labels_listed(&view_labels, claims, 3, listed);
   GHashTable *unknown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   td_labels_unknown(&view_labels, unknown);

@@ -105,6 +105,7 @@ static const int64_t *stored(const TdDesk *desk, size_t column, const uint32_t *
 static void fill_inputs(TdDesk *desk, const uint32_t *claims, size_t n, bool together) {
   const TdStore *store = desk->office->store;
   TdScratch *scratch = desk->office->scratch;
+  bool by_region = desk->view->region[0] != '\0'; /* a document need know only the labels that are deferred to it */
   for (size_t i = 0; !together && i < n; i++) scratch->rows[i] = td_store_value(store, 0, claims[i]);
   const int64_t *dates = stored(desk, (size_t)store->place[TD_F_ENDDATE][false], claims, n, together, scratch->dates);
   for (size_t i = 0; i < desk->view->input_count; i++) {
@@ -118,7 +119,7 @@ static void fill_inputs(TdDesk *desk, const uint32_t *claims, size_t n, bool tog
         desk->inputs[i] = stored(desk, place, claims, n, together, column);
         break;
       }
-      case TD_IN_IDENTITIES: td_labels_identities(&desk->labels, claims, n, column); break;
+      case TD_IN_IDENTITIES: td_labels_identities(&desk->labels, claims, n, by_region, column); break;
       case TD_IN_LISTED: td_labels_listed(&desk->labels, claims, n, column); break;
       case TD_IN_LISTS_SUPPLIED: desk->inputs[i] = desk->lists; break;
       case TD_IN_EXTERNAL:

@@ -1,23 +1,9 @@
 #include "tools/settle/explain.h"
 
 #include "compiler/expr_text.h"
-#include "compiler/model_image.h"
-#include "runtime/image.h"
-#include "tools/io/cell.h"
 #include "tools/settle/check_trace.h"
+#include "tools/settle/reader.h"
 #include "tools/settle/settlement.h"
-
-/* A policy's model and how the names of its program stand to it. */
-typedef struct {
-  TdArena *arena;
-  const TdModel *model;
-  const TdProgramView *view;
-  TdLabels labels;
-  uint8_t *label, *list;       /* of the program's: the model's number */
-  uint16_t *annual, *external; /* of the model's: the program's number */
-  int64_t *values;             /* [external_count] of the model's */
-  bool *supplied;
-} Reader;
 
 typedef struct {
   const TdExplain *explain;
@@ -25,13 +11,14 @@ typedef struct {
   TdTally tally;
   TdJournal journal;
   TdSettlement *settlement;
-  Reader *readers; /* [policies] */
+  TdReader *readers; /* [policies] */
   const GPtrArray *ids;
   int64_t *place; /* [claims] of the id that asks for it, or -1 */
   bool *persons;  /* [persons] some claim of theirs is asked for */
   TdExplained each;
   void *user;
-  int64_t *before, *after, *mapped; /* annual amounts */
+  int64_t *before; /* [policies][TD_MAX_ANNUALS] annual amounts, of the policies that may settle the claim */
+  int64_t *after, *mapped;
   TdTrouble **trouble;
 } Work;
 
@@ -42,128 +29,6 @@ static bool no_memory(TdTrouble **trouble) {
 static const char *own(Work *work, TdSlice slice, char **copy) {
   (void)work;
   return *copy = g_strndup(slice.text, slice.length);
-}
-
-static size_t find_name(const char *name, size_t count, const char *const *names) {
-  size_t i = 0;
-  while (i < count && !g_str_equal(names[i], name)) i++;
-  return i;
-}
-
-static bool open_reader(Reader *reader, const TdPolicy *policy, const TdStore *store, const TdSupply *supply,
-                        TdTrouble **trouble) {
-  gsize size;
-  size_t length;
-  TdLoadError error = {0};
-  const void *bytes = g_bytes_get_data(policy->image, &size);
-  const uint8_t *section = td_image_section(bytes, size, TD_SECTION_MODEL, &length, &error);
-  reader->arena = td_arena_new();
-  reader->view = policy->view;
-  reader->model = section ? td_model_read(section, length, reader->arena, &error.what) : NULL;
-  td_labels_init(&reader->labels, store, supply);
-  if (!reader->model)
-    return td_trouble_set(
-        trouble, g_strdup_printf("政策 %s 的编译文件里没有可用的模型，请重新编译", policy->view->id),
-        g_strdup_printf("the compiled policy %s has no sound model; compile it again", policy->view->id));
-  const TdModel *model = reader->model;
-  reader->label = g_new0(uint8_t, TD_MAX_LABELS);
-  reader->list = g_new0(uint8_t, TD_MAX_LISTS);
-  reader->annual = g_new0(uint16_t, model->annual_count + 1);
-  reader->external = g_new0(uint16_t, model->external_count + 1);
-  reader->values = g_new0(int64_t, model->external_count + 1);
-  reader->supplied = g_new0(bool, model->external_count + 1);
-  bool same = model->annual_count == policy->view->annual_count && model->label_count == policy->view->label_count;
-  for (size_t i = 0; same && i < policy->view->label_count; i++) {
-    size_t at = find_name(policy->view->labels[i], model->label_count, model->labels);
-    same = at < model->label_count;
-    reader->label[i] = (uint8_t)at;
-  }
-  for (uint32_t i = 0; same && i < model->annual_count; i++) {
-    size_t at = find_name(model->annuals[i], policy->view->annual_count, policy->view->annuals);
-    same = at < policy->view->annual_count;
-    reader->annual[i] = (uint16_t)at;
-  }
-  for (uint32_t i = 0; i < model->external_count; i++) {
-    size_t at = 0;
-    while (at < policy->view->external_count &&
-           !g_str_equal(policy->view->externals[at].name, model->externals[i].name))
-      at++;
-    reader->external[i] = (uint16_t)at;
-  }
-  for (size_t i = 0; i < policy->view->list_count; i++)
-    for (uint32_t k = 0; k < model->list_count; k++)
-      if (g_str_equal(policy->view->lists[i].name, model->lists[k].name)) reader->list[i] = (uint8_t)k;
-  return same ||
-         td_trouble_set(trouble, g_strdup_printf("政策 %s 的模型与程序不符，请重新编译", policy->view->id),
-                        g_strdup_printf("model and program of the policy %s do not belong together; compile it again",
-                                        policy->view->id));
-}
-
-static void close_reader(Reader *reader) {
-  if (!reader->arena) return;
-  td_labels_clear(&reader->labels);
-  td_arena_free(reader->arena);
-  g_free(reader->label);
-  g_free(reader->list);
-  g_free(reader->annual);
-  g_free(reader->external);
-  g_free(reader->values);
-  g_free(reader->supplied);
-}
-
-static uint64_t renumber(uint64_t set, const uint8_t *to, size_t count) {
-  uint64_t out = 0;
-  for (size_t i = 0; i < count; i++)
-    if (set >> i & 1) out |= UINT64_C(1) << to[i];
-  return out;
-}
-
-/* Lists of a model that its program does not need: those written down are known, others are not supplied. */
-static void add_model_lists(const Reader *reader, TdFacts *facts) {
-  for (uint32_t i = 0; i < reader->model->list_count; i++) {
-    const TdModelList *list = &reader->model->lists[i];
-    if (list->external || facts->lists >> i & 1) continue;
-    facts->lists |= UINT64_C(1) << i;
-    for (uint32_t k = 0; k < list->entry_count; k++)
-      if (g_str_equal(list->entries[k], facts->disease)) facts->listed |= UINT64_C(1) << i;
-  }
-}
-
-static TdFacts facts_of(Work *work, Reader *reader, uint32_t claim, const TdRecord *record, const char *disease) {
-  const TdSupply *supply = &work->explain->supplies[reader - work->readers];
-  TdFacts facts = {
-      .present = record->present, .disease = disease, .external = reader->values, .supplied = reader->supplied};
-  memcpy(facts.value, record->value, sizeof facts.value);
-  int64_t labels, listed = (int64_t)td_supply_listed(supply, td_slice(disease));
-  td_labels_identities(&reader->labels, &claim, 1, &labels);
-  facts.labels = renumber((uint64_t)labels, reader->label, reader->view->label_count);
-  facts.listed = renumber((uint64_t)listed, reader->list, reader->view->list_count);
-  facts.lists = renumber(supply->lists, reader->list, reader->view->list_count);
-  add_model_lists(reader, &facts);
-  for (uint32_t i = 0; i < reader->model->external_count; i++) {
-    int64_t has = 0;
-    reader->values[i] = 0;
-    if (reader->external[i] < reader->view->external_count) {
-      TdSupplied dated = supply->externals[reader->external[i]];
-      td_dated_column(dated.rows, dated.count, &record->value[TD_F_ENDDATE], 1, &reader->values[i], &has);
-    }
-    reader->supplied[i] = has != 0;
-  }
-  return facts;
-}
-
-static char *unknown_labels(const Work *work, const Reader *reader, const TdRecord *record) {
-  GString *out = g_string_new(NULL);
-  TdSlice cell = record->text[TD_F_IDENTITIES], label;
-  while (!work->explain->people && td_label_next(&cell, &label)) {
-    if (td_names_find(&reader->labels.known, label) != TD_NO_NAME) continue;
-    g_string_append_printf(out, "%s%.*s", out->len > 0 ? "、" : "", (int)label.length, label.text);
-  }
-  return g_string_free(out, FALSE);
-}
-
-static void map_annuals(const Reader *reader, const int64_t *amounts, int64_t *out) {
-  for (uint32_t i = 0; i < reader->model->annual_count; i++) out[i] = amounts[reader->annual[i]];
 }
 
 static bool hand_over(Work *work, const TdCase *what, int64_t place) {
@@ -179,40 +44,113 @@ static bool hand_over(Work *work, const TdCase *what, int64_t place) {
                       what->setl_id));
 }
 
-static bool explain_traced(Work *work, TdCase *what, uint32_t claim, const TdRecord *record) {
+/* What the policies that a claim passed through made of it, the one that settled it last. */
+typedef struct {
+  TdFacts *facts;
+  GArray *passed;  /* TdSheetPassed, the traces owned */
+  GPtrArray *held; /* GArray, what the people file says to each */
+} Way;
+
+static void passed_clear(gpointer passed) {
+  td_trace_free((TdTrace *)(uintptr_t)((TdSheetPassed *)passed)->trace);
+}
+
+static void held_free(gpointer held) {
+  if (held) g_array_unref(held);
+}
+
+static void way_init(Way *way, guint policies) {
+  *way = (Way){g_new(TdFacts, policies), g_array_new(FALSE, FALSE, sizeof(TdSheetPassed)),
+               g_ptr_array_new_with_free_func(held_free)};
+  g_array_set_clear_func(way->passed, passed_clear);
+}
+
+static void way_clear(Way *way) {
+  g_ptr_array_unref(way->held);
+  g_array_unref(way->passed);
+  g_free(way->facts);
+}
+
+static int64_t *before(const Work *work, uint16_t policy) {
+  return work->before + (size_t)policy * TD_MAX_ANNUALS;
+}
+
+/* The policy to which a trace defers the claim, TD_NO_POLICY: none. */
+static uint16_t governing(const Work *work, uint16_t policy, const TdTrace *trace, int64_t enddate) {
+  const TdProgramView *view = work->readers[policy].view;
+  uint16_t reason = 0;
+  while (reason < view->reason_count && !g_str_equal(view->reasons[reason], trace->reason)) reason++;
+  if (trace->status != TD_STATUS_DEFERRED || reason == view->reason_count) return TD_NO_POLICY;
+  return td_regions_governing(work->explain->regions, policy, reason, enddate);
+}
+
+/* Traces a claim from the policy of its region to the one that it belongs to now.  What differs, or NULL. */
+static const char *trace_way(Work *work, Way *way, uint32_t claim, uint16_t first, const TdRecord *record,
+                             const char *disease) {
   const TdStore *store = &work->intake.store;
-  const TdClaim *row = td_store_claim(store, claim);
-  Reader *reader = &work->readers[row->policy];
-  g_autofree char *disease = NULL, *unknown = unknown_labels(work, reader, record);
-  own(work, record->text[TD_F_DISE_NAME], &disease);
-  TdFacts facts = facts_of(work, reader, claim, record, disease);
-  map_annuals(reader, work->before, work->mapped);
-  g_autoptr(TdTrace) trace = td_trace_claim(reader->model, &facts, work->mapped);
-  const char *differs = td_check_trace(trace, reader->view, td_store_result(store, claim), &work->journal);
-  if (!differs)
+  uint16_t last = td_store_claim(store, claim)->policy;
+  guint policies = work->explain->policies->items->len;
+  for (uint16_t policy = first;;) {
+    if (policy == TD_NO_POLICY || way->passed->len == policies) return "document";
+    TdReader *reader = &work->readers[policy];
+    TdFacts *facts = &way->facts[way->passed->len];
+    *facts = td_reader_facts(reader, claim, record, disease);
+    td_reader_annuals(reader, before(work, policy), work->mapped);
+    TdTrace *trace = td_trace_claim(reader->model, facts, work->mapped);
+    GArray *held = td_reader_held(reader, claim, record);
+    TdSheetPassed passed = {trace, held ? (const TdSheetHeld *)(const void *)held->data : NULL, held ? held->len : 0};
+    g_array_append_val(way->passed, passed);
+    g_ptr_array_add(way->held, held);
+    if (policy != last) {
+      policy = governing(work, policy, trace, record->value[TD_F_ENDDATE]);
+      continue;
+    }
+    const char *differs = td_check_trace(trace, reader->view, td_store_result(store, claim), &work->journal);
     for (uint32_t i = 0; i < reader->model->annual_count && !differs; i++)
       if (trace->annual[i] + trace->delta[i] != work->after[reader->annual[i]]) differs = "annual";
-  if (differs)
-    return td_trouble_set(
+    return differs;
+  }
+}
+
+static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t first, const TdRecord *record) {
+  const TdReader *last = &work->readers[td_store_claim(&work->intake.store, claim)->policy];
+  g_autofree char *disease = NULL, *unknown = td_reader_unknown(last, record);
+  own(work, record->text[TD_F_DISE_NAME], &disease);
+  Way way;
+  way_init(&way, work->explain->policies->items->len);
+  const char *differs = trace_way(work, &way, claim, first, record, disease);
+  bool done = !differs;
+  if (done) {
+    const TdSheetPassed *passed = (const TdSheetPassed *)(const void *)way.passed->data;
+    what->passed = passed;
+    what->passed_count = way.passed->len - 1;
+    what->trace = passed[what->passed_count].trace;
+    what->held = passed[what->passed_count].held;
+    what->held_count = passed[what->passed_count].held_count;
+    /* another fact might also change which document governs, so of a claim that was passed on none is looked for */
+    TdChange change = what->passed_count == 0 ? td_change_find(what->trace) : (TdChange){0};
+    what->change = what->passed_count == 0 ? &change : NULL;
+    what->unknown_labels = unknown;
+    done = hand_over(work, what, work->place[claim]);
+  } else {
+    td_trouble_set(
         work->trouble,
         g_strdup_printf("程序错误：结算 %s 的逐步计算与实际结算不符（%s），没有给出说明；请报告", what->setl_id,
                         differs),
         g_strdup_printf("a fault of the program: explaining %s comes to something else than settling it (%s); nothing "
                         "is shown; please report it",
                         what->setl_id, differs));
-  TdChange change = td_change_find(trace);
-  what->trace = trace;
-  what->change = &change;
-  what->unknown_labels = unknown;
-  return hand_over(work, what, work->place[claim]);
+  }
+  way_clear(&way);
+  return done;
 }
 
 static void fill_no_policy(Work *work, TdCase *what, const TdRecord *record, const TdResult *result,
                            GPtrArray *models) {
   const TdExplain *explain = work->explain;
-  bool one = explain->regions->items->len == 1;
+  bool one = explain->regions->region_count == 1;
   for (guint i = 0; one && i < explain->policies->items->len; i++)
-    g_ptr_array_add(models, (gpointer)work->readers[i].model);
+    if (explain->regions->region[i] == 0) g_ptr_array_add(models, (gpointer)work->readers[i].model);
   what->status = TD_STATUS_NO_POLICY;
   what->base = result->base;
   what->enddate = record->value[TD_F_ENDDATE];
@@ -220,13 +158,8 @@ static void fill_no_policy(Work *work, TdCase *what, const TdRecord *record, con
   what->model_count = models->len;
 }
 
-static int32_t category_of(const TdModel *model, const char *label) {
-  for (uint32_t i = 0; i < model->label_count; i++)
-    if (g_str_equal(model->labels[i], label)) return (int32_t)i;
-  return -1;
-}
-
-static bool explain_claim(Work *work, uint32_t claim) {
+/* FIRST: the policy that the claim had before it was settled. */
+static bool explain_claim(Work *work, uint32_t claim, uint16_t first) {
   const TdStore *store = &work->intake.store;
   const TdClaim *row = td_store_claim(store, claim);
   const TdResult *result = td_store_result(store, claim);
@@ -243,7 +176,7 @@ static bool explain_claim(Work *work, uint32_t claim) {
                  .original = own(work, record.text[TD_F_INIT_ID], &original),
                  .unknown_labels = "",
                  .category = -1};
-  Reader *reader = row->policy == TD_NO_POLICY ? NULL : &work->readers[row->policy];
+  TdReader *reader = row->policy == TD_NO_POLICY ? NULL : &work->readers[row->policy];
   what.model = reader ? reader->model : NULL;
   if (result->reject != TD_REJECT_NONE) {
     what.rejected = true;
@@ -253,29 +186,42 @@ static bool explain_claim(Work *work, uint32_t claim) {
     what.status = TD_STATUS_REVERSED;
     what.aid = result->aid;
     if (reader) {
-      what.category = category_of(reader->model, td_program_category(reader->view, result->category));
-      map_annuals(reader, work->before, mapped_before);
-      map_annuals(reader, work->after, mapped_after);
+      what.category = td_reader_label(reader, td_program_category(reader->view, result->category));
+      td_reader_annuals(reader, before(work, row->policy), mapped_before);
+      td_reader_annuals(reader, work->after, mapped_after);
     }
     what.before = mapped_before;
     what.after = mapped_after;
   } else if (!reader) {
     fill_no_policy(work, &what, &record, result, models);
   } else {
-    return explain_traced(work, &what, claim, &record);
+    return explain_traced(work, &what, claim, first, &record);
   }
   return hand_over(work, &what, work->place[claim]);
 }
 
+/* The annual amounts of the policies that may come to settle a claim: its own, and the documents. */
+static bool read_before(Work *work, uint32_t claim, uint16_t first) {
+  const TdRegions *regions = work->explain->regions;
+  for (guint i = 0; i < work->explain->policies->items->len; i++) {
+    if (i != first && regions->region[i] < regions->region_count) continue;
+    if (!td_settlement_annuals(work->settlement, claim, (uint16_t)i, before(work, (uint16_t)i))) return false;
+  }
+  return true;
+}
+
 /* Settles a claim, and explains it where it is asked for. */
 static bool settle_claim(Work *work, uint32_t claim) {
-  const TdClaim *row = td_store_claim(&work->intake.store, claim);
-  bool annuals = row->policy != TD_NO_POLICY && td_store_result(&work->intake.store, claim)->reject == TD_REJECT_NONE;
+  const TdStore *store = &work->intake.store;
+  uint16_t first = td_settlement_policy(work->settlement, claim);
+  bool asked = work->place[claim] >= 0;
+  bool annuals = asked && first != TD_NO_POLICY && td_store_result(store, claim)->reject == TD_REJECT_NONE;
   td_journal_reset(&work->journal);
-  if (annuals && !td_settlement_annuals(work->settlement, claim, work->before)) return no_memory(work->trouble);
+  if (annuals && !read_before(work, claim, first)) return no_memory(work->trouble);
   if (!td_settlement_batch(work->settlement, &claim, 1)) return no_memory(work->trouble);
-  if (annuals && !td_settlement_annuals(work->settlement, claim, work->after)) return no_memory(work->trouble);
-  return work->place[claim] < 0 || explain_claim(work, claim);
+  if (annuals && !td_settlement_annuals(work->settlement, claim, td_store_claim(store, claim)->policy, work->after))
+    return no_memory(work->trouble);
+  return !asked || explain_claim(work, claim, first);
 }
 
 /* A sheet that says why a row was rejected while it was read. */
@@ -334,8 +280,8 @@ static bool work_through(Work *work) {
   const TdWatch watch = {0};
   if (!td_intake_read(intake, explain->csv, explain->layout, explain->regions, &watch, work->trouble)) return false;
   for (guint i = 0; i < explain->policies->items->len; i++)
-    if (!open_reader(&work->readers[i], td_policies_get(explain->policies, i), &intake->store, &explain->supplies[i],
-                     work->trouble))
+    if (!td_reader_init(&work->readers[i], td_policies_get(explain->policies, i), &intake->store, &explain->supplies[i],
+                        work->trouble))
       return false;
   if (!mark_claims(work)) return false;
   work->settlement = td_settlement_new(&intake->store, &intake->takings, explain->regions, explain->supplies,
@@ -353,11 +299,11 @@ static bool work_through(Work *work) {
 bool td_explain(const TdExplain *explain, const GPtrArray *ids, TdExplained each, void *user, TdTrouble **trouble) {
   guint policies = explain->policies->items->len;
   Work work = {.explain = explain,
-               .readers = g_new0(Reader, policies),
+               .readers = g_new0(TdReader, policies),
                .ids = ids,
                .each = each,
                .user = user,
-               .before = g_new0(int64_t, TD_MAX_ANNUALS),
+               .before = g_new0(int64_t, (size_t)policies * TD_MAX_ANNUALS),
                .after = g_new0(int64_t, TD_MAX_ANNUALS),
                .mapped = g_new0(int64_t, TD_MAX_ANNUALS),
                .trouble = trouble};
@@ -367,7 +313,7 @@ bool td_explain(const TdExplain *explain, const GPtrArray *ids, TdExplained each
     td_store_want_program(&work.intake.store, td_policies_get(explain->policies, i)->view);
   bool done = work_through(&work);
   td_settlement_free(work.settlement);
-  for (guint i = 0; i < policies; i++) close_reader(&work.readers[i]);
+  for (guint i = 0; i < policies; i++) td_reader_clear(&work.readers[i]);
   td_intake_clear(&work.intake);
   td_tally_clear(&work.tally);
   td_journal_clear(&work.journal);

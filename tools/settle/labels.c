@@ -52,33 +52,36 @@ static void grow_diseases(TdLabels *labels) {
   }
 }
 
-/* The identities that a person holds on a day. */
-static uint64_t held(const TdLabels *labels, uint32_t person, int64_t day, uint64_t *uses) {
-  TdHoldings holdings = g_array_index(labels->store->holdings, TdHoldings, person);
+/* The identities of the people file that count for a claim. */
+static uint64_t held(const TdLabels *labels, uint32_t claim, bool count, uint64_t *uses) {
+  const TdStore *store = labels->store;
+  TdHoldings holdings = g_array_index(store->holdings, TdHoldings, td_store_claim(store, claim)->person);
+  int64_t enddate = *td_store_value(store, (size_t)store->place[TD_F_ENDDATE][false], claim), begndate = enddate;
+  if (labels->supply->view->during_stay)
+    begndate = *td_store_value(store, (size_t)store->place[TD_F_BEGNDATE][false], claim);
   uint64_t set = 0;
   for (size_t i = 0; i < holdings.count; i++) {
     TdHolding holding = holdings.holdings[i];
-    if (day < holding.from || day > holding.until) continue;
+    if (td_labels_held(labels, holding, begndate, enddate) == TD_HELD_NOT) continue;
     set |= g_array_index(labels->cells, uint64_t, holding.label);
-    uses[holding.label]++;
+    uses[holding.label] += count;
   }
   return set;
 }
 
-void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column) {
+void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, bool count, int64_t *column) {
   const TdStore *store = labels->store;
   grow_cells(labels);
   const uint64_t *sets = (const uint64_t *)(const void *)labels->cells->data;
   uint64_t *uses = (uint64_t *)(void *)labels->uses->data;
   for (size_t i = 0; i < n; i++) {
-    const TdClaim *claim = td_store_claim(store, claims[i]);
     if (store->people) {
-      size_t enddate = (size_t)store->place[TD_F_ENDDATE][false];
-      column[i] = (int64_t)held(labels, claim->person, *td_store_value(store, enddate, claims[i]), uses);
-    } else {
-      column[i] = (int64_t)sets[claim->identities];
-      uses[claim->identities]++;
+      column[i] = (int64_t)held(labels, claims[i], count, uses);
+      continue;
     }
+    uint32_t cell = td_store_claim(store, claims[i])->identities;
+    column[i] = (int64_t)sets[cell];
+    uses[cell] += count;
   }
 }
 

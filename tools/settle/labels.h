@@ -18,8 +18,14 @@ typedef struct {
 void td_labels_init(TdLabels *labels, const TdStore *store, const TdSupply *supply);
 void td_labels_clear(TdLabels *labels);
 
-/* The identities of N claims; counts them as met. */
-void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column);
+/* How what a person holds counts for a claim; the labels are those that td_labels_identities() has seen. */
+static inline TdHeld td_labels_held(const TdLabels *labels, TdHolding holding, int64_t begndate, int64_t enddate) {
+  uint64_t label = g_array_index(labels->cells, uint64_t, holding.label);
+  return td_program_held(labels->supply->view, label, holding.from, holding.until, begndate, enddate);
+}
+
+/* The identities of N claims; with COUNT they are counted as met. */
+void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, bool count, int64_t *column);
 
 /* The lists that name their diseases. */
 void td_labels_listed(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column);

@@ -5,6 +5,7 @@
 
 #include "runtime/date.h"
 #include "tools/io/format.h"
+#include "tools/settle/documents.h"
 #include "tools/settle/store.h"
 
 enum { CODES = 1000000, CODE_LENGTH = 6 };
@@ -13,11 +14,14 @@ static void region_free(gpointer data) {
   TdRegion *region = data;
   g_array_unref(region->versions);
   g_ptr_array_unref(region->annuals);
+  g_free(region->document);
   g_free(region);
 }
 
 void td_regions_clear(TdRegions *regions) {
   for (guint i = 0; regions->slots && i < regions->policies->items->len; i++) g_free(regions->slots[i]);
+  for (guint i = 0; regions->governs && i < regions->policies->items->len; i++) g_free(regions->governs[i]);
+  g_free(regions->governs);
   g_free(regions->slots);
   g_free(regions->region);
   g_free(regions->by_code);
@@ -29,15 +33,33 @@ static bool is_code(const char *text) {
   return strlen(text) == CODE_LENGTH && strspn(text, "0123456789") == CODE_LENGTH;
 }
 
+static uint16_t add_item(TdRegions *regions, const char *code, char *document) {
+  TdRegion *region = g_new(TdRegion, 1);
+  *region = (TdRegion){code, document, g_array_new(FALSE, FALSE, sizeof(uint16_t)), g_ptr_array_new()};
+  g_ptr_array_add(regions->items, region);
+  return (uint16_t)(regions->items->len - 1);
+}
+
 static uint16_t region_of(TdRegions *regions, const char *code) {
   for (guint i = 0; i < regions->items->len; i++) {
     const TdRegion *region = g_ptr_array_index(regions->items, i);
     if (g_str_equal(region->code, code)) return (uint16_t)i;
   }
-  TdRegion *region = g_new(TdRegion, 1);
-  *region = (TdRegion){code, g_array_new(FALSE, FALSE, sizeof(uint16_t)), g_ptr_array_new()};
-  g_ptr_array_add(regions->items, region);
-  return (uint16_t)(regions->items->len - 1);
+  return add_item(regions, code, NULL);
+}
+
+static uint16_t find_document(const TdRegions *regions, const char *key) {
+  for (size_t i = regions->region_count; i < regions->items->len; i++) {
+    const TdRegion *region = g_ptr_array_index(regions->items, i);
+    if (g_str_equal(region->document, key)) return (uint16_t)i;
+  }
+  return TD_NO_REGION;
+}
+
+static uint16_t document_of(TdRegions *regions, const char *number) {
+  g_autofree char *key = td_document_key(number);
+  uint16_t place = find_document(regions, key);
+  return place != TD_NO_REGION ? place : add_item(regions, "", g_steal_pointer(&key));
 }
 
 static const TdProgramView *version(const TdRegions *regions, const TdRegion *region, guint i) {
@@ -64,29 +86,43 @@ static void day_text(char *out, int64_t day) {
   *td_format_date(out, day) = '\0';
 }
 
+/* A version as messages name it: its policy, its file and its period. */
+static char *version_text(const TdRegions *regions, const TdRegion *region, guint i, bool zh) {
+  const TdPolicy *policy = td_policies_get(regions->policies, g_array_index(region->versions, uint16_t, i));
+  char from[TD_FORMAT_MAX + 1], until[TD_FORMAT_MAX + 1];
+  day_text(from, policy->view->valid_from);
+  day_text(until, policy->view->valid_until);
+  const char *file = g_ptr_array_index(policy->files, 0);
+  if (policy->view->valid_until >= TD_DATE_MAX)
+    return g_strdup_printf(zh ? "%s（%s，%s 起）" : "%s (%s, from %s)", policy->view->id, file, from);
+  return g_strdup_printf(zh ? "%s（%s，%s 至 %s）" : "%s (%s, %s to %s)", policy->view->id, file, from, until);
+}
+
+static const char *item_name(const TdRegion *region) {
+  return region->document ? region->document : region->code;
+}
+
 /* Every day has at most one version; a day between two versions that has none is worth a warning. */
 static bool check_versions(const TdRegions *regions, const TdRegion *region, GPtrArray *warnings, TdTrouble **trouble) {
   for (guint i = 1; i < region->versions->len; i++) {
     const TdProgramView *before = version(regions, region, i - 1), *after = version(regions, region, i);
-    char until[TD_FORMAT_MAX + 1], from[TD_FORMAT_MAX + 1];
-    day_text(until, before->valid_until);
-    day_text(from, after->valid_from);
+    if (before->valid_until + 1 == after->valid_from) continue;
+    g_autofree char *a_zh = version_text(regions, region, i - 1, true), *b_zh = version_text(regions, region, i, true);
+    g_autofree char *a_en = version_text(regions, region, i - 1, false),
+                    *b_en = version_text(regions, region, i, false);
     if (before->valid_until >= after->valid_from)
       return td_trouble_set(
           trouble,
-          g_strdup_printf("地区 %s 的政策 %s 和 %s 有效期重叠（前者到 %s，后者自 %s）；请改有效期，或只用其中一个",
-                          region->code, before->id, after->id, until, from),
-          g_strdup_printf("the policies %s and %s of region %s overlap (the one ends on %s, the other begins on %s); "
-                          "change their periods, or use one of them",
-                          before->id, after->id, region->code, until, from));
-    if (before->valid_until + 1 == after->valid_from) continue;
+          g_strdup_printf("%s %s 有两个政策的有效期重叠：%s和 %s；请改有效期，或只用其中一个",
+                          region->document ? "文号" : "地区", item_name(region), a_zh, b_zh),
+          g_strdup_printf("two policies of the %s %s overlap: %s and %s; change their periods, or use one of them",
+                          region->document ? "document" : "region", item_name(region), a_en, b_en));
     TdTrouble *gap = NULL;
     td_trouble_set(&gap,
-                   g_strdup_printf("地区 %s 的政策 %s 到 %s 为止，%s 自 %s 起，中间的日子没有政策", region->code,
-                                   before->id, until, after->id, from),
-                   g_strdup_printf("in region %s no policy covers the days between %s, until which %s is valid, and "
-                                   "%s, from which %s is",
-                                   region->code, until, before->id, from, after->id));
+                   g_strdup_printf("%s %s 的 %s和 %s之间有些日子没有政策", region->document ? "文号" : "地区",
+                                   item_name(region), a_zh, b_zh),
+                   g_strdup_printf("no policy of the %s %s covers the days between %s and %s",
+                                   region->document ? "document" : "region", item_name(region), a_en, b_en));
     g_ptr_array_add(warnings, gap);
   }
   return true;
@@ -97,7 +133,7 @@ static void mark_codes(TdRegions *regions) {
   regions->by_code = g_new(uint16_t, CODES);
   for (int i = 0; i < CODES; i++) regions->by_code[i] = TD_NO_REGION;
   for (int width = CODES; width > 0; width /= 100) {
-    for (guint i = 0; i < regions->items->len; i++) {
+    for (guint i = 0; i < regions->region_count; i++) {
       int code = atoi(((TdRegion *)g_ptr_array_index(regions->items, i))->code);
       int own = 1; /* codes that begin with this one, without its trailing pairs 00 */
       while (own < CODES && code % (own * 100) == 0) own *= 100;
@@ -107,21 +143,71 @@ static void mark_codes(TdRegions *regions) {
   }
 }
 
+static void sort_policy(TdRegions *regions, uint16_t policy, uint16_t place) {
+  const TdProgramView *view = td_policies_get(regions->policies, policy)->view;
+  TdRegion *region = g_ptr_array_index(regions->items, place);
+  regions->region[policy] = place;
+  add_version(regions, region, policy);
+  regions->slots[policy] = g_new(uint16_t, view->annual_count + 1);
+  for (size_t k = 0; k < view->annual_count; k++) regions->slots[policy][k] = annual_slot(region, view->annuals[k]);
+  regions->width = MAX(regions->width, region->annuals->len);
+}
+
+static bool is_document(const TdProgramView *view) {
+  return view->region[0] == '\0' && view->document[0] != '\0';
+}
+
 static bool sort_policies(TdRegions *regions, TdTrouble **trouble) {
-  for (guint i = 0; i < regions->policies->items->len; i++) {
+  guint count = regions->policies->items->len;
+  for (guint i = 0; i < count; i++) {
     const TdProgramView *view = td_policies_get(regions->policies, i)->view;
+    if (is_document(view)) continue;
     if (!is_code(view->region))
       return td_trouble_set(
           trouble, g_strdup_printf("政策 %s 的地区「%s」不是六位代码", view->id, view->region),
           g_strdup_printf("the region '%s' of the policy %s is no code of six digits", view->region, view->id));
-    regions->region[i] = region_of(regions, view->region);
-    TdRegion *region = g_ptr_array_index(regions->items, regions->region[i]);
-    add_version(regions, region, (uint16_t)i);
-    regions->slots[i] = g_new(uint16_t, view->annual_count + 1);
-    for (size_t k = 0; k < view->annual_count; k++) regions->slots[i][k] = annual_slot(region, view->annuals[k]);
-    regions->width = MAX(regions->width, region->annuals->len);
+    sort_policy(regions, (uint16_t)i, region_of(regions, view->region));
+  }
+  regions->region_count = regions->items->len;
+  if (regions->region_count == 0)
+    return td_trouble_set(
+        trouble, g_strdup("这些政策都没有地区，只能由别的政策按文号转来；请同时给出有地区的政策"),
+        g_strdup("none of the policies has a region; they are reached only by their number, from a policy that defers "
+                 "to it; name that policy too"));
+  for (guint i = 0; i < count; i++) {
+    const TdProgramView *view = td_policies_get(regions->policies, i)->view;
+    if (is_document(view)) sort_policy(regions, (uint16_t)i, document_of(regions, view->document));
   }
   return true;
+}
+
+/* Finds the documents that the reasons of a policy name.  Those that reasons.def has are no numbers. */
+static uint16_t *governed(const TdRegions *regions, const TdProgramView *view, bool *named) {
+  uint16_t *governs = g_new(uint16_t, view->reason_count + 1);
+  for (size_t i = 0; i < view->reason_count; i++) {
+    g_autofree char *key = td_document_key(view->reasons[i]);
+    governs[i] = i < TD_REASON_COUNT ? TD_NO_REGION : find_document(regions, key);
+    if (governs[i] != TD_NO_REGION) named[governs[i]] = true;
+  }
+  return governs;
+}
+
+static void find_governed(TdRegions *regions, GPtrArray *warnings) {
+  if (regions->region_count == regions->items->len) return;
+  g_autofree bool *named = g_new0(bool, regions->items->len);
+  regions->governs = g_new0(uint16_t *, regions->policies->items->len);
+  for (guint i = 0; i < regions->policies->items->len; i++)
+    regions->governs[i] = governed(regions, td_policies_get(regions->policies, i)->view, named);
+  for (size_t i = regions->region_count; i < regions->items->len; i++) {
+    if (named[i]) continue;
+    const TdProgramView *view = version(regions, g_ptr_array_index(regions->items, i), 0);
+    TdTrouble *unused = NULL;
+    td_trouble_set(
+        &unused, g_strdup_printf("政策 %s 没有地区，也没有政策另按它的文号「%s」，未使用", view->id, view->document),
+        g_strdup_printf("the policy %s has no region, and no policy defers to its number '%s'; it is not used",
+                        view->id, view->document));
+    g_ptr_array_add(warnings, unused);
+  }
 }
 
 bool td_regions_init(TdRegions *regions, const TdPolicies *policies, GPtrArray *warnings, TdTrouble **trouble) {
@@ -131,28 +217,41 @@ bool td_regions_init(TdRegions *regions, const TdPolicies *policies, GPtrArray *
                          .region = g_new0(uint16_t, count),
                          .slots = g_new0(uint16_t *, count)};
   if (!sort_policies(regions, trouble)) return false;
-  for (guint i = 0; i < regions->items->len; i++)
-    if (!check_versions(regions, g_ptr_array_index(regions->items, i), warnings, trouble)) return false;
-  if (count > 1) mark_codes(regions);
+  guint regional = 0;
+  for (guint i = 0; i < regions->items->len; i++) {
+    const TdRegion *region = g_ptr_array_index(regions->items, i);
+    if (!check_versions(regions, region, warnings, trouble)) return false;
+    if (i < regions->region_count) regional += region->versions->len;
+  }
+  if (regional > 1) mark_codes(regions);
+  find_governed(regions, warnings);
   return true;
 }
 
 static uint16_t find_region(const TdRegions *regions, bool has_code, int64_t code) {
   if (!regions->by_code) return 0;
-  if (!has_code) return regions->items->len == 1 ? 0 : TD_NO_REGION;
+  if (!has_code) return regions->region_count == 1 ? 0 : TD_NO_REGION;
   return code >= 0 && code < CODES ? regions->by_code[code] : TD_NO_REGION;
+}
+
+/* The version in force on a day, or TD_NO_POLICY. */
+static uint16_t version_on(const TdRegions *regions, uint16_t place, int64_t day) {
+  const TdRegion *region = g_ptr_array_index(regions->items, place);
+  for (guint i = 0; i < region->versions->len; i++) {
+    const TdProgramView *view = version(regions, region, i);
+    if (view->valid_from <= day && day <= view->valid_until) return g_array_index(region->versions, uint16_t, i);
+  }
+  return TD_NO_POLICY;
 }
 
 uint16_t td_regions_pick(const TdRegions *regions, bool has_code, int64_t code, int64_t enddate) {
   uint16_t place = find_region(regions, has_code, code);
-  if (place == TD_NO_REGION) return TD_NO_POLICY;
-  const TdRegion *region = g_ptr_array_index(regions->items, place);
-  for (guint i = 0; i < region->versions->len; i++) {
-    const TdProgramView *view = version(regions, region, i);
-    if (view->valid_from <= enddate && enddate <= view->valid_until)
-      return g_array_index(region->versions, uint16_t, i);
-  }
-  return TD_NO_POLICY;
+  return place == TD_NO_REGION ? TD_NO_POLICY : version_on(regions, place, enddate);
+}
+
+uint16_t td_regions_governing(const TdRegions *regions, uint16_t policy, uint16_t reason, int64_t enddate) {
+  uint16_t place = td_regions_defer(regions) ? regions->governs[policy][reason] : TD_NO_REGION;
+  return place == TD_NO_REGION ? TD_NO_POLICY : version_on(regions, place, enddate);
 }
 
 uint16_t td_regions_pick_year(const TdRegions *regions, bool has_code, int64_t code, int64_t year) {

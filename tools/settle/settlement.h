@@ -1,4 +1,5 @@
-/* Settles the claims of a store in batches, each under its policy, every person's in order. */
+/* Settles the claims of a store in batches, each under its policy, every person's in order; a claim that its policy
+ * defers to a document that is loaded goes on to that one, and belongs to it then (TdClaim.policy). */
 #ifndef TD_TOOLS_SETTLE_SETTLEMENT_H
 #define TD_TOOLS_SETTLE_SETTLEMENT_H
 
@@ -21,9 +22,12 @@ size_t td_settlement_capacity(const TdSettlement *settlement);
  * False: no memory. */
 bool td_settlement_batch(TdSettlement *settlement, const uint32_t *claims, size_t n);
 
-/* The annual amounts of a claim's account as they stand, by the annual amounts of its policy's program; of a
- * taking-back, its original's.  False: no memory. */
-bool td_settlement_annuals(TdSettlement *settlement, uint32_t claim, int64_t *amounts);
+/* The policy of a claim as it stands: of a taking-back, its original's. */
+uint16_t td_settlement_policy(const TdSettlement *settlement, uint32_t claim);
+
+/* The annual amounts of a claim's account with POLICY as they stand, by the annual amounts of that policy's program; of
+ * a taking-back, its original's.  False: no memory. */
+bool td_settlement_annuals(TdSettlement *settlement, uint32_t claim, uint16_t policy, int64_t *amounts);
 
 /* Adds the labels that no policy knew to the tally. */
 void td_settlement_unknown(const TdSettlement *settlement, GHashTable *unknown);

@@ -39,6 +39,7 @@ void td_store_want_program(TdStore *store, const TdProgramView *view) {
     if (input.kind == TD_IN_FIELD || input.kind == TD_IN_HAS_FIELD)
       td_store_want(store, (TdField)input.index, input.kind == TD_IN_HAS_FIELD);
   }
+  if (store->people && view->during_stay) td_store_want(store, TD_F_BEGNDATE, false);
 }
 
 static uint32_t person_of(TdStore *store, TdSlice psn_no, uint32_t hash) {

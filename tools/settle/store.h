@@ -82,7 +82,7 @@ void td_store_clear(TdStore *store);
 /* Asks for a column, before the first claim comes; its number. */
 size_t td_store_want(TdStore *store, TdField field, bool has);
 
-/* Asks for whatever a program reads. */
+/* Asks for whatever a program reads, and what tells which identities of the people file count. */
 void td_store_want_program(TdStore *store, const TdProgramView *view);
 
 typedef enum { TD_STORE_NEW, TD_STORE_REPEATS, TD_STORE_CLASHES, TD_STORE_FULL } TdStoreOutcome;

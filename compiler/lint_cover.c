@@ -1,0 +1,88 @@
+/* Identities that are forgotten: without a ratio in some cases of a benefit, or without any benefit. */
+#include "compiler/check.h"
+#include "compiler/linter.h"
+
+/* Is every row but the last for identities by name?  Then who has no row is a matter of identity alone. */
+static bool by_identity(const TdTerm *term) {
+  for (uint32_t i = 0; i < term->row_count; i++)
+    if (term->rows[i].guard == NULL || term->rows[i].guard->kind != TD_E_CATEGORY) return false;
+  return true;
+}
+
+static void say(TdLinter *linter, const TdBenefit *benefit, const TdNode *node, const char *what, uint64_t set) {
+  g_autofree char *names = td_label_names(linter->model, set);
+  td_found(linter, TD_C_IDENTITY_RATIO, node, benefit->name, what, names);
+}
+
+/* A table by identity that stands in a row of another forgets who comes to it and has a ratio elsewhere. */
+static void check_ratio(TdLinter *linter, const TdBenefit *benefit, const TdTerm *term, const TdNode *node,
+                        uint64_t come, bool inner) {
+  if (term->kind != TD_T_TABLE) return;
+  uint64_t named = 0;
+  const TdNode *row = node->first;
+  for (uint32_t i = 0; i < term->row_count; i++, row = row->next) {
+    row = td_node_from(row, TD_N_TABLE_ROW);
+    const TdExpr *guard = term->rows[i].guard;
+    bool identities = guard != NULL && guard->kind == TD_E_CATEGORY;
+    if (identities) named |= guard->set;
+    check_ratio(linter, benefit, term->rows[i].term, row->first->next, identities ? come & guard->set : come, true);
+  }
+  uint64_t missing = come & ~named;
+  if (inner && by_identity(term) && missing != 0)
+    say(linter, benefit, node->first, "比例在这里漏了" TD_BILINGUAL "its ratio leaves out here", missing);
+}
+
+/* Who has a deductible or a limit by name and no ratio. */
+static void check_other(TdLinter *linter, const TdBenefit *benefit, const TdTerm *term, const TdNode *node) {
+  if (term->kind != TD_T_TABLE) return;
+  const TdNode *row = node->first;
+  for (uint32_t i = 0; i < term->row_count; i++, row = row->next) {
+    row = td_node_from(row, TD_N_TABLE_ROW);
+    const TdExpr *guard = term->rows[i].guard;
+    uint64_t missing = guard != NULL && guard->kind == TD_E_CATEGORY ? guard->set & ~benefit->covers : 0;
+    if (missing != 0)
+      say(linter, benefit, row->first, "比例没有写到这一行的" TD_BILINGUAL "its ratio has no row for", missing);
+    check_other(linter, benefit, term->rows[i].term, row->first->next);
+  }
+}
+
+static void check_benefit(TdLinter *linter, uint32_t index, const TdNode *node) {
+  const TdBenefit *benefit = &linter->model->benefits[index];
+  uint32_t limit = 0;
+  if (linter->reach[index] == 0) return;
+  for (const TdNode *part = node->first; part != NULL; part = part->next) {
+    if (part->kind == TD_N_DEDUCTIBLE || part->kind == TD_N_THRESHOLD)
+      check_other(linter, benefit, benefit->deductible_term, part->first);
+    if (part->kind == TD_N_LIMIT) check_other(linter, benefit, benefit->limits[limit++].term, part->first);
+    if (part->kind == TD_N_RATIO)
+      check_ratio(linter, benefit, benefit->ratio, part->first, linter->reach[index], false);
+  }
+}
+
+/* What gives anything to an identity at all. */
+static uint64_t covered(const TdModel *model) {
+  uint64_t set = 0;
+  for (uint32_t i = 0; i < model->benefit_count; i++)
+    if (model->benefits[i].stage == 0) set |= model->benefits[i].covers;
+  for (uint32_t i = 0; i < model->subsidy_count; i++) set |= model->subsidies[i].covers;
+  return set;
+}
+
+/* IDENTITY is the first of the block. */
+static void check_identities(TdLinter *linter, const TdNode *block, uint32_t identity) {
+  uint64_t forgotten = linter->normal & ~covered(linter->model);
+  for (const TdNode *row = block->first; row != NULL; row = row->next) {
+    if (row->kind != TD_N_IDENTITY_ROW) continue;
+    for (const TdNode *name = td_node_child(row, TD_N_NAMES)->first; name != NULL; name = name->next, identity++)
+      if (forgotten >> identity & 1) td_found(linter, TD_C_IDENTITY_BENEFIT, name, name->text, NULL, NULL);
+  }
+}
+
+void td_lint_cover(TdLinter *linter) {
+  uint32_t benefit = 0;
+  for (const TdNode *item = linter->file->first; item != NULL; item = item->next) {
+    if (item->kind == TD_N_BENEFIT) check_benefit(linter, benefit++, item);
+    if (item->kind == TD_N_IDENTITIES) check_identities(linter, item, 0);
+    if (item->kind == TD_N_FURTHER) check_identities(linter, item, linter->model->identity_count);
+  }
+}
