@@ -232,6 +232,11 @@ static void check_items(TdChecker *checker, const TdNode *file) {
   FOR_ITEMS(item, file) {
     switch (item->kind) {
       case TD_N_CONDITION: td_check_condition(checker, item, TD_CONDITION_OF_CLAIM, checker->condition_array); break;
+      case TD_N_PREMIUM_CONDITION:
+        checker->record = TD_RECORD_ENROLMENT;
+        td_check_condition(checker, item, TD_CONDITION_OF_CLAIM, checker->premium_condition_array);
+        checker->record = TD_RECORD_CLAIM;
+        break;
       case TD_N_DEFERRAL: check_deferral(checker, item); break;
       case TD_N_BENEFIT: td_check_benefit(checker, item); break;
       case TD_N_SUBSIDY: td_check_subsidy(checker, item); break;
@@ -295,8 +300,9 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .cite = {.clause = "", .document = "", .assume = ""},
                      .counted_cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
-  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,    &checker.groups, &checker.values, &checker.lists,
-                           &checker.annuals,    &checker.benefits,  &checker.places, &checker.lost,   &checker.subsidies};
+  GHashTable **tables[] = {&checker.vocabulary, &checker.labels,   &checker.groups,   &checker.values,
+                           &checker.lists,      &checker.annuals,  &checker.benefits, &checker.places,
+                           &checker.lost,       &checker.subsidies};
   for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) *tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
   checker.group_names = g_ptr_array_new();
   struct {
@@ -316,6 +322,8 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
       {&checker.condition_array, sizeof(TdCondition), &model->conditions, &model->condition_count},
       {&checker.deferral_array, sizeof(TdCondition), &model->deferrals, &model->deferral_count},
       {&checker.benefit_array, sizeof(TdBenefit), &model->benefits, &model->benefit_count},
+      {&checker.premium_condition_array, sizeof(TdCondition), &model->premium_conditions,
+       &model->premium_condition_count},
       {&checker.subsidy_array, sizeof(TdBenefit), &model->subsidies, &model->subsidy_count},
       {&checker.alert_array, sizeof(TdAlert), &model->alerts, &model->alert_count},
       {&checker.provision_array, sizeof(TdProvision), &model->provisions, &model->provision_count},

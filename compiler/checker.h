@@ -37,6 +37,7 @@ typedef struct {
   GArray *param_array;                      /* TdParam */
   GArray *annual_array;                     /* const char * */
   GArray *condition_array, *deferral_array; /* TdCondition */
+  GArray *premium_condition_array;          /* TdCondition */
   GArray *benefit_array;                    /* TdBenefit */
   GArray *subsidy_array;                    /* TdBenefit */
   GArray *alert_array;                      /* TdAlert */

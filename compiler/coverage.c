@@ -67,6 +67,7 @@ TdCoverage *td_coverage_new(const TdModel *model) {
       item(coverage, TD_COVER_ROW, TD_COVER_USED, "parameter", model->params[i].name, &model->params[i].rows[k].cite,
            &model->params[i].rows[k]);
   condition_items(coverage, model->conditions, model->condition_count, "condition", "");
+  condition_items(coverage, model->premium_conditions, model->premium_condition_count, "enrolment_condition", "");
   condition_items(coverage, model->deferrals, model->deferral_count, "deferred", "");
   for (uint32_t i = 0; i < model->benefit_count; i++) benefit_items(coverage, &model->benefits[i]);
   for (uint32_t i = 0; i < model->subsidy_count; i++) benefit_items(coverage, &model->subsidies[i]);

@@ -13,7 +13,9 @@ void td_model_enrolments(const TdModel *model, TdModel *view) {
   view->record = TD_RECORD_ENROLMENT;
   view->identity_count = model->identity_total;
   view->best = model->enrolment_best;
-  view->annual_count = view->condition_count = view->deferral_count = view->alert_count = 0;
+  view->conditions = model->premium_conditions;
+  view->condition_count = model->premium_condition_count;
+  view->premium_condition_count = view->annual_count = view->deferral_count = view->alert_count = 0;
   view->benefits = model->subsidy_count > 0 ? model->subsidies : &none;
   view->benefit_count = model->subsidy_count > 0 ? model->subsidy_count : 1;
   view->subsidies = NULL;

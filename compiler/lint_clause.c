@@ -10,6 +10,7 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_PARAM:
     case TD_N_DATED_ROW:
     case TD_N_CONDITION:
+    case TD_N_PREMIUM_CONDITION:
     case TD_N_DEFERRAL:
     case TD_N_BENEFIT:
     case TD_N_ROUTE:

@@ -63,6 +63,7 @@ static void use_model(Uses *uses) {
   const TdModel *model = uses->model;
   for (uint32_t i = 0; i < model->identity_total; i++) use_expr(uses, model->identities[i].when);
   for (uint32_t i = 0; i < model->condition_count; i++) use_expr(uses, model->conditions[i].expr);
+  for (uint32_t i = 0; i < model->premium_condition_count; i++) use_expr(uses, model->premium_conditions[i].expr);
   for (uint32_t i = 0; i < model->deferral_count; i++) use_expr(uses, model->deferrals[i].expr);
   for (uint32_t i = 0; i < model->benefit_count; i++) use_benefit(uses, &model->benefits[i]);
   for (uint32_t i = 0; i < model->subsidy_count; i++) use_benefit(uses, &model->subsidies[i]);

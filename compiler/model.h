@@ -293,6 +293,8 @@ typedef struct {
   uint32_t deferral_count;
   const TdBenefit *benefits; /* ascending by stage, then in the order of the file */
   uint32_t benefit_count;
+  const TdCondition *premium_conditions; /* of every enrolment */
+  uint32_t premium_condition_count;
   const TdBenefit *subsidies; /* of premiums: all of stage 0, with amounts */
   uint32_t subsidy_count;
   const TdAlert *alerts;
@@ -309,7 +311,7 @@ static inline const TdTerm *td_benefit_rate(const TdBenefit *benefit) {
 }
 
 /* Fills *VIEW with MODEL's rules for enrolments: its identities with the further ones, its subsidies as the benefits,
- * on the premium; no conditions, annual amounts or alerts.  Of a policy without subsidies one that covers nobody.
+ * on the premium, and their conditions; no deferrals, annual amounts or alerts.  Of a policy without subsidies one that covers nobody.
  * Borrows from MODEL, which must be one over claims. */
 void td_model_enrolments(const TdModel *model, TdModel *view);
 

@@ -213,6 +213,7 @@ static const TdMember model_members[] = {
     SEVERAL(TdModel, conditions, condition_count, condition),
     SEVERAL(TdModel, deferrals, deferral_count, condition),
     SEVERAL(TdModel, benefits, benefit_count, benefit),
+    SEVERAL(TdModel, premium_conditions, premium_condition_count, condition),
     SEVERAL(TdModel, subsidies, subsidy_count, benefit),
     SEVERAL(TdModel, alerts, alert_count, alert),
     SEVERAL(TdModel, provisions, provision_count, provision),

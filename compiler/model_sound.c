@@ -186,6 +186,8 @@ static bool sound_model(Sound *sound) {
 }
 
 static bool sound_subsidies(Sound *sound) {
+  for (uint32_t i = 0; i < sound->model->condition_count; i++)
+    if (!sound_condition(sound, sound->model->conditions[i].expr, true)) return false;
   for (uint32_t i = 0; i < sound->model->benefit_count; i++)
     if (!sound_benefit(sound, i)) return false;
   return true;

@@ -159,6 +159,7 @@ static void in_step(Surface *surface, const TdNode *step) {
 static void in_statement(Surface *surface, const TdNode *node) {
   switch (node->kind) {
     case TD_N_CONDITION:
+    case TD_N_PREMIUM_CONDITION:
       if (node->first->next != NULL && node->first->next->kind == TD_N_NAME) put_reason(surface, node->first->next);
       in_expr(surface, node->first);
       break;
@@ -185,6 +186,7 @@ static void in_statement(Surface *surface, const TdNode *node) {
       case TD_N_TEST:
       case TD_N_DEFERRAL:
       case TD_N_CONDITION:
+      case TD_N_PREMIUM_CONDITION:
       case TD_N_ROUTE:
       case TD_N_BASE:
       case TD_N_DEDUCTIBLE:

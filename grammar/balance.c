@@ -45,6 +45,7 @@ static uint32_t level_of(const TdParser *parser, int token, TdSpan span) {
     case TOK_ALERT:
     case TOK_SUBSIDY:
     case TOK_FURTHER:
+    case TOK_PREMIUM_CONDITION:
     case TOK_PROVISION:
     case TOK_PROCEDURE:
     case TOK_TEST: return 0;
@@ -114,7 +115,8 @@ static bool lacks_brace(TdParser *parser, const TdScanned *next, void *scanner) 
   if (parser->open->len > 0 || parser->item_opened || !headed) return false;
   if (in_benefit(parser)) return level_of(parser, token, next->span) == 1;
   if (parser->item == TOK_PARAM) return token == TOK_FROM;
-  return parser->item == TOK_TEST && (token == TOK_CLAIM || token == TOK_ENROLMENT || (token == TOK_EXTERNAL && begins_line(parser, next->span)));
+  return parser->item == TOK_TEST &&
+         (token == TOK_CLAIM || token == TOK_ENROLMENT || (token == TOK_EXTERNAL && begins_line(parser, next->span)));
 }
 
 /* The number of blocks that can be open around a token. */

@@ -77,6 +77,7 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_DATED_ROW:
     case TD_N_ANNUAL:
     case TD_N_CONDITION:
+    case TD_N_PREMIUM_CONDITION:
     case TD_N_DEFERRAL:
     case TD_N_BENEFIT:
     case TD_N_ROUTE:
@@ -165,8 +166,9 @@ static guint group_of(Formatter *f, TdNodeKind kind, bool blank) {
   Block *here = block(f);
   bool of_identities =
       kind == TD_N_IDENTITY_ROW || kind == TD_N_ATTRIBUTE || kind == TD_N_COUNTED || kind == TD_N_EXTENDED;
-  bool aligned = kind == TD_N_CONDITION || of_identities || row_kind(kind);
-  bool goes_on = here->group != 0 && !blank && (kind != TD_N_CONDITION || here->previous == TD_N_CONDITION);
+  bool condition = kind == TD_N_CONDITION || kind == TD_N_PREMIUM_CONDITION;
+  bool aligned = condition || of_identities || row_kind(kind);
+  bool goes_on = here->group != 0 && !blank && (!condition || here->previous == kind);
   if (!aligned) return 0;
   if (!goes_on) here->group = td_layout_group(f->layout);
   return here->group;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs `tuodi run` over the samples and compares what comes out, as samples/README.md says.
+"""Runs `tuodi run` and `tuodi enrol` over the samples and compares what comes out, as samples/README.md says.
 
     compare_samples.py [--tuodi BUILD/tools/tuodi] [--variant plain|crlf|gb18030|shuffled|pipe|all] [POLICY ...]
 
@@ -49,7 +49,7 @@ def result_key(row):
         row["category"] = ""
     if row["status"] in ("deferred", "undetermined"):
         row["reason"] = ""
-    if row["status"] not in ("paid", "zero", "ineligible"):
+    if row["status"] not in ("paid", "zero", "ineligible") and "base" in row:
         row["base"] = ""
     return row
 
@@ -95,10 +95,11 @@ def differences(name, wanted, got, ordered):
 
 
 def shuffle_rows(text):
-    """The rows in another order; those of one setl_id stay in theirs."""
+    """The rows in another order; those of one setl_id (of an enrolment: psn_no) stay in theirs."""
     rows = list(csv.reader(io.StringIO(text)))
     head, body = rows[0], rows[1:]
-    where = [name.lower() for name in head].index("setl_id")
+    names = [name.lower() for name in head]
+    where = names.index("setl_id" if "setl_id" in names else "psn_no")
     places = list(range(len(body)))
     random.Random(7).shuffle(places)
     moved = [body[i] for i in places]
@@ -122,19 +123,24 @@ def make_claims(source, variant, folder):
     return target
 
 
-def run(options, policy, source, variant, people):
-    print(f"  {source.relative_to(SAMPLES).parent} ({variant})")
+def run(options, policy, source, variant, people=None):
+    """Claims, or a file of enrolments, through the command; the number of differences."""
+    enrol = source.name == "enrolments.csv"
+    print(f"  {source.relative_to(SAMPLES).parent if not enrol else source.relative_to(SAMPLES)} ({variant})")
     folder = Path(tempfile.mkdtemp(prefix="tuodi-samples-"))
     try:
-        claims = make_claims(source, variant, folder)
-        files = {name: folder / f"{name}.out" for name in ("results", "lines", "alerts", "rejects")}
-        command = [options.tuodi, "run", policy, "-" if variant == "pipe" else claims, "-o", files["results"],
-                   "--lines", files["lines"], "--alerts", files["alerts"], "--rejects", files["rejects"],
-                   "--lang", "en", *externals(policy.stem)]
+        records = make_claims(source, variant, folder)
+        names = ("results", "rejects") if enrol else ("results", "lines", "alerts", "rejects")
+        files = {name: folder / f"{name}.out" for name in names}
+        command = [options.tuodi, "enrol" if enrol else "run", policy, "-" if variant == "pipe" else records,
+                   "-o", files["results"], "--lang", "en"]
+        for name in names[1:]:
+            command += [f"--{name}", files[name]]
+        command += externals(policy.stem)[:2] if enrol else externals(policy.stem)
         if people:
             command += ["--people", people]
         if variant == "pipe":
-            feeder = subprocess.Popen(["cat", claims], stdout=subprocess.PIPE)
+            feeder = subprocess.Popen(["cat", records], stdout=subprocess.PIPE)
             done = subprocess.run(command, stdin=feeder.stdout, capture_output=True, check=False)
             feeder.wait()
         else:
@@ -142,7 +148,7 @@ def run(options, policy, source, variant, people):
         if done.returncode not in (0, 1):
             print(f"    exit status {done.returncode}\n{done.stderr.decode('utf-8', 'replace')}")
             return 1
-        found = compare(options, source.parent, files, variant != "shuffled")
+        found = compare(options, source.parent, files, "enrolment-" if enrol else "", variant != "shuffled")
         rejects = len(read_table(files["rejects"]))
         if done.returncode != (1 if rejects else 0):
             print(f"    exit status {done.returncode} with {rejects} rejects")
@@ -152,16 +158,16 @@ def run(options, policy, source, variant, people):
         shutil.rmtree(folder)
 
 
-def compare(options, wanted, files, ordered):
+def compare(options, wanted, files, prefix, ordered):
     found = 0
     keys = {"results": result_key,
             "lines": dict if options.clauses else without_clause,
             "alerts": dict if options.clauses else without_clause,
             "rejects": lambda row: reject_key(row, ordered)}
     for name, key in keys.items():
-        if not (wanted / f"{name}.csv").exists():
+        if name not in files or not (wanted / f"{prefix}{name}.csv").exists():
             continue
-        a = [key(row) for row in read_table(wanted / f"{name}.csv")]
+        a = [key(row) for row in read_table(wanted / f"{prefix}{name}.csv")]
         b = [key(row) for row in read_table(files[name])]
         found += differences(name, a, b, ordered)
     return found
@@ -183,7 +189,10 @@ def main():
     for name in names:
         policy = Path(options.policies) / f"{name}.policy"
         for variant in VARIANTS if options.variant == "all" else [options.variant]:
-            found += run(options, policy, SAMPLES / name / "claims.csv", variant, None)
+            found += run(options, policy, SAMPLES / name / "claims.csv", variant)
+            enrolments = SAMPLES / name / "enrolments.csv"
+            if enrolments.exists():
+                found += run(options, policy, enrolments, variant)
             people = SAMPLES / name / "people"
             if people.is_dir():
                 found += run(options, policy, people / "claims.csv", variant, people / "people.csv")

@@ -220,8 +220,8 @@ class Maker(Words):
             self.word(self.random.choice(REASONS))
 
     # ---- items
-    def condition(self, reason=True):
-        self.key("条件")
+    def condition(self, reason=True, key="条件"):
+        self.key(key)
         self.bool_expr()
         if reason:
             self.key("否则")
@@ -272,6 +272,8 @@ class Maker(Words):
 
     def subsidy(self):
         self.record("enrolment")
+        if self.chance(2):
+            self.condition(key="参保条件")
         self.key("资助")
         self.name("资助参保")
         self.suffixes()
