@@ -239,6 +239,7 @@ static void check_items(TdChecker *checker, const TdNode *file) {
         break;
       case TD_N_DEFERRAL: check_deferral(checker, item); break;
       case TD_N_BENEFIT: td_check_benefit(checker, item); break;
+      case TD_N_REQUIREMENT: td_check_requirement(checker, item); break;
       case TD_N_SUBSIDY: td_check_subsidy(checker, item); break;
       case TD_N_ALERT: td_check_alert(checker, item); break;
       case TD_N_PROVISION:
@@ -326,6 +327,7 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
        &model->premium_condition_count},
       {&checker.subsidy_array, sizeof(TdBenefit), &model->subsidies, &model->subsidy_count},
       {&checker.alert_array, sizeof(TdAlert), &model->alerts, &model->alert_count},
+      {&checker.requirement_array, sizeof(TdRequirement), &model->requirements, &model->requirement_count},
       {&checker.provision_array, sizeof(TdProvision), &model->provisions, &model->provision_count},
       {&checker.test_array, sizeof(TdTest), &model->tests, &model->test_count},
   };

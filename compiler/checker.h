@@ -41,6 +41,7 @@ typedef struct {
   GArray *benefit_array;                    /* TdBenefit */
   GArray *subsidy_array;                    /* TdBenefit */
   GArray *alert_array;                      /* TdAlert */
+  GArray *requirement_array;                /* TdRequirement */
   GArray *provision_array;                  /* TdProvision */
   GArray *test_array;                       /* TdTest */
 
@@ -131,6 +132,9 @@ void td_declare_benefit(TdChecker *checker, const TdNode *file, const TdNode *no
 void td_check_benefit(TdChecker *checker, const TdNode *node);
 void td_check_subsidy(TdChecker *checker, const TdNode *node);
 void td_check_alert(TdChecker *checker, const TdNode *node);
+
+/* check_requirement.c */
+void td_check_requirement(TdChecker *checker, const TdNode *node);
 
 /* check_test.c */
 void td_check_provision(TdChecker *checker, const TdNode *node);

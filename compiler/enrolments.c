@@ -19,5 +19,5 @@ void td_model_enrolments(const TdModel *model, TdModel *view) {
   view->benefits = model->subsidy_count > 0 ? model->subsidies : &none;
   view->benefit_count = model->subsidy_count > 0 ? model->subsidy_count : 1;
   view->subsidies = NULL;
-  view->subsidy_count = view->test_count = 0;
+  view->subsidy_count = view->requirement_count = view->test_count = 0;
 }

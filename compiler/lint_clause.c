@@ -23,6 +23,8 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_AMOUNT:
     case TD_N_ALERT_LINE:
     case TD_N_SUBSIDY:
+    case TD_N_REQUIREMENT:
+    case TD_N_DEMAND:
     case TD_N_PROVISION:
     case TD_N_PROCEDURE:
     case TD_N_FIGURE:

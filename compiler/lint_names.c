@@ -67,6 +67,11 @@ static void use_model(Uses *uses) {
   for (uint32_t i = 0; i < model->deferral_count; i++) use_expr(uses, model->deferrals[i].expr);
   for (uint32_t i = 0; i < model->benefit_count; i++) use_benefit(uses, &model->benefits[i]);
   for (uint32_t i = 0; i < model->subsidy_count; i++) use_benefit(uses, &model->subsidies[i]);
+  for (uint32_t i = 0; i < model->requirement_count; i++) {
+    const TdRequirement *requirement = &model->requirements[i];
+    use_expr(uses, requirement->when);
+    for (uint32_t k = 0; k < requirement->demand_count; k++) use_expr(uses, requirement->demands[k].bound);
+  }
   for (uint32_t i = 0; i < model->alert_count; i++) {
     use_expr(uses, model->alerts[i].when);
     use_expr(uses, model->alerts[i].amount);
@@ -76,7 +81,8 @@ static void use_model(Uses *uses) {
 
 /* Groups are in the tree alone: the model has their members. */
 static void use_names(Uses *uses, const TdNode *node) {
-  bool names = node->kind == TD_N_CARRIES || node->kind == TD_N_TABLE_ROW || node->kind == TD_N_EXTENDED;
+  bool names = node->kind == TD_N_CARRIES || node->kind == TD_N_TABLE_ROW || node->kind == TD_N_EXTENDED ||
+               node->kind == TD_N_DEMAND;
   const TdNode *first = names && node->first->kind == TD_N_NAMES ? node->first->first : NULL;
   for (const TdNode *name = first; name != NULL; name = name->next) g_hash_table_add(uses->names, (gpointer)name->text);
   for (const TdNode *child = node->first; child != NULL; child = child->next) use_names(uses, child);

@@ -213,6 +213,45 @@ typedef struct {
   TdCite cite;
 } TdProvision;
 
+/* What a framework demands of a city's policy (docs/language.md, Requirements). */
+typedef enum {
+  TD_Q_RATIO,       /* the ratio, by `compare` against `bound` */
+  TD_Q_DEDUCTIBLE,  /* a year's deductible; without bound: none */
+  TD_Q_LIMIT,       /* a year's limit; without bound: none */
+  TD_Q_SUBSIDY,     /* of the premium; without bound: the whole of it */
+  TD_Q_ORDER,       /* the ratio never rises from one of `groups` to the next */
+  TD_Q_RISING,      /* the ratio never falls as `bound` rises */
+  TD_Q_NOT_LOWERED, /* what is paid is not less where `bound` is yes */
+  TD_Q_REGARDLESS   /* what is paid does not depend on `field` */
+} TdDemandKind;
+
+typedef enum { TD_AT_LEAST, TD_AT_MOST, TD_EQUALS } TdCompare;
+
+typedef struct {
+  const char *name; /* as the framework calls it */
+  uint64_t set;     /* labels */
+} TdGroup;
+
+typedef struct {
+  uint8_t kind;    /* TdDemandKind */
+  uint8_t compare; /* TdCompare */
+  uint16_t field;  /* TdField, of REGARDLESS */
+  const TdExpr *bound;
+  const TdGroup *groups; /* of ORDER */
+  uint32_t group_count;
+  TdCite cite;
+} TdDemand;
+
+typedef struct {
+  const char *name;
+  bool softened;      /* 原则上: not keeping it is a warning */
+  uint64_t subjects;  /* identities; 0: all */
+  const TdExpr *when; /* claims; NULL: all */
+  const TdDemand *demands;
+  uint32_t demand_count;
+  TdCite cite;
+} TdRequirement;
+
 /* A test block: what is supplied from outside, and claims of one person in order, each with what is expected. */
 typedef struct {
   bool list;
@@ -301,6 +340,8 @@ typedef struct {
   uint32_t alert_count;
   const TdProvision *provisions;
   uint32_t provision_count;
+  const TdRequirement *requirements;
+  uint32_t requirement_count;
   const TdTest *tests;
   uint32_t test_count;
 } TdModel;
@@ -311,8 +352,8 @@ static inline const TdTerm *td_benefit_rate(const TdBenefit *benefit) {
 }
 
 /* Fills *VIEW with MODEL's rules for enrolments: its identities with the further ones, its subsidies as the benefits,
- * on the premium, and their conditions; no deferrals, annual amounts or alerts.  Of a policy without subsidies one that covers nobody.
- * Borrows from MODEL, which must be one over claims. */
+ * on the premium, and their conditions; no deferrals, annual amounts or alerts.  Of a policy without subsidies one that
+ * covers nobody. Borrows from MODEL, which must be one over claims. */
 void td_model_enrolments(const TdModel *model, TdModel *view);
 
 /* The rank of a reason word among the conditions that a claim fails (reasons.def; words of a policy's own: OTHER). */

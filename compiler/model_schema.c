@@ -144,6 +144,32 @@ static const TdMember provision_members[] = {
 };
 STRUCT(provision, TdProvision, provision_members);
 
+static const TdMember group_members[] = {
+    PLAIN(TdGroup, name, TD_S_TEXT),
+    PLAIN(TdGroup, set, TD_S_U64),
+};
+STRUCT(group, TdGroup, group_members);
+
+static const TdMember demand_members[] = {
+    LIMITED(TdDemand, kind, TD_Q_REGARDLESS),
+    LIMITED(TdDemand, compare, TD_EQUALS),
+    PLAIN(TdDemand, field, TD_S_U16),
+    POINTER(TdDemand, bound, expr),
+    SEVERAL(TdDemand, groups, group_count, group),
+    WITHIN(TdDemand, cite, cite),
+};
+STRUCT(demand, TdDemand, demand_members);
+
+static const TdMember requirement_members[] = {
+    PLAIN(TdRequirement, name, TD_S_TEXT),
+    PLAIN(TdRequirement, softened, TD_S_BOOL),
+    PLAIN(TdRequirement, subjects, TD_S_U64),
+    POINTER(TdRequirement, when, expr),
+    SEVERAL(TdRequirement, demands, demand_count, demand),
+    WITHIN(TdRequirement, cite, cite),
+};
+STRUCT(requirement, TdRequirement, requirement_members);
+
 static const TdMember given_members[] = {
     PLAIN(TdGiven, field, TD_S_U16),
     PLAIN(TdGiven, value, TD_S_I64),
@@ -217,6 +243,7 @@ static const TdMember model_members[] = {
     SEVERAL(TdModel, subsidies, subsidy_count, benefit),
     SEVERAL(TdModel, alerts, alert_count, alert),
     SEVERAL(TdModel, provisions, provision_count, provision),
+    SEVERAL(TdModel, requirements, requirement_count, requirement),
     SEVERAL(TdModel, tests, test_count, test),
 };
 const TdStruct td_model_schema = {"TdModel", sizeof(TdModel), model_members,

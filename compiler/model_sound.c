@@ -134,6 +134,34 @@ static bool sound_benefit(Sound *sound, uint32_t place) {
   return benefit->amount != NULL ? sound_subsidy(sound, benefit) : sound_term(sound, benefit->ratio, TD_M_RATIO);
 }
 
+static bool sound_demand(Sound *sound, const TdDemand *demand) {
+  static const TdModelType types[] = {
+      [TD_Q_RATIO] = TD_M_RATIO,   [TD_Q_DEDUCTIBLE] = TD_M_MONEY, [TD_Q_LIMIT] = TD_M_MONEY,
+      [TD_Q_SUBSIDY] = TD_M_MONEY, [TD_Q_RISING] = TD_M_MONEY,     [TD_Q_NOT_LOWERED] = TD_M_BOOL};
+  bool bound = demand->kind == TD_Q_RATIO || demand->kind == TD_Q_RISING || demand->kind == TD_Q_NOT_LOWERED;
+  if (bound && demand->bound == NULL) return fail(sound, "a demand lacks its value");
+  if ((demand->kind == TD_Q_ORDER) != (demand->group_count > 0)) return fail(sound, "a demand has the wrong groups");
+  for (uint32_t i = 0; i < demand->group_count; i++)
+    if (!set_within(demand->groups[i].set, sound->model->label_count)) return fail(sound, "a demand names no label");
+  if (demand->kind == TD_Q_REGARDLESS && (demand->field >= TD_FIELD_COUNT || td_fields[demand->field].zh == NULL))
+    return fail(sound, "a demand names no field");
+  if (demand->bound == NULL) return true;
+  if (demand->kind == TD_Q_ORDER || demand->kind == TD_Q_REGARDLESS) return fail(sound, "a demand has no value");
+  return sound_amount(sound, demand->bound, types[demand->kind]);
+}
+
+static bool sound_requirements(Sound *sound) {
+  for (uint32_t i = 0; i < sound->model->requirement_count; i++) {
+    const TdRequirement *requirement = &sound->model->requirements[i];
+    if (!set_within(requirement->subjects, sound->model->label_count) ||
+        !sound_condition(sound, requirement->when, false))
+      return fail(sound, "a requirement is about what is not there");
+    for (uint32_t k = 0; k < requirement->demand_count; k++)
+      if (!sound_demand(sound, &requirement->demands[k])) return false;
+  }
+  return true;
+}
+
 static bool sound_tests(Sound *sound) {
   const TdModel *model = sound->model;
   for (uint32_t t = 0; t < model->test_count; t++) {
@@ -182,7 +210,7 @@ static bool sound_model(Sound *sound) {
     if (!sound_amount(sound, alert->amount, TD_M_MONEY) || !sound_term(sound, alert->threshold, TD_M_MONEY))
       return false;
   }
-  return sound_tests(sound);
+  return sound_requirements(sound) && sound_tests(sound);
 }
 
 static bool sound_subsidies(Sound *sound) {

@@ -156,6 +156,14 @@ static void in_step(Surface *surface, const TdNode *step) {
   for (const TdNode *given = expected->first; given != NULL; given = given->next) in_expected(surface, given);
 }
 
+static void in_demand(Surface *surface, const TdNode *node) {
+  const TdNode *value = node->first;
+  if (strcmp(node->text, "regardless_of") == 0)
+    put_field(surface, value);
+  else if (value->kind != TD_N_NAMES && value->kind != TD_N_NONE)
+    in_expr(surface, value->kind == TD_N_BOUND ? value->first : value);
+}
+
 static void in_statement(Surface *surface, const TdNode *node) {
   switch (node->kind) {
     case TD_N_CONDITION:
@@ -171,6 +179,7 @@ static void in_statement(Surface *surface, const TdNode *node) {
     case TD_N_LIMIT:
     case TD_N_AMOUNT:
     case TD_N_ALERT_LINE: in_term(surface, node->first); break;
+    case TD_N_DEMAND: in_demand(surface, node); return;
     case TD_N_WHEN: in_expr(surface, node->first); return;
     case TD_N_PENDING: put_reason(surface, node->first); return;
     case TD_N_STEP: in_step(surface, node); return;
@@ -182,6 +191,8 @@ static void in_statement(Surface *surface, const TdNode *node) {
       case TD_N_IDENTITY_ROW:
       case TD_N_BENEFIT:
       case TD_N_SUBSIDY:
+      case TD_N_REQUIREMENT:
+      case TD_N_DEMAND:
       case TD_N_ALERT:
       case TD_N_TEST:
       case TD_N_DEFERRAL:

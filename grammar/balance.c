@@ -43,12 +43,13 @@ static uint32_t level_of(const TdParser *parser, int token, TdSpan span) {
     case TOK_PARAM:
     case TOK_BENEFIT:
     case TOK_ALERT:
-    case TOK_SUBSIDY:
     case TOK_FURTHER:
     case TOK_PREMIUM_CONDITION:
     case TOK_PROVISION:
     case TOK_PROCEDURE:
+    case TOK_REQUIREMENT:
     case TOK_TEST: return 0;
+    case TOK_SUBSIDY: return parser->item == TOK_REQUIREMENT && parser->open->len > 0 ? ANYWHERE : 0;
     case TOK_DOCUMENT:
     case TOK_REGION:
     case TOK_EFFECTIVE:
@@ -61,6 +62,9 @@ static uint32_t level_of(const TdParser *parser, int token, TdSpan span) {
     case TOK_EXTERNAL: return parser->item == TOK_TEST ? 1 : begins_line(parser, span) ? 0 : ANYWHERE;
     case TOK_CLAIM:
     case TOK_ENROLMENT:
+    case TOK_SUBJECTS:
+    case TOK_NOT_LOWERED:
+    case TOK_REGARDLESS:
     case TOK_EXPECT: return 1;
     case TOK_CONDITION: return parser->previous[0] == TOK_BY ? ANYWHERE : in_benefit(parser) ? 1 : 0;
     case TOK_ROUTE:

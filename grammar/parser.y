@@ -53,6 +53,18 @@ static void remember_lost(TdParser *parser, const TdNode *node) {
   for (const TdNode *child = node->first; child != NULL; child = child->next) remember_lost(parser, child);
 }
 
+static TdNode *none(TdParser *parser, TdSpan span) {
+  return make(parser, TD_N_NONE, span, NULL, NULL, NULL, NULL);
+}
+
+/* A demand: what of, then the value and its suffixes. */
+static TdNode *demand(TdParser *parser, TdSpan span, const char *of, TdNode *value, TdNode *suffixes) {
+  TdNode *node = make(parser, TD_N_DEMAND, span, value, suffixes, NULL, NULL);
+  node->text = of;
+  return node;
+}
+
+#define DEMAND(of, value, suffixes) demand(parser, yyloc, of, value, suffixes)
 #define NODE1(kind, a) make(parser, TD_N_##kind, yyloc, a, NULL, NULL, NULL)
 #define NODE2(kind, a, b) make(parser, TD_N_##kind, yyloc, a, b, NULL, NULL)
 #define NODE3(kind, a, b, c) make(parser, TD_N_##kind, yyloc, a, b, c, NULL)
@@ -66,7 +78,7 @@ static void remember_lost(TdParser *parser, const TdNode *node) {
 %token POLICY VOCABULARY TESTS DOCUMENT REGION EFFECTIVE UNTIL ISSUED REPLACES EXAMPLE IMPORT LABELS
 %token IDENTITIES FIRST BEST FURTHER ATTRIBUTE COUNTED DURING_STAY ON_DISCHARGE EXTENDED MONTH_END UNDETERMINED DEFERRED LIST EXTERNAL PARAM FROM ANNUAL
 %token CONDITION PREMIUM_CONDITION OTHERWISE WHEN ELSE BENEFIT AFTER ROUTE BASE DEDUCTIBLE THRESHOLD RATIO_WORD LIMIT INTO BY NONE FULL
-%token CLAUSE ASSUME ALLOW ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD SUBSIDY PROVISION PROCEDURE TEST CLAIM ENROLMENT EXPECT
+%token CLAUSE ASSUME ALLOW ALERT AMOUNT ALERT_LINE COUNT_WORD DATE_WORD SUBSIDY PROVISION PROCEDURE REQUIREMENT SOFTENED SUBJECTS ORDERED RISING NOT_LOWERED REGARDLESS TEST CLAIM ENROLMENT EXPECT
 %token HAS CARRIES MIN MAX YES NO OR_MORE OR_LESS
 %left OR
 %left AND
@@ -122,6 +134,7 @@ item: DOCUMENT string suffixes                 { $$ = NODE2(DOCUMENT, $2, $3); }
     | PROVISION name suffixes                  { $$ = NODE2(PROVISION, $2, $3); }
     | PROCEDURE name suffixes '{' figures '}'  { $$ = NODE3(PROCEDURE, $2, $3, $5); }
     | PROCEDURE name suffixes                  { $$ = NODE2(PROCEDURE, $2, $3); }
+    | REQUIREMENT name softened suffixes '{' demands '}' { $$ = NODE4(REQUIREMENT, $2, $3, $4, $6); }
     | TEST name suffixes '{' steps '}'         { $$ = NODE3(TEST, $2, $3, $5); }
     ;
 
@@ -211,6 +224,36 @@ figures: %empty         { $$ = sequence(parser, @$); }
 
 figure: name ':' value row_suffixes   { $$ = NODE3(FIGURE, $1, $3, $4); }
       ;
+
+softened: %empty   { $$ = NULL; }
+        | SOFTENED { $$ = NODE1(SOFTENED, NULL); }
+        ;
+
+demands: %empty         { $$ = sequence(parser, @$); }
+       | demands demand { $$ = td_node_add($1, $2); }
+       | demands error  { $$ = td_node_add($1, make(parser, TD_N_BAD, @2, NULL, NULL, NULL, NULL)); }
+       | demands ';'    { $$ = $1; }
+       ;
+
+demand: SUBJECTS names row_suffixes           { $$ = DEMAND("subjects", $2, $3); }
+      | WHEN expr row_suffixes                { $$ = DEMAND("when", $2, $3); }
+      | RATIO_WORD bound row_suffixes         { $$ = DEMAND("ratio", $2, $3); }
+      | RATIO_WORD ORDERED names row_suffixes { $$ = DEMAND("in_order", $3, $4); }
+      | RATIO_WORD RISING expr row_suffixes   { $$ = DEMAND("never_falls_with", $3, $4); }
+      | DEDUCTIBLE bound row_suffixes         { $$ = DEMAND("deductible", $2, $3); }
+      | DEDUCTIBLE NONE row_suffixes          { $$ = DEMAND("deductible", none(parser, @2), $3); }
+      | LIMIT bound row_suffixes              { $$ = DEMAND("limit", $2, $3); }
+      | LIMIT NONE row_suffixes               { $$ = DEMAND("limit", none(parser, @2), $3); }
+      | SUBSIDY bound row_suffixes            { $$ = DEMAND("subsidy", $2, $3); }
+      | SUBSIDY FULL row_suffixes             { $$ = DEMAND("subsidy", $2, $3); $2->kind = TD_N_LITERAL; $2->literal = (TdLiteral){TD_LITERAL_RATIO, 1000000}; }
+      | NOT_LOWERED expr row_suffixes         { $$ = DEMAND("not_lowered_by", $2, $3); }
+      | REGARDLESS name row_suffixes          { $$ = DEMAND("regardless_of", $2, $3); }
+      ;
+
+bound: GE expr { $$ = make_text(parser, TD_N_BOUND, @$, "at_least", $2); }
+     | LE expr { $$ = make_text(parser, TD_N_BOUND, @$, "at_most", $2); }
+     | EQ expr { $$ = make_text(parser, TD_N_BOUND, @$, "equals", $2); }
+     ;
 
 steps: %empty      { $$ = sequence(parser, @$); }
      | steps step  { $$ = td_node_add($1, $2); }

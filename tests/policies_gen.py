@@ -421,6 +421,50 @@ class Maker(Words):
         self.add("}")
         self.end()
 
+    def requirement(self):
+        self.key("要求")
+        self.name("救助的要求")
+        if self.chance(2):
+            self.key("原则上")
+        self.suffixes()
+        self.add("{")
+        if self.chance(2):
+            self.key("对象")
+            self.several(self.identities, self.name)
+            self.end()
+        if self.chance(2):
+            self.key("当")
+            self.bool_expr(1)
+            self.end()
+        for _ in range(self.random.randint(1, 3)):
+            self.demand()
+            self.suffixes()
+            self.end()
+        self.add("}")
+        self.end()
+
+    def demand(self):
+        choice = self.random.randrange(7)
+        if choice == 0:
+            self.key("比例", self.random.choice(("不低于", "不超过")))
+            self.add(self.ratio())
+        elif choice == 1:
+            self.key(self.random.choice(("起付线", "限额")), "不设")
+        elif choice == 2:
+            self.key("限额", "不低于")
+            self.money_expr(1)
+        elif choice == 3:
+            self.key("比例", "依次")
+            self.several(self.identities, self.name)
+        elif choice == 4:
+            self.key("比例", "随增不降")
+            self.word(BUILTINS["SELF_PAID"])
+        elif choice == 5:
+            self.key("不得降低")
+            self.field("REFERRED")
+        else:
+            self.key("资助", "全额")
+
     def others(self):
         if self.chance(2):
             self.key("另按")
@@ -443,6 +487,8 @@ class Maker(Words):
             self.in_benefit = False
             self.add("}")
             self.end()
+        if self.chance(3):
+            self.requirement()
         if self.chance(2):
             self.key(self.random.choice(("规定", "程序")))
             self.name("大病保险")
