@@ -43,8 +43,9 @@ typedef struct {
   bool suspected;      /* a '}' of this item stands where a block around the one that it closes should end */
   TdOpenBlock suspect; /* the first block that is closed so, and that '}' */
   TdSpan suspect_end;
-  bool looked_ahead, held;
-  TdScanned ahead;     /* the token behind the one that was scanned last */
+  bool held;
+  uint32_t ahead_count;
+  TdScanned ahead[2];  /* tokens behind the one that was scanned last */
   TdScanned waiting;   /* a token that waits until blocks are closed that it cannot stand in, or its own is opened */
   uint32_t held_level; /* so many blocks does it wait for */
 } TdParser;
