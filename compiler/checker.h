@@ -45,6 +45,7 @@ typedef struct {
   GArray *test_array;                       /* TdTest */
 
   bool damaged;         /* the grammar could not read all of the file's items */
+  bool payments_lost;   /* nor all of a benefit or subsidy, perhaps without so much as its name */
   bool identities_lost; /* the grammar could not read all of them */
   bool after_wrong;     /* an 后于 has been diagnosed: the order of the benefits is not certain */
   bool in_benefit;      /* base and aid have a value here */

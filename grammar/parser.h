@@ -32,6 +32,9 @@ typedef struct {
 
   GArray *comments; /* TdSpan of each comment, for those who keep them; else NULL */
 
+  uint32_t name_end; /* where the last word that is a name ends */
+  uint32_t brackets; /* 【 that stand for a brace and have no 】 yet */
+
   TdNode *words[2]; /* the last token and the one before it, where they are words: a syntax error may be about them */
 
   GArray *open;        /* TdOpenBlock */
