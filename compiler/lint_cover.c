@@ -11,7 +11,12 @@ static bool by_identity(const TdTerm *term) {
 
 static void say(TdLinter *linter, const TdBenefit *benefit, const TdNode *node, const char *what, uint64_t set) {
   g_autofree char *names = td_label_names(linter->model, set);
-  td_found(linter, TD_C_IDENTITY_RATIO, node, benefit->name, what, names);
+  const char *form = linter->model->record == TD_RECORD_CLAIM
+                         ? "待遇「%s」的比例" TD_BILINGUAL "the ratio of benefit '%s'"
+                         : "资助「%s」的金额" TD_BILINGUAL "the amount of subsidy '%s'";
+  g_autoptr(GString) rate = g_string_new(form);
+  g_string_replace(rate, "%s", benefit->name, 0);
+  td_found(linter, TD_C_IDENTITY_RATIO, node, rate->str, what, names);
 }
 
 /* A table by identity that stands in a row of another forgets who comes to it and has a ratio elsewhere. */
@@ -29,7 +34,7 @@ static void check_ratio(TdLinter *linter, const TdBenefit *benefit, const TdTerm
   }
   uint64_t missing = come & ~named;
   if (inner && by_identity(term) && missing != 0)
-    say(linter, benefit, node->first, "比例在这里漏了" TD_BILINGUAL "its ratio leaves out here", missing);
+    say(linter, benefit, node->first, "在这里漏了" TD_BILINGUAL "leaves out here", missing);
 }
 
 /* Who has a deductible or a limit by name and no ratio. */
@@ -41,7 +46,7 @@ static void check_other(TdLinter *linter, const TdBenefit *benefit, const TdTerm
     const TdExpr *guard = term->rows[i].guard;
     uint64_t missing = guard != NULL && guard->kind == TD_E_CATEGORY ? guard->set & ~benefit->covers : 0;
     if (missing != 0)
-      say(linter, benefit, row->first, "比例没有写到这一行的" TD_BILINGUAL "its ratio has no row for", missing);
+      say(linter, benefit, row->first, "没有写到这一行的" TD_BILINGUAL "has no row for", missing);
     check_other(linter, benefit, term->rows[i].term, row->first->next);
   }
 }
@@ -54,12 +59,12 @@ static void check_benefit(TdLinter *linter, uint32_t index, const TdNode *node) 
     if (part->kind == TD_N_DEDUCTIBLE || part->kind == TD_N_THRESHOLD)
       check_other(linter, benefit, benefit->deductible_term, part->first);
     if (part->kind == TD_N_LIMIT) check_other(linter, benefit, benefit->limits[limit++].term, part->first);
-    if (part->kind == TD_N_RATIO)
-      check_ratio(linter, benefit, benefit->ratio, part->first, linter->reach[index], false);
+    if (part->kind == td_rate_kind(linter))
+      check_ratio(linter, benefit, td_benefit_rate(benefit), part->first, linter->reach[index], false);
   }
 }
 
-/* What gives anything to an identity at all. */
+/* Those to whom anything is given at all. */
 static uint64_t covered(const TdModel *model) {
   uint64_t set = 0;
   for (uint32_t i = 0; i < model->benefit_count; i++)
@@ -70,18 +75,27 @@ static uint64_t covered(const TdModel *model) {
 
 /* IDENTITY is the first of the block. */
 static void check_identities(TdLinter *linter, const TdNode *block, uint32_t identity) {
-  uint64_t forgotten = linter->normal & ~covered(linter->model);
+  const TdModel *model = linter->model;
+  const char *what = identity > 0                ? "资助" TD_BILINGUAL "subsidy"
+                     : model->subsidy_count > 0 ? "待遇或资助" TD_BILINGUAL "benefit or subsidy"
+                                                : "待遇" TD_BILINGUAL "benefit";
+  uint64_t forgotten = ~covered(model);
   for (const TdNode *row = block->first; row != NULL; row = row->next) {
     if (row->kind != TD_N_IDENTITY_ROW) continue;
     for (const TdNode *name = td_node_child(row, TD_N_NAMES)->first; name != NULL; name = name->next, identity++)
-      if (forgotten >> identity & 1) td_found(linter, TD_C_IDENTITY_BENEFIT, name, name->text, NULL, NULL);
+      if (model->identities[identity].outcome == TD_I_NORMAL && (forgotten >> identity & 1) != 0)
+        td_found(linter, TD_C_IDENTITY_BENEFIT, name, name->text, what, NULL);
   }
 }
 
 void td_lint_cover(TdLinter *linter) {
   uint32_t benefit = 0;
+  for (const TdNode *item = linter->file->first; item != NULL; item = item->next)
+    if (item->kind == td_benefit_kind(linter)) check_benefit(linter, benefit++, item);
+}
+
+void td_lint_identities(TdLinter *linter) {
   for (const TdNode *item = linter->file->first; item != NULL; item = item->next) {
-    if (item->kind == TD_N_BENEFIT) check_benefit(linter, benefit++, item);
     if (item->kind == TD_N_IDENTITIES) check_identities(linter, item, 0);
     if (item->kind == TD_N_FURTHER) check_identities(linter, item, linter->model->identity_count);
   }
