@@ -89,8 +89,6 @@ TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *fir
                        const char *where);
 /* The same where nothing but 依据 and 假定 may stand. */
 TdCite td_cite(TdChecker *checker, const TdNode *node, const TdNode *first, const char *where);
-/* The reason word of a NAME: a row of reasons.def by its word or its Chinese name, or the text itself. */
-const char *td_reason_word(const TdNode *name);
 /* A part as a policy calls it, bilingual, in quotation marks. */
 const char *td_part_text(TdChecker *checker, TdNodeKind kind);
 

@@ -106,5 +106,17 @@ void td_lint(const TdSources *sources, const TdNode *file, const TdModel *model,
   td_lint_identities(&linter);
   td_lint_names(&linter);
   td_lint_clauses(&linter);
+  td_lint_reasons(&linter);
+  td_lint_expected(&linter, file);
+  find_idle(&linter);
+}
+
+void td_lint_tests(const TdSources *sources, const TdNode *tests, const TdNode *policy, const TdModel *model,
+                   TdDiagnostics *diagnostics) {
+  TdLinter linter = {.sources = sources, .file = tests, .model = model, .diagnostics = diagnostics};
+  g_autoptr(GArray) silences = g_array_new(FALSE, FALSE, sizeof(Silence));
+  linter.silences = silences;
+  collect(&linter, tests);
+  td_lint_expected(&linter, policy);
   find_idle(&linter);
 }

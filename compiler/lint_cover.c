@@ -9,14 +9,21 @@ static bool by_identity(const TdTerm *term) {
   return true;
 }
 
-static void say(TdLinter *linter, const TdBenefit *benefit, const TdNode *node, const char *what, uint64_t set) {
+/* INNER: the table at NODE has no row for SET; else the row at NODE names them and the ratio does not. */
+static void say(TdLinter *linter, const TdBenefit *benefit, const TdNode *node, bool inner, uint64_t set) {
+  bool claim = linter->model->record == TD_RECORD_CLAIM;
   g_autofree char *names = td_label_names(linter->model, set);
-  const char *form = linter->model->record == TD_RECORD_CLAIM
-                         ? "待遇「%s」的比例" TD_BILINGUAL "the ratio of benefit '%s'"
-                         : "资助「%s」的金额" TD_BILINGUAL "the amount of subsidy '%s'";
-  g_autoptr(GString) rate = g_string_new(form);
-  g_string_replace(rate, "%s", benefit->name, 0);
-  td_found(linter, TD_C_IDENTITY_RATIO, node, rate->str, what, names);
+  g_autofree char *rate = g_strdup_printf("%s「%s」的%s" TD_BILINGUAL "the %s of %s '%s'", claim ? "待遇" : "资助",
+                                          benefit->name, claim ? "比例" : "金额", claim ? "ratio" : "amount",
+                                          claim ? "benefit" : "subsidy", benefit->name);
+  g_autofree char *what =
+      g_strdup_printf(inner ? "这张表里漏了%s" TD_BILINGUAL "this table leaves out %s"
+                            : "没有写到这一行的%s" TD_BILINGUAL "it has no row for %s, whom this row names",
+                      names, names);
+  td_found(linter, TD_C_IDENTITY_RATIO, node, rate, what,
+           inner ? "在这张表里补上它们的一行，或一行「其余」" TD_BILINGUAL
+                   "add a row for them to this table, or one for 'else'"
+                 : "在比例里补上它们，或从这一行删去" TD_BILINGUAL "add them to the ratio, or remove them from this row");
 }
 
 /* A table by identity that stands in a row of another forgets who comes to it and has a ratio elsewhere. */
@@ -34,7 +41,7 @@ static void check_ratio(TdLinter *linter, const TdBenefit *benefit, const TdTerm
   }
   uint64_t missing = come & ~named;
   if (inner && by_identity(term) && missing != 0)
-    say(linter, benefit, node->first, "在这里漏了" TD_BILINGUAL "leaves out here", missing);
+    say(linter, benefit, node->first, true, missing);
 }
 
 /* Who has a deductible or a limit by name and no ratio. */
@@ -45,8 +52,7 @@ static void check_other(TdLinter *linter, const TdBenefit *benefit, const TdTerm
     row = td_node_from(row, TD_N_TABLE_ROW);
     const TdExpr *guard = term->rows[i].guard;
     uint64_t missing = guard != NULL && guard->kind == TD_E_CATEGORY ? guard->set & ~benefit->covers : 0;
-    if (missing != 0)
-      say(linter, benefit, row->first, "没有写到这一行的" TD_BILINGUAL "has no row for", missing);
+    if (missing != 0) say(linter, benefit, row->first, false, missing);
     check_other(linter, benefit, term->rows[i].term, row->first->next);
   }
 }

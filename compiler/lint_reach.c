@@ -79,7 +79,7 @@ static void check_benefit(TdLinter *linter, uint32_t index, const TdNode *name) 
                     : benefit->stage == 0 ? "它的身份都已由前面的各项包括" TD_BILINGUAL
                                             "those before it take all its identities"
                     : come == 0 ? "它后于的待遇都用不到" TD_BILINGUAL "no claim comes to what it comes after"
-                                : "它后于的待遇都不给它的身份" TD_BILINGUAL
+                                : "它后于的待遇都不包括它的身份" TD_BILINGUAL
                                   "what it comes after is for other identities alone";
   td_found(linter, TD_C_BENEFIT_NEVER, name, what, why, after);
 }

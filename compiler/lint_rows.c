@@ -52,7 +52,7 @@ static bool needed(const Table *table, uint32_t index) {
 static void say_never(Table *table, uint32_t index) {
   TdLinter *linter = table->linter;
   const TdExpr *guard = table->term->rows[index].guard;
-  const char *why = "上面各行先决定了它的全部情形" TD_BILINGUAL "the rows above decide every such case before";
+  const char *why = "上面各行已包括它的全部情形" TD_BILINGUAL "the rows above already take every such case";
   g_autofree char *one = NULL;
   guint count = linter->facts->len;
   g_array_set_size(linter->facts, count - index); /* those of the rows before lie on top */
@@ -66,7 +66,7 @@ static void say_never(Table *table, uint32_t index) {
       if (td_with_fact(linter, table->term->rows[i].guard, true) != TD_NEVER) continue;
       uint32_t line = td_line_of(linter, table->nodes[i]);
       one = g_strdup_printf(
-          "第 %u 行先决定了它的全部情形" TD_BILINGUAL "the row on line %u decides every such case before", line, line);
+          "第 %u 行已包括它的全部情形" TD_BILINGUAL "the row on line %u already takes every such case", line, line);
       why = one;
     }
   }
