@@ -23,7 +23,8 @@ static void say(TdLinter *linter, const TdBenefit *benefit, const TdNode *node, 
   td_found(linter, TD_C_IDENTITY_RATIO, node, rate, what,
            inner ? "在这张表里补上它们的一行，或一行「其余」" TD_BILINGUAL
                    "add a row for them to this table, or one for 'else'"
-                 : "在比例里补上它们，或从这一行删去" TD_BILINGUAL "add them to the ratio, or remove them from this row");
+                 : "在比例里补上它们，或从这一行删去" TD_BILINGUAL
+                   "add them to the ratio, or remove them from this row");
 }
 
 /* A table by identity that stands in a row of another forgets who comes to it and has a ratio elsewhere. */
@@ -40,8 +41,7 @@ static void check_ratio(TdLinter *linter, const TdBenefit *benefit, const TdTerm
     check_ratio(linter, benefit, term->rows[i].term, row->first->next, identities ? come & guard->set : come, true);
   }
   uint64_t missing = come & ~named;
-  if (inner && by_identity(term) && missing != 0)
-    say(linter, benefit, node->first, true, missing);
+  if (inner && by_identity(term) && missing != 0) say(linter, benefit, node->first, true, missing);
 }
 
 /* Who has a deductible or a limit by name and no ratio. */
@@ -82,7 +82,7 @@ static uint64_t covered(const TdModel *model) {
 /* IDENTITY is the first of the block. */
 static void check_identities(TdLinter *linter, const TdNode *block, uint32_t identity) {
   const TdModel *model = linter->model;
-  const char *what = identity > 0                ? "资助" TD_BILINGUAL "subsidy"
+  const char *what = identity > 0               ? "资助" TD_BILINGUAL "subsidy"
                      : model->subsidy_count > 0 ? "待遇或资助" TD_BILINGUAL "benefit or subsidy"
                                                 : "待遇" TD_BILINGUAL "benefit";
   uint64_t forgotten = ~covered(model);

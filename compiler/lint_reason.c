@@ -113,7 +113,7 @@ static void say_never(TdLinter *linter, GHashTable *words, const TdNode *reason)
   for (int i = 1; i < TD_REASON_COUNT; i++)
     if (g_hash_table_contains(words, td_reasons[i].word)) g_ptr_array_add(names, (gpointer)td_reasons[i].zh);
   qsort(names->pdata, names->len, sizeof(char *), by_text); /* of several that are as near always the same */
-  bool known = in_table(td_reason_word(reason)); /* no slip, but of no use to this policy */
+  bool known = in_table(td_reason_word(reason));            /* no slip, but of no use to this policy */
   const char *nearest = known ? NULL : td_nearest(reason->text, (const char *const *)names->pdata, names->len);
   g_autofree char *meant =
       nearest == NULL ? g_strdup("")

@@ -199,6 +199,7 @@ void td_lint_rows(TdLinter *linter) {
   uint32_t benefit = 0, alert = 0;
   for (const TdNode *item = linter->file->first; item != NULL; item = item->next) {
     if (item->kind == td_benefit_kind(linter)) check_benefit(linter, benefit++, item);
-    if (item->kind == TD_N_ALERT && linter->model->record == TD_RECORD_CLAIM) check_alert(linter, &linter->model->alerts[alert++], item);
+    if (item->kind == TD_N_ALERT && linter->model->record == TD_RECORD_CLAIM)
+      check_alert(linter, &linter->model->alerts[alert++], item);
   }
 }

@@ -16,11 +16,11 @@ typedef struct {
   const TdNode *file;
   const TdModel *model;
   TdDiagnostics *diagnostics;
-  GArray *silences;   /* of 容许, in lint.c */
-  uint64_t normal;    /* of the model that is looked at: identities whose outcome is neither deferred nor undetermined */
-  uint64_t *reach;    /* of each benefit: the identities that can come to it */
-  GArray *facts;      /* TdFact: what holds of the claims that come to the place */
-  uint64_t in_scene;  /* and their categories */
+  GArray *silences;  /* of 容许, in lint.c */
+  uint64_t normal;   /* of the model that is looked at: identities whose outcome is neither deferred nor undetermined */
+  uint64_t *reach;   /* of each benefit: the identities that can come to it */
+  GArray *facts;     /* TdFact: what holds of the claims that come to the place */
+  uint64_t in_scene; /* and their categories */
   bool uncategorised; /* or none */
   unsigned patience;  /* so that a policy without end is looked through in a moment */
 } TdLinter;
