@@ -4,6 +4,7 @@
 
 #include "compiler/builtins.h"
 #include "compiler/checker.h"
+#include "grammar/parse.h"
 
 #define FOR_ITEMS(item, file) for (const TdNode *item = (file)->first; item != NULL; item = item->next)
 
@@ -213,6 +214,12 @@ static void note_lost(TdChecker *checker, const TdNode *file) {
     g_hash_table_add(checker->lost, (gpointer)name->text);
 }
 
+/* Does what could not be read begin with a word, in either language? */
+static bool begins_with(const TdChecker *checker, const TdNode *bad, const char *word) {
+  const char *text = td_sources_get(checker->sources, bad->span.file)->text + bad->span.start;
+  return g_str_has_prefix(text, word) || g_str_has_prefix(text, td_keyword_spelling(word, TD_LANG_ZH));
+}
+
 static void check_items(TdChecker *checker, const TdNode *file) {
   const TdNode *identities = td_node_child(file, TD_N_IDENTITIES);
   checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
@@ -220,6 +227,9 @@ static void check_items(TdChecker *checker, const TdNode *file) {
   note_lost(checker, file);
   FOR_ITEMS(item, file) {
     switch (item->kind) {
+      case TD_N_BAD:
+        checker->payments_lost |= begins_with(checker, item, "benefit") || begins_with(checker, item, "subsidy");
+        break;
       case TD_N_LIST: add_list(checker, item); break;
       case TD_N_EXTERNAL: add_external(checker, item); break;
       case TD_N_PARAM: add_param(checker, item); break;

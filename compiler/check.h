@@ -19,4 +19,7 @@ uint64_t td_term_covers(const TdTerm *term, uint64_t all);
 /* The identities for which a row of a term is sure to be found, whatever the rest of the claim is. */
 uint64_t td_term_total(const TdTerm *term, uint64_t all);
 
+/* The reason word of a NAME: a row of reasons.def by its word or its Chinese name, or the text itself.  In names.c. */
+const char *td_reason_word(const TdNode *name);
+
 #endif

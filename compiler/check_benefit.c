@@ -28,6 +28,12 @@ static void not_here(Block *block, const TdNode *part) {
               td_part_text(block->checker, part->kind), NULL);
 }
 
+/* A ratio where an amount belongs, or the other way round: what is lacking needs no message of its own. */
+static void instead(Block *block, const TdNode *part) {
+  not_here(block, part);
+  block->broken = true;
+}
+
 static void needs(Block *block, const TdNode *name, TdNodeKind kind) {
   if (block->broken || (block->seen >> kind & 1) != 0) return;
   td_diagnose(block->checker->diagnostics, TD_D_MISSING_PART, name->span, block->where,
@@ -93,7 +99,7 @@ static GArray *check_after(TdChecker *checker, const TdNode *file, const TdNode 
     checker->after_wrong = true;
     if (later)
       td_diagnose(checker->diagnostics, TD_D_AFTER_ITSELF, other->span, name->text, NULL);
-    else
+    else if (!checker->payments_lost)
       td_unknown_name(checker, other, "待遇" TD_BILINGUAL "benefit", (const char *const *)names->pdata, names->len);
   }
   return before;
@@ -201,7 +207,7 @@ static void check_part(Block *block, const TdNode *part, TdBenefit *benefit, GAr
       if (once(block, part)) check_ratio(block, part, benefit);
       break;
     case TD_N_LIMIT: check_limit(block, part, limits); break;
-    case TD_N_AMOUNT:
+    case TD_N_AMOUNT: instead(block, part); break;
     case TD_N_ALERT_LINE: not_here(block, part); break;
     default: break;
   }
@@ -260,10 +266,10 @@ static void check_subsidy_part(Block *block, const TdNode *part, TdBenefit *subs
       if (subsidy->amount != NULL) subsidy->covers = td_term_covers(subsidy->amount, all_identities(checker));
       break;
     }
+    case TD_N_RATIO: instead(block, part); break;
     case TD_N_BASE:
     case TD_N_DEDUCTIBLE:
     case TD_N_THRESHOLD:
-    case TD_N_RATIO:
     case TD_N_LIMIT:
     case TD_N_ALERT_LINE: not_here(block, part); break;
     default: break;

@@ -46,6 +46,7 @@ typedef struct {
   GArray *test_array;                       /* TdTest */
 
   bool damaged;         /* the grammar could not read all of the file's items */
+  bool payments_lost;   /* nor all of a benefit or subsidy, perhaps without so much as its name */
   bool identities_lost; /* the grammar could not read all of them */
   bool after_wrong;     /* an 后于 has been diagnosed: the order of the benefits is not certain */
   bool in_benefit;      /* base and aid have a value here */
@@ -89,8 +90,6 @@ TdSuffixes td_suffixes(TdChecker *checker, const TdNode *node, const TdNode *fir
                        const char *where);
 /* The same where nothing but 依据 and 假定 may stand. */
 TdCite td_cite(TdChecker *checker, const TdNode *node, const TdNode *first, const char *where);
-/* The reason word of a NAME: a row of reasons.def by its word or its Chinese name, or the text itself. */
-const char *td_reason_word(const TdNode *name);
 /* A part as a policy calls it, bilingual, in quotation marks. */
 const char *td_part_text(TdChecker *checker, TdNodeKind kind);
 

@@ -73,9 +73,29 @@ static void say_not_label(TdCompilation *compilation, const TdNode *item) {
   td_diagnose(compilation->diagnostics, TD_D_VOCABULARY_ITEM, item->span, what, NULL);
 }
 
+/* A file declares a label once; one that a vocabulary has may be one of the policy's own all the same. */
+static void check_labels_once(TdCompilation *compilation, const TdNode *tree) {
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  for (const TdNode *item = tree->first; item != NULL; item = item->next) {
+    if (item->kind != TD_N_LABELS) continue;
+    for (const TdNode *name = item->first->first; name != NULL; name = name->next) {
+      const TdNode *first = g_hash_table_lookup(seen, name->text);
+      if (first == NULL) {
+        g_hash_table_insert(seen, (gpointer)name->text, (gpointer)name);
+        continue;
+      }
+      const TdSource *source = td_sources_get(compilation->sources, first->span.file);
+      g_autofree char *line = g_strdup_printf("%u", td_source_line(source, first->span.start, NULL));
+      td_diagnose(compilation->diagnostics, TD_D_DUPLICATE_NAME, name->span, name->text, "标签" TD_BILINGUAL "label",
+                  line, NULL);
+    }
+  }
+}
+
 /* A vocabulary holds labels alone. */
 static void check_vocabulary(TdCompilation *compilation, const TdNode *tree) {
   if (tree->first == NULL || tree->first->kind != TD_N_VOCABULARY) return;
+  check_labels_once(compilation, tree);
   for (const TdNode *item = tree->first->next; item != NULL; item = item->next)
     if (item->kind != TD_N_LABELS && item->kind != TD_N_BAD && item->kind != TD_N_LOST)
       say_not_label(compilation, item);
@@ -102,6 +122,7 @@ static GPtrArray *read_imports(TdCompilation *compilation, const TdNode *policy,
 
 static void check_policy(TdCompilation *compilation, const TdNode *policy, const char *path, const TdNode *tests) {
   g_autoptr(GPtrArray) vocabularies = read_imports(compilation, policy, path);
+  check_labels_once(compilation, policy);
   if (policy->first->kind != TD_N_POLICY) return; /* diagnosed by the parser; without a header little else is certain */
   compilation->model = td_check(compilation->sources, policy, (const TdNode *const *)vocabularies->pdata,
                                 vocabularies->len, tests, compilation->arena, compilation->diagnostics);
@@ -117,7 +138,9 @@ static void check_tests(TdCompilation *compilation, const char *path) {
       td_parse(compilation->sources, compilation->policy_file, compilation->arena, compilation->diagnostics);
   if (policy->first != NULL && policy->first->kind == TD_N_POLICY)
     check_policy(compilation, policy, beside, compilation->tree);
-  else if (policy->first == NULL || policy->first->kind == TD_N_VOCABULARY || policy->first->kind == TD_N_TESTS)
+  if (compilation->model != NULL)
+    td_lint_tests(compilation->sources, compilation->tree, policy, compilation->model, compilation->diagnostics);
+  if (policy->first == NULL || policy->first->kind == TD_N_VOCABULARY || policy->first->kind == TD_N_TESTS)
     td_diagnose(compilation->diagnostics, TD_D_NO_POLICY_TESTED, import->span, import->text, NULL);
 }
 

@@ -67,22 +67,56 @@ uint64_t td_all_identities(const TdModel *model) {
   return model->identity_count == 64 ? UINT64_MAX : (UINT64_C(1) << model->identity_count) - 1;
 }
 
+TdNodeKind td_benefit_kind(const TdLinter *linter) {
+  return linter->model->record == TD_RECORD_CLAIM ? TD_N_BENEFIT : TD_N_SUBSIDY;
+}
+
+TdNodeKind td_rate_kind(const TdLinter *linter) {
+  return linter->model->record == TD_RECORD_CLAIM ? TD_N_RATIO : TD_N_AMOUNT;
+}
+
+/* The benefits or subsidies of MODEL, as far as they are looked at one by one. */
+static void look_through(TdLinter *linter, const TdModel *model) {
+  g_autofree uint64_t *reach = g_new0(uint64_t, model->benefit_count);
+  const TdModel *claims = linter->model;
+  linter->model = model;
+  linter->reach = reach;
+  linter->normal = 0;
+  for (uint32_t i = 0; i < model->identity_count; i++)
+    if (model->identities[i].outcome == TD_I_NORMAL) linter->normal |= UINT64_C(1) << i;
+  td_lint_reach(linter);
+  td_lint_cover(linter);
+  td_lint_rows(linter);
+  if (model->record == TD_RECORD_CLAIM) td_lint_payments(linter);
+  linter->model = claims;
+  linter->reach = NULL;
+}
+
 void td_lint(const TdSources *sources, const TdNode *file, const TdModel *model, TdDiagnostics *diagnostics) {
   TdLinter linter = {.sources = sources, .file = file, .model = model, .diagnostics = diagnostics, .patience = 200000};
   g_autoptr(GArray) silences = g_array_new(FALSE, FALSE, sizeof(Silence));
   g_autoptr(GArray) facts = g_array_new(FALSE, FALSE, sizeof(TdFact));
-  g_autofree uint64_t *reach = g_new0(uint64_t, model->benefit_count);
+  TdModel enrolments;
   linter.silences = silences;
   linter.facts = facts;
-  linter.reach = reach;
-  for (uint32_t i = 0; i < model->identity_total; i++)
-    if (model->identities[i].outcome == TD_I_NORMAL) linter.normal |= UINT64_C(1) << i;
   collect(&linter, file);
-  td_lint_reach(&linter);
-  td_lint_cover(&linter);
-  td_lint_rows(&linter);
+  look_through(&linter, model);
+  td_model_enrolments(model, &enrolments);
+  if (model->subsidy_count > 0) look_through(&linter, &enrolments);
+  td_lint_identities(&linter);
   td_lint_names(&linter);
   td_lint_clauses(&linter);
-  td_lint_payments(&linter);
+  td_lint_reasons(&linter);
+  td_lint_expected(&linter, file);
+  find_idle(&linter);
+}
+
+void td_lint_tests(const TdSources *sources, const TdNode *tests, const TdNode *policy, const TdModel *model,
+                   TdDiagnostics *diagnostics) {
+  TdLinter linter = {.sources = sources, .file = tests, .model = model, .diagnostics = diagnostics};
+  g_autoptr(GArray) silences = g_array_new(FALSE, FALSE, sizeof(Silence));
+  linter.silences = silences;
+  collect(&linter, tests);
+  td_lint_expected(&linter, policy);
   find_idle(&linter);
 }

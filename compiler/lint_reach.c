@@ -66,21 +66,27 @@ static void check_benefit(TdLinter *linter, uint32_t index, const TdNode *name) 
   bool failing = !nobody && !off && linter->reach[index] != 0 && td_with_fact(linter, NULL, false) == TD_NEVER;
   if (!nobody && !off && !failing) return;
   linter->reach[index] = 0;
-  const char *why = failing ? "它的条件在这里不可能成立" TD_BILINGUAL "its conditions cannot hold here"
-                    : off   ? "它的适用范围不可能出现，或已由前面的待遇包括" TD_BILINGUAL
-                            "its route cannot hold, or those before it take all such claims"
-                    : benefit->stage == 0 ? "它的身份都已由前面的待遇包括" TD_BILINGUAL
-                                            "the benefits before it take all its identities"
-                    : come == 0 ? "它后于的待遇都用不到" TD_BILINGUAL "no claim comes to what it comes after"
-                                : "它后于的待遇都不给它的身份" TD_BILINGUAL
-                                  "what it comes after is for other identities alone";
-  td_found(linter, TD_C_BENEFIT_NEVER, name, benefit->name, why, NULL);
+  bool claim = linter->model->record == TD_RECORD_CLAIM;
+  g_autofree char *what = g_strdup_printf("%s「%s」" TD_BILINGUAL "%s '%s'", claim ? "待遇" : "资助", benefit->name,
+                                          claim ? "benefit" : "subsidy", benefit->name);
+  const char *after = nobody && benefit->stage == 0 && claim
+                          ? "在前面的待遇之外再给的，写明它「后于」哪项待遇；否则" TD_BILINGUAL
+                            "if it is paid on top of them, say what it comes after ('after'); else "
+                          : "";
+  const char *why =
+      failing ? "它的条件在这里不可能成立" TD_BILINGUAL "its conditions cannot hold here"
+      : off   ? "它的适用范围不可能出现，或已由前面的各项包括" TD_BILINGUAL
+              "its route cannot hold, or those before it take all such claims"
+      : benefit->stage == 0 ? "它的身份都已由前面的各项包括" TD_BILINGUAL "those before it take all its identities"
+      : come == 0           ? "它后于的待遇都用不到" TD_BILINGUAL "no claim comes to what it comes after"
+                  : "它后于的待遇都不包括它的身份" TD_BILINGUAL "what it comes after is for other identities alone";
+  td_found(linter, TD_C_BENEFIT_NEVER, name, what, why, after);
 }
 
 void td_lint_reach(TdLinter *linter) {
   const TdNode *node = linter->file->first;
   for (uint32_t i = 0; i < linter->model->benefit_count; i++, node = node->next) {
-    node = td_node_from(node, TD_N_BENEFIT);
+    node = td_node_from(node, td_benefit_kind(linter));
     check_benefit(linter, i, node->first);
   }
 }

@@ -52,7 +52,7 @@ static bool needed(const Table *table, uint32_t index) {
 static void say_never(Table *table, uint32_t index) {
   TdLinter *linter = table->linter;
   const TdExpr *guard = table->term->rows[index].guard;
-  const char *why = "上面各行先决定了它的全部情形" TD_BILINGUAL "the rows above decide every such claim before";
+  const char *why = "上面各行已包括它的全部情形" TD_BILINGUAL "the rows above already take every such case";
   g_autofree char *one = NULL;
   guint count = linter->facts->len;
   g_array_set_size(linter->facts, count - index); /* those of the rows before lie on top */
@@ -66,7 +66,7 @@ static void say_never(Table *table, uint32_t index) {
       if (td_with_fact(linter, table->term->rows[i].guard, true) != TD_NEVER) continue;
       uint32_t line = td_line_of(linter, table->nodes[i]);
       one = g_strdup_printf(
-          "第 %u 行先决定了它的全部情形" TD_BILINGUAL "the row on line %u decides every such claim before", line, line);
+          "第 %u 行已包括它的全部情形" TD_BILINGUAL "the row on line %u already takes every such case", line, line);
       why = one;
     }
   }
@@ -170,7 +170,8 @@ static void check_benefit(TdLinter *linter, uint32_t index, const TdNode *node) 
     switch (part->kind) {
       case TD_N_DEDUCTIBLE:
       case TD_N_THRESHOLD: check_term(linter, benefit->deductible_term, part->first, benefit->covers, true); break;
-      case TD_N_RATIO: check_term(linter, benefit->ratio, part->first, 0, false); break;
+      case TD_N_RATIO:
+      case TD_N_AMOUNT: check_term(linter, td_benefit_rate(benefit), part->first, 0, false); break;
       case TD_N_LIMIT: {
         const TdLimit *one = &benefit->limits[limit++];
         guint count = linter->facts->len;
@@ -197,7 +198,8 @@ static void check_alert(TdLinter *linter, const TdAlert *alert, const TdNode *no
 void td_lint_rows(TdLinter *linter) {
   uint32_t benefit = 0, alert = 0;
   for (const TdNode *item = linter->file->first; item != NULL; item = item->next) {
-    if (item->kind == TD_N_BENEFIT) check_benefit(linter, benefit++, item);
-    if (item->kind == TD_N_ALERT) check_alert(linter, &linter->model->alerts[alert++], item);
+    if (item->kind == td_benefit_kind(linter)) check_benefit(linter, benefit++, item);
+    if (item->kind == TD_N_ALERT && linter->model->record == TD_RECORD_CLAIM)
+      check_alert(linter, &linter->model->alerts[alert++], item);
   }
 }

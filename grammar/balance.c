@@ -85,19 +85,55 @@ static bool is_name(int token) {
 
 static TdScanned scan(TdParser *parser, void *scanner) {
   TdScanned next = {0};
-  if (parser->looked_ahead) {
-    parser->looked_ahead = false;
-    return parser->ahead;
-  }
   next.token = td_scan(&next.value, &next.span, scanner);
   if (next.token == TOK_YYEOF) next.span = (TdSpan){parser->position, parser->position, parser->file};
   return next;
 }
 
-static int look_ahead(TdParser *parser, void *scanner) {
-  if (!parser->looked_ahead) parser->ahead = scan(parser, scanner);
-  parser->looked_ahead = true;
-  return parser->ahead.token;
+/* The first or second token (0 or 1) behind the one that was scanned last. */
+static int look_ahead(TdParser *parser, void *scanner, uint32_t distance) {
+  while (parser->ahead_count <= distance) {
+    bool ended = parser->ahead_count > 0 && parser->ahead[parser->ahead_count - 1].token == TOK_YYEOF;
+    parser->ahead[parser->ahead_count] = ended ? parser->ahead[parser->ahead_count - 1] : scan(parser, scanner);
+    parser->ahead_count++;
+  }
+  return parser->ahead[distance].token;
+}
+
+static TdScanned scan_next(TdParser *parser, void *scanner) {
+  if (parser->ahead_count == 0) return scan(parser, scanner);
+  TdScanned next = parser->ahead[0];
+  parser->ahead[0] = parser->ahead[1];
+  parser->ahead_count--;
+  return next;
+}
+
+/* Is NEXT, behind 属于 or 兼有, the first name of a set?  Of a set of one the '}' shows it, where no block can end. */
+static bool begins_set(TdParser *parser, const TdScanned *next, void *scanner) {
+  if (!is_name(next->token)) return false;
+  int behind = look_ahead(parser, scanner, 0);
+  if (behind != '}') return behind == ',';
+  int then = look_ahead(parser, scanner, 1);
+  return then == TOK_OTHERWISE || then == TOK_AND || then == TOK_OR || then == TOK_CLAUSE || then == TOK_ASSUME ||
+         then == ':';
+}
+
+/* Is NEXT the first token of the '{' … '}' of an item that has come to its end but for that? */
+static bool begins_item_block(TdParser *parser, const TdScanned *next, void *scanner) {
+  int token = next->token;
+  bool line = begins_line(parser, next->span);
+  if (in_benefit(parser)) return token == TOK_BASE || level_of(parser, token, next->span) == 1;
+  switch (parser->item) {
+    case TOK_PARAM: return token == TOK_FROM;
+    case TOK_LIST: {
+      int behind = is_name(token) ? look_ahead(parser, scanner, 0) : 0;
+      return behind == ',' || (behind == '}' && line);
+    }
+    case TOK_PROVISION:
+    case TOK_PROCEDURE: return is_name(token) && look_ahead(parser, scanner, 0) == ':';
+    case TOK_TEST: return token == TOK_CLAIM || token == TOK_ENROLMENT || (token == TOK_EXTERNAL && line);
+    default: return false;
+  }
 }
 
 /* Is this the first token of a block whose '{' is lacking? */
@@ -106,21 +142,18 @@ static bool lacks_brace(TdParser *parser, const TdScanned *next, void *scanner) 
   if (before == TOK_BY && (last == TOK_CONDITION || last == TOK_IDENTITIES || is_name(last))) {
     if (!is_name(token)) return token == TOK_WHEN || token == TOK_ELSE;
     if (!is_name(last) || begins_line(parser, next->span)) return true;
-    int behind = look_ahead(parser, scanner);
+    int behind = look_ahead(parser, scanner, 0);
     return behind == ':' || behind == ',';
   }
-  if (before == TOK_IDENTITIES && (last == TOK_FIRST || last == TOK_BEST))
-    return is_name(token) || token == TOK_ATTRIBUTE;
+  bool ordered = (before == TOK_IDENTITIES || before == TOK_FURTHER) && (last == TOK_FIRST || last == TOK_BEST);
+  if (ordered || last == TOK_FURTHER)
+    return is_name(token) || token == TOK_ATTRIBUTE || token == TOK_COUNTED || token == TOK_EXTENDED;
   if ((last == TOK_CLAIM || last == TOK_ENROLMENT || last == TOK_EXPECT) && parser->item == TOK_TEST)
     return is_name(token) || token == TOK_IDENTITIES;
   if (last == TOK_EQ && parser->item == TOK_TEST && parser->open->len == 1) return is_name(token); /* a supplied list */
-  if (last == TOK_IN || last == TOK_CARRIES) return is_name(token) && look_ahead(parser, scanner) == ',';
+  if (last == TOK_IN || last == TOK_CARRIES) return begins_set(parser, next, scanner);
   bool headed = is_name(last) || last == TOK_CLAUSE_REF;
-  if (parser->open->len > 0 || parser->item_opened || !headed) return false;
-  if (in_benefit(parser)) return level_of(parser, token, next->span) == 1;
-  if (parser->item == TOK_PARAM) return token == TOK_FROM;
-  return parser->item == TOK_TEST &&
-         (token == TOK_CLAIM || token == TOK_ENROLMENT || (token == TOK_EXTERNAL && begins_line(parser, next->span)));
+  return parser->open->len == 0 && !parser->item_opened && headed && begins_item_block(parser, next, scanner);
 }
 
 /* The number of blocks that can be open around a token. */
@@ -176,6 +209,7 @@ static void say_unclosed(TdParser *parser, uint32_t level, const TdScanned *next
   g_autofree char *here =
       suspected ? g_strdup_printf("第 %u 行的「}」" TD_BILINGUAL "the '}' of line %u", end, end) : called(parser, next);
   td_diagnose(parser->diagnostics, TD_D_UNCLOSED_BLOCK, span, line, here, NULL);
+  td_diagnostics_doubt(parser->diagnostics, (TdSpan){block.span.start, next->span.start, parser->file});
 }
 
 static void say_unopened(TdParser *parser, const TdScanned *next) {
@@ -223,7 +257,7 @@ static int give_held(TdParser *parser, TdNode **value, TdSpan *span) {
 
 int td_yylex(TdNode **value, TdSpan *span, TdParser *parser, void *scanner) {
   while (!parser->held) {
-    TdScanned next = scan(parser, scanner);
+    TdScanned next = scan_next(parser, scanner);
     parser->words[1] = parser->words[0];
     parser->words[0] = next.token == TOK_WORD ? next.value : NULL;
     uint32_t level = room_for(parser, &next);

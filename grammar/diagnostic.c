@@ -18,12 +18,14 @@ static void diagnostic_free(gpointer data) {
 TdDiagnostics *td_diagnostics_new(void) {
   TdDiagnostics *diagnostics = g_new0(TdDiagnostics, 1);
   diagnostics->items = g_ptr_array_new_with_free_func(diagnostic_free);
+  diagnostics->doubtful = g_array_new(FALSE, FALSE, sizeof(TdSpan));
   return diagnostics;
 }
 
 void td_diagnostics_free(TdDiagnostics *diagnostics) {
   if (diagnostics == NULL) return;
   g_ptr_array_unref(diagnostics->items);
+  g_array_unref(diagnostics->doubtful);
   g_free(diagnostics);
 }
 
@@ -41,7 +43,21 @@ static char *shortened(const char *arg) {
   return g_strjoinv(TD_BILINGUAL, parts);
 }
 
+void td_diagnostics_doubt(TdDiagnostics *diagnostics, TdSpan span) {
+  g_array_append_val(diagnostics->doubtful, span);
+}
+
+static bool is_doubtful(const TdDiagnostics *diagnostics, TdSpan span) {
+  for (guint i = 0; i < diagnostics->doubtful->len; i++) {
+    TdSpan doubtful = g_array_index(diagnostics->doubtful, TdSpan, i);
+    if (span.file == doubtful.file && doubtful.start <= span.start && span.start < doubtful.end) return true;
+  }
+  return false;
+}
+
 void td_diagnose(TdDiagnostics *diagnostics, TdDiagnosticId id, TdSpan span, ...) {
+  if (td_diagnostic_infos[id].severity == TD_SEVERITY_ERROR) diagnostics->errors++;
+  if (is_doubtful(diagnostics, span)) return;
   TdDiagnostic *diagnostic = g_new0(TdDiagnostic, 1);
   diagnostic->id = id;
   diagnostic->span = span;
@@ -53,7 +69,6 @@ void td_diagnose(TdDiagnostics *diagnostics, TdDiagnosticId id, TdSpan span, ...
     diagnostic->args[i] = shortened(arg);
   }
   va_end(args);
-  if (td_diagnostic_infos[id].severity == TD_SEVERITY_ERROR) diagnostics->errors++;
   g_ptr_array_add(diagnostics->items, diagnostic);
 }
 

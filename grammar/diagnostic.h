@@ -41,7 +41,8 @@ typedef struct {
 /* The diagnostics of one compilation, in the order in which they were found.  Owns them. */
 typedef struct {
   GPtrArray *items; /* TdDiagnostic */
-  uint32_t errors;
+  GArray *doubtful; /* TdSpan */
+  uint32_t errors;  /* of them, and of those that were not told because their place is doubtful */
 } TdDiagnostics;
 
 TdDiagnostics *td_diagnostics_new(void);
@@ -50,6 +51,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdDiagnostics, td_diagnostics_free)
 
 /* Adds a diagnostic; the arguments are strings (copied), NULL-terminated, four at most. */
 void td_diagnose(TdDiagnostics *diagnostics, TdDiagnosticId id, TdSpan span, ...) G_GNUC_NULL_TERMINATED;
+
+/* It has been told that a brace is lacking in SPAN, so that nothing in it is certain to stand where it was meant to:
+ * what is found in it from now on is not told. */
+void td_diagnostics_doubt(TdDiagnostics *diagnostics, TdSpan span);
 
 /* Sorts by place (file, then byte), keeping the order of those at one place. */
 void td_diagnostics_sort(TdDiagnostics *diagnostics);

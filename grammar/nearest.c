@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <string.h>
 
 #include "grammar/parse.h"
@@ -19,6 +20,12 @@ static int distance(const gunichar *a, glong n, const gunichar *b, glong m) {
     }
   }
   return rows[n % 3][m];
+}
+
+int td_distance(const char *a, const char *b) {
+  glong n, m;
+  g_autofree gunichar *x = g_utf8_to_ucs4_fast(a, -1, &n), *y = g_utf8_to_ucs4_fast(b, -1, &m);
+  return n > LONGEST || m > LONGEST ? INT_MAX : distance(x, n, y, m);
 }
 
 const char *td_nearest(const char *word, const char *const *names, size_t count) {

@@ -15,8 +15,11 @@ void td_tokens_dump(const TdSources *sources, uint32_t file, GString *out);
 /* The keyword's other spelling pair, for tools that print the language: NULL where WORD is no keyword. */
 const char *td_keyword_spelling(const char *word, TdLang lang);
 
-/* The nearest of COUNT names to WORD, when it is near enough to be a slip; else NULL.  Distance counts characters
- * inserted, left out, replaced or swapped (Damerau-Levenshtein, optimal string alignment). */
+/* The characters inserted, left out, replaced or swapped between two words (Damerau-Levenshtein, optimal string
+ * alignment); INT_MAX for words of more than 64. */
+int td_distance(const char *a, const char *b);
+
+/* The nearest of COUNT names to WORD, when it is near enough to be a slip; else NULL. */
 const char *td_nearest(const char *word, const char *const *names, size_t count);
 
 /* Is TEXT keywords, literals and NAMES that run together without spaces?  Then true, and *OUT has them separated. */

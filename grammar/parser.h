@@ -32,6 +32,9 @@ typedef struct {
 
   GArray *comments; /* TdSpan of each comment, for those who keep them; else NULL */
 
+  uint32_t name_end; /* where the last word that is a name ends */
+  uint32_t brackets; /* 【 that stand for a brace and have no 】 yet */
+
   TdNode *words[2]; /* the last token and the one before it, where they are words: a syntax error may be about them */
 
   GArray *open;        /* TdOpenBlock */
@@ -43,8 +46,9 @@ typedef struct {
   bool suspected;      /* a '}' of this item stands where a block around the one that it closes should end */
   TdOpenBlock suspect; /* the first block that is closed so, and that '}' */
   TdSpan suspect_end;
-  bool looked_ahead, held;
-  TdScanned ahead;     /* the token behind the one that was scanned last */
+  bool held;
+  uint32_t ahead_count;
+  TdScanned ahead[2];  /* tokens behind the one that was scanned last */
   TdScanned waiting;   /* a token that waits until blocks are closed that it cannot stand in, or its own is opened */
   uint32_t held_level; /* so many blocks does it wait for */
 } TdParser;

@@ -1,4 +1,5 @@
 #include <CUnit/CUnit.h>
+#include <limits.h>
 #include <string.h>
 
 #include "grammar/keywords.h"
@@ -69,6 +70,18 @@ static void test_diagnostics(void) {
   }
 }
 
+static void test_doubts(void) {
+  g_autoptr(TdDiagnostics) diagnostics = td_diagnostics_new();
+  td_diagnostics_doubt(diagnostics, (TdSpan){10, 20, 0});
+  td_diagnose(diagnostics, TD_D_OPEN_STRING, (TdSpan){9, 12, 0}, NULL);
+  td_diagnose(diagnostics, TD_D_OPEN_STRING, (TdSpan){10, 11, 0}, NULL);
+  td_diagnose(diagnostics, TD_D_OPEN_STRING, (TdSpan){19, 25, 0}, NULL);
+  td_diagnose(diagnostics, TD_D_OPEN_STRING, (TdSpan){20, 21, 0}, NULL);
+  td_diagnose(diagnostics, TD_D_OPEN_STRING, (TdSpan){15, 16, 1}, NULL);
+  CU_ASSERT_EQUAL(diagnostics->items->len, 3);
+  CU_ASSERT_EQUAL(diagnostics->errors, 5);
+}
+
 static void test_sentences(void) {
   g_autoptr(TdDiagnostics) diagnostics = td_diagnostics_new();
   td_diagnose(diagnostics, TD_D_TYPE, (TdSpan){5, 6, 0}, "起付线" TD_BILINGUAL "the deductible",
@@ -118,6 +131,10 @@ static void test_nearest(void) {
   const char *const long_names[] = {long_word};
   CU_ASSERT_PTR_NULL(td_nearest(long_word, names, G_N_ELEMENTS(names)));
   CU_ASSERT_PTR_NULL(td_nearest("xx", long_names, 1));
+  CU_ASSERT_EQUAL(td_distance("未按规定转珍", "未按规定转诊"), 1);
+  CU_ASSERT_EQUAL(td_distance("not_refered", "not_referred"), 1);
+  CU_ASSERT_EQUAL(td_distance("", "限额"), 2);
+  CU_ASSERT_EQUAL(td_distance(long_word, "x"), INT_MAX);
 }
 
 void td_grammar_tables_suite(void) {
@@ -125,5 +142,6 @@ void td_grammar_tables_suite(void) {
   CU_add_test(suite, "keywords", test_keywords);
   CU_add_test(suite, "diagnostics' table", test_diagnostics);
   CU_add_test(suite, "sentences", test_sentences);
+  CU_add_test(suite, "what is not told", test_doubts);
   CU_add_test(suite, "nearest names", test_nearest);
 }
