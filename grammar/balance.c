@@ -125,6 +125,7 @@ static bool begins_item_block(TdParser *parser, const TdScanned *next, void *sca
   if (in_benefit(parser)) return token == TOK_BASE || level_of(parser, token, next->span) == 1;
   switch (parser->item) {
     case TOK_PARAM: return token == TOK_FROM;
+    case TOK_REQUIREMENT: return line && (token == TOK_WHEN || level_of(parser, token, next->span) == 1);
     case TOK_LIST: {
       int behind = is_name(token) ? look_ahead(parser, scanner, 0) : 0;
       return behind == ',' || (behind == '}' && line);
@@ -152,7 +153,7 @@ static bool lacks_brace(TdParser *parser, const TdScanned *next, void *scanner) 
     return is_name(token) || token == TOK_IDENTITIES;
   if (last == TOK_EQ && parser->item == TOK_TEST && parser->open->len == 1) return is_name(token); /* a supplied list */
   if (last == TOK_IN || last == TOK_CARRIES) return begins_set(parser, next, scanner);
-  bool headed = is_name(last) || last == TOK_CLAUSE_REF;
+  bool headed = is_name(last) || last == TOK_CLAUSE_REF || last == TOK_SOFTENED;
   return parser->open->len == 0 && !parser->item_opened && headed && begins_item_block(parser, next, scanner);
 }
 
