@@ -7,6 +7,20 @@ static const TdBoth phrases[TD_PHRASE_COUNT] = {
 #include "compiler/phrases.def"
 };
 
+/* Of a premium; those without text are said as of a claim. */
+static const TdBoth premium_phrases[TD_PHRASE_COUNT] = {
+#define TD_PREMIUM_PHRASE(id, zh, en) [TD_SAY_##id] = {{zh, en}},
+#include "compiler/phrases.def"
+};
+
+static const struct {
+  const char *word;
+  TdBoth text;
+} premium_words[] = {
+#define TD_PREMIUM_WORD(word, zh, en) {word, {{zh, en}}},
+#include "compiler/phrases.def"
+};
+
 static const char *const calc_keys[TD_CALC_COUNT] = {
     "",
 #define TD_CALC(id, key) key,
@@ -21,24 +35,49 @@ static const struct {
 #include "compiler/phrases.def"
 };
 
+static const TdBoth premium_titles[TD_PART_COUNT] = {
+#define TD_PREMIUM_PART(id, zh, en) [TD_PART_##id] = {{zh, en}},
+#include "compiler/phrases.def"
+};
+
+static const TdBoth *phrase_of(TdRecordKind record, TdPhrase phrase) {
+  bool own = record == TD_RECORD_ENROLMENT && premium_phrases[phrase].in[TD_LANG_ZH];
+  return own ? &premium_phrases[phrase] : &phrases[phrase];
+}
+
 const char *td_part_key(TdSheetPart part) {
   return parts[part].key;
 }
 
-const char *td_part_title(TdSheetPart part, TdLang lang) {
-  return parts[part].title.in[lang];
+const char *td_part_title(TdRecordKind record, TdSheetPart part, TdLang lang) {
+  bool own = record == TD_RECORD_ENROLMENT && premium_titles[part].in[TD_LANG_ZH];
+  return own ? premium_titles[part].in[lang] : parts[part].title.in[lang];
 }
 
 const char *td_calc_key(TdCalc calc) {
   return calc_keys[calc];
 }
 
-const char *td_sheet_title(TdLang lang) {
-  return phrases[TD_SAY_TITLE].in[lang];
+const char *td_sheet_title(TdRecordKind record, TdLang lang) {
+  return phrase_of(record, TD_SAY_TITLE)->in[lang];
+}
+
+const char *td_sheet_word(const TdSheet *sheet, TdPhrase phrase, TdLang lang) {
+  return phrase_of(sheet->record, phrase)->in[lang];
 }
 
 static const char *keep(TdSheetBuild *build, const GString *text) {
   return td_arena_text(build->sheet->arena, text->str, text->len);
+}
+
+static void put_phrase(GString *out, const char *phrase, int count, const TdBoth *told, TdLang lang) {
+  for (const char *at = phrase; *at; at++) {
+    int place = at[0] == '{' && at[1] >= '1' && at[1] <= '0' + count && at[2] == '}' ? at[1] - '1' : -1;
+    if (place < 0)
+      g_string_append_c(out, *at);
+    else
+      g_string_append(out, told[place].in[lang]), at += 2;
+  }
 }
 
 TdBoth td_say(TdSheetBuild *build, TdPhrase phrase, int count, ...) {
@@ -47,22 +86,38 @@ TdBoth td_say(TdSheetBuild *build, TdPhrase phrase, int count, ...) {
   va_start(list, count);
   for (int i = 0; i < count; i++) told[i] = va_arg(list, TdBoth);
   va_end(list);
+  const TdBoth *said = phrase_of(build->what->record, phrase);
   for (int lang = 0; lang < 2; lang++) {
     g_autoptr(GString) text = g_string_new(NULL);
-    for (const char *at = phrases[phrase].in[lang]; *at; at++) {
-      int place = at[0] == '{' && at[1] >= '1' && at[1] <= '0' + count && at[2] == '}' ? at[1] - '1' : -1;
-      if (place < 0)
-        g_string_append_c(text, *at);
-      else
-        g_string_append(text, told[place].in[lang]), at += 2;
-    }
+    put_phrase(text, said->in[lang], count, told, (TdLang)lang);
     out.in[lang] = keep(build, text);
   }
   return out;
 }
 
-TdBoth td_status_text(TdStatus status) {
-  return td_both(td_statuses[status].zh, td_statuses[status].en);
+void td_sheet_who(GString *out, const TdSheet *sheet, const char *between, TdLang lang) {
+  const struct {
+    TdPhrase phrase;
+    const char *number;
+  } who[] = {{TD_SAY_WHO_RECORD, sheet->setl_id}, {TD_SAY_WHO_PERSON, sheet->psn_no}, {TD_SAY_WHO_YEAR, sheet->year}};
+  const char *before = "";
+  for (size_t i = 0; i < G_N_ELEMENTS(who); i++) {
+    TdBoth number = td_name(who[i].number);
+    if (who[i].number[0] == '\0') continue;
+    g_string_append(out, before);
+    put_phrase(out, phrase_of(sheet->record, who[i].phrase)->in[lang], 1, &number, lang);
+    before = between;
+  }
+}
+
+static TdBoth word_text(TdSheetBuild *build, const char *word, const char *zh, const char *en) {
+  for (size_t i = 0; build->what->record == TD_RECORD_ENROLMENT && i < G_N_ELEMENTS(premium_words); i++)
+    if (g_str_equal(premium_words[i].word, word)) return premium_words[i].text;
+  return td_both(zh, en);
+}
+
+TdBoth td_status_text(TdSheetBuild *build, TdStatus status) {
+  return word_text(build, td_statuses[status].word, td_statuses[status].zh, td_statuses[status].en);
 }
 
 TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause) {
@@ -88,7 +143,8 @@ TdBoth td_reason_text(TdSheetBuild *build, TdStatus status, const char *word) {
   if (missing.in[TD_LANG_ZH][0] != '\0') return missing;
   if (status == TD_STATUS_UNDETERMINED) return td_name(word);
   for (int i = 0; i < TD_REASON_COUNT; i++)
-    if (word[0] != '\0' && g_str_equal(td_reasons[i].word, word)) return td_both(td_reasons[i].zh, td_reasons[i].en);
+    if (word[0] != '\0' && g_str_equal(td_reasons[i].word, word))
+      return word_text(build, word, td_reasons[i].zh, td_reasons[i].en);
   return td_name(word);
 }
 

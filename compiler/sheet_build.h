@@ -47,7 +47,7 @@ uint32_t td_calc(TdSheetBuild *build, int level, TdBoth label, TdCalc calc, cons
 /* Notes whether a calculation came to what it should. */
 void td_expect(TdSheetBuild *build, uint32_t line, int64_t value);
 
-TdBoth td_status_text(TdStatus status);
+TdBoth td_status_text(TdSheetBuild *build, TdStatus status);
 /* What an undetermined claim lacks: a column of the record, an external, a list, with its clause; "" where the word is
  * none of them but a policy's own. */
 TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause);

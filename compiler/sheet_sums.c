@@ -222,6 +222,34 @@ static uint32_t benefit_lines(TdSheetBuild *build, const TdTracedBenefit *traced
   return paid;
 }
 
+static bool is_premium(const TdSheetBuild *build) {
+  return build->what->record == TD_RECORD_ENROLMENT;
+}
+
+/* A subsidy from its amount to what it pays, at most the premium. */
+static uint32_t subsidy_lines(TdSheetBuild *build, const TdTracedBenefit *traced) {
+  td_line(build, 0, td_name(traced->benefit->name))->clause = traced->benefit->cite.clause;
+  uint32_t premium = input(build, 1, TD_F_PREMIUM);
+  const TdExpr *expr = traced->ratio.expr;
+  Sum sum = {build, &traced->scope, 1, premium, -1};
+  TdBoth label = expr->kind == TD_E_CONST ? td_say(build, TD_SAY_AMOUNT, 0)
+                                          : td_say(build, TD_SAY_AMOUNT_OF, 1, td_text_expr(build, expr));
+  uint32_t amount;
+  if (expr->kind == TD_E_FIELD) {
+    uint32_t field = input(build, 1, (TdField)expr->index);
+    amount = td_calc(build, 1, label, TD_CALC_SUM, traced->clause, &field, 1);
+  } else {
+    amount = sum_of(&sum, expr, &label, traced->clause);
+  }
+  td_expect(build, amount, traced->ratio.value);
+  if (traced->ratio.value < 0) amount = at_least_zero(build, amount, td_say(build, TD_SAY_AMOUNT_FLOOR, 0));
+  uint32_t operands[] = {amount, premium};
+  TdBoth name = td_say(build, TD_SAY_PAID, 1, td_name(traced->benefit->name));
+  uint32_t paid = td_calc(build, 1, name, TD_CALC_LEAST, "", operands, 2);
+  td_expect(build, paid, traced->paid);
+  return paid;
+}
+
 static void annual_lines(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   build->part = TD_PART_ANNUAL;
@@ -262,11 +290,11 @@ void td_sheet_sums(TdSheetBuild *build) {
     if (paid->len > 1)
       aid = td_calc(build, 0, td_say(build, TD_SAY_TOTAL, 0), TD_CALC_SUM, "",
                     (const uint32_t *)(const void *)paid->data, paid->len);
-    uint32_t line = benefit_lines(build, traced, &base, aid);
+    uint32_t line = is_premium(build) ? subsidy_lines(build, traced) : benefit_lines(build, traced, &base, aid);
     if (paid->len == 0) aid = line;
     g_array_append_val(paid, line);
   }
-  if (base < 0) base = builtin_sum(build, 0, TD_B_SELF_PAID);
+  if (base < 0) base = is_premium(build) ? input(build, 0, TD_F_PREMIUM) : builtin_sum(build, 0, TD_B_SELF_PAID);
   annual_lines(build);
   bool answered =
       trace->status == TD_STATUS_PAID || trace->status == TD_STATUS_ZERO || trace->status == TD_STATUS_INELIGIBLE;

@@ -33,6 +33,16 @@ static void why_benefit(TdSheetBuild *build, const TdTracedBenefit *traced) {
   }
 }
 
+static void why_subsidy(TdSheetBuild *build, const TdTracedBenefit *traced) {
+  TdBoth name = td_name(traced->benefit->name);
+  int64_t rest = traced->scope.base.value - traced->paid;
+  if (rest <= 0) return;
+  why(build,
+      traced->paid == 0 ? td_say(build, TD_SAY_WHY_NO_AMOUNT, 1, name)
+                        : td_say(build, TD_SAY_WHY_AMOUNT, 2, name, td_text_amount(build, rest)),
+      traced->clause);
+}
+
 static bool why_failed(TdSheetBuild *build, const GArray *conditions) {
   bool any = false;
   for (guint i = 0; i < conditions->len; i++) {
@@ -67,11 +77,14 @@ static void why_later(TdSheetBuild *build, const TdTracedBenefit *traced) {
 
 static void why_settled(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
-  if (g_str_equal(trace->reason, "nothing_left")) why(build, td_say(build, TD_SAY_WHY_NOTHING, 0), "");
+  if (g_str_equal(trace->reason, "nothing_left") && trace->base == 0)
+    why(build, td_say(build, TD_SAY_WHY_NOTHING, 0), "");
   if (g_str_equal(trace->reason, "rounded_to_zero")) why(build, td_say(build, TD_SAY_WHY_ROUNDED, 0), "");
   for (guint i = 0; i < trace->benefits->len; i++) {
     const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
-    if (traced->applied)
+    if (traced->applied && build->what->record == TD_RECORD_ENROLMENT)
+      why_subsidy(build, traced);
+    else if (traced->applied)
       why_benefit(build, traced);
     else if (trace->base > trace->aid)
       why_later(build, traced);
@@ -210,7 +223,7 @@ void td_sheet_change(TdSheetBuild *build) {
     td_line(build, 0, td_say(build, TD_SAY_CHANGE_NONE, 0));
     return;
   }
-  TdBoth status = td_status_text(change->status);
+  TdBoth status = td_status_text(build, change->status);
   TdBoth result;
   if (change->status == TD_STATUS_PAID || change->status == TD_STATUS_ZERO)
     result = td_say(build, TD_SAY_CHANGE_TOTAL, 2, td_text_amount(build, change->aid), status);
