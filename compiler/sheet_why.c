@@ -130,6 +130,16 @@ const char *td_deferring_clause(const TdTrace *trace) {
   return "";
 }
 
+/* Where a benefit says that a word of the policy's own is to be told. */
+static const char *word_clause(const TdTrace *trace, const char *word) {
+  for (guint i = 0; i < trace->benefits->len; i++) {
+    const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
+    if (traced->ratio.kind != TD_TR_UNKNOWN || !g_str_equal(traced->ratio.word, word)) continue;
+    return traced->ratio.clause[0] != '\0' ? traced->ratio.clause : traced->benefit->cite.clause;
+  }
+  return "";
+}
+
 static void why_missing(TdSheetBuild *build, const char *word) {
   const TdModel *model = build->what->model;
   int32_t category = build->what->trace->category;
@@ -140,6 +150,7 @@ static void why_missing(TdSheetBuild *build, const char *word) {
     clause = identity_clause(build->what->trace);
   } else if (what.in[TD_LANG_ZH][0] == '\0') {
     what = td_say(build, TD_SAY_WORD_MISSING, 1, name);
+    clause = word_clause(build->what->trace, word);
   }
   why(build, td_say(build, TD_SAY_WHY_MISSING, 1, what), clause);
 }
