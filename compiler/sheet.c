@@ -164,20 +164,22 @@ static void mark(TdSheetBuild *build, TdBoth label, TdBoth value, TdKnown holds,
   line->mark = holds.known ? holds.value ? TD_MARK_YES : TD_MARK_NO : TD_MARK_UNKNOWN;
 }
 
-static void put_condition(TdSheetBuild *build, const TdTracedCondition *traced, const char *benefit) {
+static void put_condition(TdSheetBuild *build, const TdScope *scope, const TdTracedCondition *traced,
+                          const char *benefit) {
   const TdCondition *condition = traced->condition;
   TdBoth text = td_text_expr(build, condition->expr);
   if (benefit) text = td_say(build, TD_SAY_LATER, 2, td_name(benefit), text);
-  mark(build, text, td_text_facts(build, condition->expr), traced->holds, condition->cite.clause);
+  mark(build, text, td_text_facts(build, scope, condition->expr), traced->holds, condition->cite.clause);
 }
 
 static void put_routes(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
+  TdScope scope = td_claim_scope(trace);
   for (guint i = 0; i < trace->routes->len; i++) {
     const TdTracedRoute *route = &g_array_index(trace->routes, TdTracedRoute, i);
     const TdExpr *when = route->benefit->when;
     mark(build, td_say(build, TD_SAY_ROUTE, 2, td_name(route->benefit->name), td_text_expr(build, when)),
-         td_text_facts(build, when), route->holds, route->benefit->when_cite.clause);
+         td_text_facts(build, &scope, when), route->holds, route->benefit->when_cite.clause);
   }
   if (trace->benefits->len == 0) return;
   const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
@@ -189,20 +191,23 @@ static void put_routes(TdSheetBuild *build) {
 
 static void put_conditions(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
+  TdScope scope = td_claim_scope(trace);
   build->part = TD_PART_CONDITIONS;
   for (guint i = 0; i < trace->conditions->len; i++)
-    put_condition(build, &g_array_index(trace->conditions, TdTracedCondition, i), NULL);
+    put_condition(build, &scope, &g_array_index(trace->conditions, TdTracedCondition, i), NULL);
   for (guint i = 0; i < trace->deferrals->len; i++) {
     const TdTracedCondition *traced = &g_array_index(trace->deferrals, TdTracedCondition, i);
     const TdExpr *expr = traced->condition->expr;
     mark(build, td_say(build, TD_SAY_DEFERRAL, 2, td_name(traced->condition->word), td_text_expr(build, expr)),
-         td_text_facts(build, expr), traced->holds, traced->condition->cite.clause);
+         td_text_facts(build, &scope, expr), traced->holds, traced->condition->cite.clause);
   }
   put_routes(build);
   for (guint i = 0; i < trace->benefits->len; i++) {
     const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
+    TdScope own = traced->scope;
+    own.trace = NULL;
     for (guint k = 0; k < traced->conditions->len; k++)
-      put_condition(build, &g_array_index(traced->conditions, TdTracedCondition, k), traced->benefit->name);
+      put_condition(build, &own, &g_array_index(traced->conditions, TdTracedCondition, k), traced->benefit->name);
   }
 }
 

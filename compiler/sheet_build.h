@@ -33,8 +33,12 @@ TdBoth td_text_date(TdSheetBuild *build, int64_t date);
 TdBoth td_text_labels(TdSheetBuild *build, uint64_t set);
 TdBoth td_text_expr(TdSheetBuild *build, const TdExpr *expr);
 TdBoth td_text_field(TdField field);
-TdBoth td_text_fact(TdSheetBuild *build, TdField field);       /* its value on this claim */
-TdBoth td_text_facts(TdSheetBuild *build, const TdExpr *expr); /* those that an expression reads, named */
+TdBoth td_text_fact(TdSheetBuild *build, TdField field); /* its value on this claim */
+/* Those that an expression looks at, named. */
+TdBoth td_text_facts(TdSheetBuild *build, const TdScope *scope, const TdExpr *expr);
+
+/* Where the rules of a claim are evaluated before any benefit; it notes nothing. */
+TdScope td_claim_scope(const TdTrace *trace);
 
 /* Adds a line; the pointer lives until the next one. */
 TdSheetLine *td_line(TdSheetBuild *build, int level, TdBoth label);

@@ -43,13 +43,14 @@ static void why_subsidy(TdSheetBuild *build, const TdTracedBenefit *traced) {
       traced->clause);
 }
 
-static bool why_failed(TdSheetBuild *build, const GArray *conditions) {
+static bool why_failed(TdSheetBuild *build, TdScope scope, const GArray *conditions) {
+  scope.trace = NULL;
   bool any = false;
   for (guint i = 0; i < conditions->len; i++) {
     const TdTracedCondition *traced = &g_array_index(conditions, TdTracedCondition, i);
     if (!td_known_is(traced->holds, false)) continue;
     const TdExpr *expr = traced->condition->expr;
-    TdBoth facts = td_text_facts(build, expr);
+    TdBoth facts = td_text_facts(build, &scope, expr);
     why(build,
         facts.in[TD_LANG_ZH][0] == '\0' ? td_say(build, TD_SAY_WHY_CONDITION_BARE, 1, td_text_expr(build, expr))
                                         : td_say(build, TD_SAY_WHY_CONDITION, 2, td_text_expr(build, expr), facts),
@@ -61,11 +62,13 @@ static bool why_failed(TdSheetBuild *build, const GArray *conditions) {
 
 static void why_later(TdSheetBuild *build, const TdTracedBenefit *traced) {
   TdBoth name = td_name(traced->benefit->name);
+  TdScope scope = traced->scope;
+  scope.trace = NULL;
   for (guint i = 0; i < traced->conditions->len; i++) {
     const TdTracedCondition *condition = &g_array_index(traced->conditions, TdTracedCondition, i);
     if (!td_known_is(condition->holds, false)) continue;
     const TdExpr *expr = condition->condition->expr;
-    TdBoth facts = td_text_facts(build, expr);
+    TdBoth facts = td_text_facts(build, &scope, expr);
     why(build,
         facts.in[TD_LANG_ZH][0] == '\0' ? td_say(build, TD_SAY_WHY_LATER_BARE, 2, name, td_text_expr(build, expr))
                                         : td_say(build, TD_SAY_WHY_LATER, 3, name, td_text_expr(build, expr), facts),
@@ -95,13 +98,13 @@ static void why_settled(TdSheetBuild *build) {
 static void why_ineligible(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   if (trace->category < 0) why(build, td_say(build, TD_SAY_NO_CATEGORY, 0), "");
-  why_failed(build, trace->conditions);
+  why_failed(build, td_claim_scope(trace), trace->conditions);
   if (trace->benefits->len == 0) {
     if (g_str_equal(trace->reason, "no_benefit")) why(build, td_say(build, TD_SAY_WHY_NO_BENEFIT, 0), "");
     return;
   }
   const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
-  why_failed(build, chosen->conditions);
+  why_failed(build, chosen->scope, chosen->conditions);
   TdBoth name = td_name(chosen->benefit->name), category = td_name(trace->model->labels[trace->category]);
   if (chosen->ratio.kind == TD_TR_NO_ROW)
     why(build,
