@@ -189,6 +189,14 @@ static void put_routes(TdSheetBuild *build) {
        td_known(covers), chosen->benefit->cite.clause);
 }
 
+/* Of a deferred claim the benefits up to the one that defers it; a deferral stands before those on the remainder. */
+static guint benefits_told(const TdTrace *trace) {
+  if (trace->status != TD_STATUS_DEFERRED) return trace->benefits->len;
+  for (guint i = 0; i < trace->benefits->len; i++)
+    if (g_array_index(trace->benefits, TdTracedBenefit, i).ratio.kind == TD_TR_DEFERRED) return i + 1;
+  return MIN(trace->benefits->len, 1);
+}
+
 static void put_conditions(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   TdScope scope = td_claim_scope(trace);
@@ -202,7 +210,7 @@ static void put_conditions(TdSheetBuild *build) {
          td_text_facts(build, &scope, expr), traced->holds, traced->condition->cite.clause);
   }
   put_routes(build);
-  for (guint i = 0; i < trace->benefits->len; i++) {
+  for (guint i = 0; i < benefits_told(trace); i++) {
     const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
     TdScope own = traced->scope;
     own.trace = NULL;
