@@ -157,11 +157,12 @@ static void put_identity(TdSheetBuild *build) {
   if (!only) put_choices(build);
 }
 
-static void mark(TdSheetBuild *build, TdBoth label, TdBoth value, TdKnown holds, const char *clause) {
+static TdSheetLine *mark(TdSheetBuild *build, TdBoth label, TdBoth value, TdKnown holds, const char *clause) {
   TdSheetLine *line = td_line(build, 0, label);
   line->value = value;
   line->clause = clause;
   line->mark = holds.known ? holds.value ? TD_MARK_YES : TD_MARK_NO : TD_MARK_UNKNOWN;
+  return line;
 }
 
 static void put_condition(TdSheetBuild *build, const TdScope *scope, const TdTracedCondition *traced,
@@ -178,8 +179,10 @@ static void put_routes(TdSheetBuild *build) {
   for (guint i = 0; i < trace->routes->len; i++) {
     const TdTracedRoute *route = &g_array_index(trace->routes, TdTracedRoute, i);
     const TdExpr *when = route->benefit->when;
-    mark(build, td_say(build, TD_SAY_ROUTE, 2, td_name(route->benefit->name), td_text_expr(build, when)),
-         td_text_facts(build, &scope, when), route->holds, route->benefit->when_cite.clause);
+    TdSheetLine *line =
+        mark(build, td_say(build, TD_SAY_ROUTE, 2, td_name(route->benefit->name), td_text_expr(build, when)),
+             td_text_facts(build, &scope, when), route->holds, route->benefit->when_cite.clause);
+    if (line->mark == TD_MARK_NO && trace->benefits->len > 0) line->mark = TD_MARK_ASIDE;
   }
   if (trace->benefits->len == 0) return;
   const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
@@ -206,8 +209,10 @@ static void put_conditions(TdSheetBuild *build) {
   for (guint i = 0; i < trace->deferrals->len; i++) {
     const TdTracedCondition *traced = &g_array_index(trace->deferrals, TdTracedCondition, i);
     const TdExpr *expr = traced->condition->expr;
-    mark(build, td_say(build, TD_SAY_DEFERRAL, 2, td_name(traced->condition->word), td_text_expr(build, expr)),
-         td_text_facts(build, &scope, expr), traced->holds, traced->condition->cite.clause);
+    TdSheetLine *line =
+        mark(build, td_say(build, TD_SAY_DEFERRAL, 2, td_name(traced->condition->word), td_text_expr(build, expr)),
+             td_text_facts(build, &scope, expr), traced->holds, traced->condition->cite.clause);
+    if (line->mark == TD_MARK_NO) line->mark = TD_MARK_ASIDE;
   }
   put_routes(build);
   for (guint i = 0; i < benefits_told(trace); i++) {

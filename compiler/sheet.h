@@ -31,7 +31,8 @@ typedef enum {
   TD_PHRASE_COUNT
 } TdPhrase;
 
-typedef enum { TD_MARK_NONE, TD_MARK_YES, TD_MARK_NO, TD_MARK_UNKNOWN } TdMark;
+/* ASIDE: a route that does not hold where another one is taken, a deferral that does not: no failure of the claim. */
+typedef enum { TD_MARK_NONE, TD_MARK_YES, TD_MARK_NO, TD_MARK_UNKNOWN, TD_MARK_ASIDE } TdMark;
 
 /* A text in both languages, by TdLang. */
 typedef struct {

@@ -61,7 +61,7 @@ static void put_span(GString *out, const char *class, const char *text) {
 
 /* FAILS: the claim is ineligible, and what does not hold stands out. */
 static void put_line(GString *out, const TdSheetLine *line, bool fails, TdLang lang) {
-  static const char *const marks[] = {"", "✓ ", "✗ ", "? "};
+  static const char *const marks[] = {"", "✓ ", "✗ ", "? ", "– "};
   g_autoptr(GString) value = g_string_new(line->value.in[lang]);
   if (line->calc != TD_CALC_NONE) td_sheet_formula(value, line, lang);
   bool bare = value->len == 0, heading = bare && line->part == TD_PART_SUMS;

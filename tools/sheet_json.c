@@ -29,7 +29,7 @@ static void put_calculation(TdJson *json, const TdSheetLine *line) {
 }
 
 static void put_line(TdJson *json, const TdSheetLine *line, guint number, TdLang lang) {
-  static const char *const marks[] = {"", "yes", "no", "unknown"};
+  static const char *const marks[] = {"", "yes", "no", "unknown", "no"};
   td_json_begin(json, NULL, '{');
   td_json_count(json, "line", number);
   td_json_text(json, "part", td_part_key((TdSheetPart)line->part));

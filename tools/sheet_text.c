@@ -47,7 +47,7 @@ static void put_value(GString *out, const TdSheetLine *line, TdLang lang) {
 }
 
 static void put_line(GString *out, const TdSheetLine *line, int column, TdLang lang) {
-  static const char *const marks[] = {"  ", "✓ ", "✗ ", "? "};
+  static const char *const marks[] = {"  ", "✓ ", "✗ ", "? ", "– "};
   const char *label = line->label.in[lang];
   blanks(out, 2);
   if (line->part == TD_PART_CONDITIONS) g_string_append(out, marks[line->mark]);
