@@ -37,6 +37,9 @@ TdBoth td_text_fact(TdSheetBuild *build, TdField field); /* its value on this cl
 /* Those that an expression looks at, named. */
 TdBoth td_text_facts(TdSheetBuild *build, const TdScope *scope, const TdExpr *expr);
 
+/* The rows of a table that were taken for a figure, where they ask for more than the identity: a line each. */
+void td_put_rows(TdSheetBuild *build, int level, TdScope scope, const TdTerm *term);
+
 /* Where the rules of a claim are evaluated before any benefit; it notes nothing. */
 TdScope td_claim_scope(const TdTrace *trace);
 

@@ -164,6 +164,7 @@ static uint32_t taken_line(TdSheetBuild *build, const Sum *sum, const TdTracedBe
     return td_given(build, 1, td_say(build, threshold ? TD_SAY_NO_THRESHOLD : TD_SAY_NO_DEDUCTIBLE, 0), false, 0,
                     traced->deductible.clause);
   TdBoth label = td_say(build, threshold ? TD_SAY_THRESHOLD : TD_SAY_DEDUCTIBLE, 0);
+  td_put_rows(build, 1, traced->scope, benefit->deductible_term);
   uint32_t figure = sum_of(sum, traced->deductible.expr, &label, traced->deductible.clause);
   td_expect(build, figure, traced->deductible.value);
   uint32_t operands[] = {base, left_of(build, figure, benefit->deductible_annual, TD_SAY_STILL_OFF)};
@@ -184,6 +185,7 @@ static uint32_t paid_line(TdSheetBuild *build, const Sum *sum, const TdTracedBen
     const TdTracedLimit *limit = &g_array_index(traced->limits, TdTracedLimit, i);
     if (!limit->applies) continue;
     TdBoth label = limit_name(build, limit->limit);
+    td_put_rows(build, 1, traced->scope, limit->limit->term);
     uint32_t figure = sum_of(sum, limit->figure.expr, &label, limit->figure.clause);
     td_expect(build, figure, limit->figure.value);
     uint32_t left = left_of(build, figure, limit->limit->annual, TD_SAY_LIMIT_LEFT);
@@ -210,6 +212,7 @@ static uint32_t benefit_lines(TdSheetBuild *build, const TdTracedBenefit *traced
   Sum sum = {build, &traced->scope, 1, base, traced->benefit->stage > 0 ? (int64_t)aid : -1};
   uint32_t taken = taken_line(build, &sum, traced, base);
   TdBoth ratio = td_say(build, TD_SAY_RATIO, 0);
+  td_put_rows(build, 1, traced->scope, traced->benefit->ratio);
   uint32_t rate = traced->rate == traced->ratio.value ? sum_of(&sum, traced->ratio.expr, &ratio, traced->clause)
                                                       : td_given(build, 1, ratio, true, traced->rate, traced->clause);
   td_expect(build, rate, traced->rate);
@@ -232,6 +235,7 @@ static uint32_t subsidy_lines(TdSheetBuild *build, const TdTracedBenefit *traced
   uint32_t premium = input(build, 1, TD_F_PREMIUM);
   const TdExpr *expr = traced->ratio.expr;
   Sum sum = {build, &traced->scope, 1, premium, -1};
+  td_put_rows(build, 1, traced->scope, traced->benefit->amount);
   TdBoth label = expr->kind == TD_E_CONST ? td_say(build, TD_SAY_AMOUNT, 0)
                                           : td_say(build, TD_SAY_AMOUNT_OF, 1, td_text_expr(build, expr));
   uint32_t amount;

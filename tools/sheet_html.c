@@ -99,7 +99,7 @@ static const char *layout_of(const TdSheet *sheet, TdSheetPart part) {
   guint benefits = 0;
   for (guint i = 0; i < sheet->lines->len && part == TD_PART_SUMS; i++) {
     const TdSheetLine *line = &g_array_index(sheet->lines, TdSheetLine, i);
-    benefits += line->part == part && line->calc == TD_CALC_NONE;
+    benefits += line->part == part && line->level == 0 && line->calc == TD_CALC_NONE;
   }
   if (benefits > 2) return " many";
   return part == TD_PART_ANNUAL && g_str_equal(sheet->status, td_statuses[TD_STATUS_REVERSED].word) ? " back" : "";
