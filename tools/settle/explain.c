@@ -172,16 +172,26 @@ static void fill_no_policy(Work *work, TdCase *what, const TdRecord *record, con
   what->model_count = models->len;
 }
 
+/* Reads the record of a claim again; its texts are borrowed from the file's reader. */
+static bool read_again(const Work *work, const TdClaim *row, TdRecord *record) {
+  TdCsvRow cells;
+  TdFault fault;
+  if (!td_csv_reread(work->explain->csv, row->offset, row->size, &cells, work->trouble)) return false;
+  g_autofree TdSlice *trimmed = g_new(TdSlice, cells.count);
+  for (size_t i = 0; i < cells.count; i++) trimmed[i] = td_slice_trim(cells.cells[i]);
+  cells.cells = trimmed;
+  return td_record_read(work->explain->layout, &cells, record, &fault) ||
+         td_trouble_set(work->trouble, g_strdup("结算记录在读取期间被改动；请勿在运行期间改动输入"),
+                        g_strdup("the claims were changed while they were read; leave the inputs alone during a run"));
+}
+
 /* FIRST: the policy that the claim had before it was settled. */
 static bool explain_claim(Work *work, uint32_t claim, uint16_t first) {
   const TdStore *store = &work->intake.store;
   const TdClaim *row = td_store_claim(store, claim);
   const TdResult *result = td_store_result(store, claim);
-  TdCsvRow cells;
   TdRecord record;
-  TdFault fault;
-  if (!td_csv_reread(work->explain->csv, row->offset, row->size, &cells, work->trouble)) return false;
-  if (!td_record_read(work->explain->layout, &cells, &record, &fault)) return false;
+  if (!read_again(work, row, &record)) return false;
   g_autofree char *setl_id = NULL, *psn_no = NULL, *original = NULL;
   g_autoptr(GPtrArray) models = g_ptr_array_new();
   g_autofree int64_t *mapped_before = g_new0(int64_t, TD_MAX_ANNUALS), *mapped_after = g_new0(int64_t, TD_MAX_ANNUALS);
