@@ -57,7 +57,7 @@ static void put_facts(TdSheetBuild *build) {
   for (int f = 0; f < TD_FIELD_COUNT; f++) {
     TdFieldKind kind = td_fields[f].kind;
     if (fields >> f & 1 && (premium || (kind != TD_KIND_FUND && kind != TD_KIND_MONEY)))
-      td_line_value(build, 0, td_text_field((TdField)f), td_text_fact(build, (TdField)f), "");
+      td_line_value(build, 0, td_text_field(build, (TdField)f), td_text_fact(build, (TdField)f), "");
   }
   for (uint32_t i = 0; i < trace->model->external_count; i++) {
     if (!(trace->externals[i / 64] >> i % 64 & 1)) continue;

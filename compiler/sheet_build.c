@@ -123,7 +123,8 @@ TdBoth td_status_text(TdSheetBuild *build, TdStatus status) {
 TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause) {
   const TdModel *model = build->what->model;
   for (int f = 0; f < TD_FIELD_COUNT; f++)
-    if (g_str_equal(td_fields[f].column, word)) return td_say(build, TD_SAY_CELL_MISSING, 1, td_text_field((TdField)f));
+    if (g_str_equal(td_fields[f].column, word))
+      return td_say(build, TD_SAY_CELL_MISSING, 1, td_text_field(build, (TdField)f));
   for (uint32_t i = 0; i < model->external_count; i++) {
     if (!g_str_equal(model->externals[i].name, word)) continue;
     *clause = model->externals[i].cite.clause;
@@ -192,6 +193,20 @@ static void put_fact(TdSheetBuild *build, GString *out, TdLang lang, const void 
     g_string_append(out, phrases[TD_SAY_MISSING].in[lang]);
 }
 
+static void put_field_name(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  (void)build;
+  td_put_field_name(out, *(const TdField *)what, lang);
+}
+
+static void put_builtin_name(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  (void)build;
+  td_put_builtin_name(out, *(const TdBuiltin *)what, lang);
+}
+
+TdBoth td_text_builtin(TdSheetBuild *build, TdBuiltin builtin) {
+  return both(build, put_builtin_name, &builtin);
+}
+
 TdBoth td_text_amount(TdSheetBuild *build, int64_t fen) {
   return both(build, put_amount, &fen);
 }
@@ -212,8 +227,8 @@ TdBoth td_text_expr(TdSheetBuild *build, const TdExpr *expr) {
   return both(build, put_expr, expr);
 }
 
-TdBoth td_text_field(TdField field) {
-  return td_both(td_field_label(field, TD_LANG_ZH), td_field_label(field, TD_LANG_EN));
+TdBoth td_text_field(TdSheetBuild *build, TdField field) {
+  return both(build, put_field_name, &field);
 }
 
 TdBoth td_text_fact(TdSheetBuild *build, TdField field) {

@@ -32,7 +32,8 @@ TdBoth td_text_percent(TdSheetBuild *build, int64_t millionths);
 TdBoth td_text_date(TdSheetBuild *build, int64_t date);
 TdBoth td_text_labels(TdSheetBuild *build, uint64_t set);
 TdBoth td_text_expr(TdSheetBuild *build, const TdExpr *expr);
-TdBoth td_text_field(TdField field);
+TdBoth td_text_field(TdSheetBuild *build, TdField field);
+TdBoth td_text_builtin(TdSheetBuild *build, TdBuiltin builtin);
 TdBoth td_text_fact(TdSheetBuild *build, TdField field); /* its value on this claim */
 /* Those that an expression looks at, named. */
 TdBoth td_text_facts(TdSheetBuild *build, const TdScope *scope, const TdExpr *expr);

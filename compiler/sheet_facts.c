@@ -59,7 +59,8 @@ TdBoth td_text_facts(TdSheetBuild *build, const TdScope *scope, const TdExpr *ex
   if (lists && diseased) fields &= ~(UINT64_C(1) << TD_F_DISE_NAME);
   for (int f = 0; f < TD_FIELD_COUNT; f++)
     if (fields >> f & 1 && !is_silent((TdField)f, facts, fields))
-      out = with(build, out, td_say(build, TD_SAY_FACT, 2, td_text_field((TdField)f), td_text_fact(build, (TdField)f)));
+      out = with(build, out,
+                 td_say(build, TD_SAY_FACT, 2, td_text_field(build, (TdField)f), td_text_fact(build, (TdField)f)));
   for (uint32_t i = 0; diseased && i < model->list_count; i++) {
     if (!(lists >> i & 1)) continue;
     TdBoth list = td_name(model->lists[i].name), disease = td_name(facts->disease);

@@ -2,12 +2,6 @@
 #include "compiler/sheet_build.h"
 
 static const TdField funds[] = {TD_F_HIFP, TD_F_CVLSERV, TD_F_HIFES, TD_F_HIFMI, TD_F_HIFOB, TD_F_OTH};
-static const struct {
-  TdBoth name;
-} builtins[] = {
-#define TD_BUILTIN(id, type, scope, zh, en, doc) {{{zh, en}}},
-#include "compiler/builtins.def"
-};
 
 /* Where the value of an expression is computed: its lines at LEVEL, and what the built-in base and aid stand for. */
 typedef struct {
@@ -20,7 +14,7 @@ typedef struct {
 static uint32_t input(TdSheetBuild *build, int level, TdField field) {
   if (build->inputs[field] < 0)
     build->inputs[field] =
-        td_given(build, level, td_text_field(field), false, build->what->trace->facts->value[field], "");
+        td_given(build, level, td_text_field(build, field), false, build->what->trace->facts->value[field], "");
   return (uint32_t)build->inputs[field];
 }
 
@@ -31,7 +25,7 @@ static uint32_t funds_sum(TdSheetBuild *build, int level) {
   size_t count = 0;
   for (size_t i = 0; i < G_N_ELEMENTS(funds); i++)
     if (build->what->trace->facts->value[funds[i]] != 0) lines[count++] = input(build, level, funds[i]);
-  TdBoth name = builtins[TD_B_FUNDS].name;
+  TdBoth name = td_text_builtin(build, TD_B_FUNDS);
   build->memo[TD_B_FUNDS] = count == 0 ? td_given(build, level, name, false, 0, "")
                                        : td_calc(build, level, name, TD_CALC_SUM, "", lines, count);
   return (uint32_t)build->memo[TD_B_FUNDS];
@@ -43,11 +37,11 @@ static uint32_t builtin_sum(TdSheetBuild *build, int level, TdBuiltin which) {
   uint32_t cost = input(build, level, TD_F_INSCP);
   if (which == TD_B_CATALOGUE) {
     uint32_t both[] = {cost, input(build, level, TD_F_PRESELF)};
-    cost = td_calc(build, level, td_both("政策范围内费用加先行自付", "in_scope_cost + paid_first"), TD_CALC_SUM, "",
+    cost = td_calc(build, level, td_both("政策范围内费用加先行自付", "in scope cost with paid first"), TD_CALC_SUM, "",
                    both, 2);
   }
   uint32_t operands[] = {cost, funds_sum(build, level)};
-  build->memo[which] = td_calc(build, level, builtins[which].name, TD_CALC_EXCESS, "", operands, 2);
+  build->memo[which] = td_calc(build, level, td_text_builtin(build, which), TD_CALC_EXCESS, "", operands, 2);
   return (uint32_t)build->memo[which];
 }
 

@@ -223,9 +223,9 @@ static TdBoth change_text(TdSheetBuild *build, const TdChange *change) {
     case TD_CHANGE_AMOUNT: break;
   }
   if (!(facts->present >> change->field & 1))
-    return td_say(build, TD_SAY_CHANGE_FILLED, 2, td_text_field(change->field),
+    return td_say(build, TD_SAY_CHANGE_FILLED, 2, td_text_field(build, change->field),
                   value_text(build, change->field, change->value));
-  return td_say(build, TD_SAY_CHANGE_FIELD, 3, td_text_field(change->field), td_text_fact(build, change->field),
+  return td_say(build, TD_SAY_CHANGE_FIELD, 3, td_text_field(build, change->field), td_text_fact(build, change->field),
                 value_text(build, change->field, change->value));
 }
 

@@ -51,10 +51,15 @@ bool td_explain_differs(TdBoth name, const char *differs, TdTrouble **trouble) {
 
 void td_explain_reject(uint8_t field, uint8_t reject, char *text[2]) {
   const char *said[2] = {td_rejects[reject].zh, td_rejects[reject].en};
-  for (int lang = 0; lang < 2; lang++)
-    text[lang] = field < TD_FIELD_COUNT
-                     ? g_strdup_printf("%s %s", td_field_label((TdField)field, (TdLang)lang), said[lang])
-                     : g_strdup(said[lang]);
+  for (int lang = 0; lang < 2; lang++) {
+    GString *out = g_string_new(NULL);
+    if (field < TD_FIELD_COUNT) {
+      td_put_field_name(out, (TdField)field, (TdLang)lang);
+      g_string_append(out, lang == TD_LANG_ZH ? " " : ": ");
+    }
+    g_string_append(out, said[lang]);
+    text[lang] = g_string_free(out, FALSE);
+  }
 }
 
 static bool hand_over(const Work *work, const TdCase *what, int64_t place) {
