@@ -164,6 +164,10 @@ static void try_cost(Search *search) {
   if (trace->status != TD_STATUS_ZERO || trace->benefits->len == 0) return;
   const TdTracedBenefit *first = &g_array_index(trace->benefits, TdTracedBenefit, 0);
   if (!first->applied || first->rate <= 0) return;
+  if (trace->model->record == TD_RECORD_ENROLMENT) {
+    try_amount(search, TD_F_PREMIUM, 1);
+    return;
+  }
   static const TdExpr funds = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_FUNDS};
   int64_t least = (TD_RATIO_ONE / 2 + first->rate - 1) / first->rate; /* that comes to a fen */
   int64_t off = first->deductible.kind == TD_TR_VALUE ? MAX(0, first->deductible.value - first->used) : 0;
@@ -184,7 +188,7 @@ static void try_identities(Search *search) {
 TdChange td_change_find(const TdTrace *trace) {
   Search search = {.trace = trace,
                    .scope = {trace->model, trace->facts, trace->category, td_known(trace->base), td_known(0), NULL},
-                   .fields = BIT(TD_F_INSCP)};
+                   .fields = BIT(trace->model->record == TD_RECORD_ENROLMENT ? TD_F_PREMIUM : TD_F_INSCP)};
   td_model_visit(trace->model, note, &search);
   try_fields(&search);
   td_model_visit(trace->model, try_comparisons, &search);

@@ -59,9 +59,9 @@ void td_put_value(GString *out, TdModelType type, int64_t value, TdLang lang) {
     case TD_M_POINTS: td_put_percent(out, value); break;
     case TD_M_DATE: td_put_date(out, value); break;
     case TD_M_BOOL: g_string_append(out, value ? pick(lang, "是", "yes") : pick(lang, "否", "no")); break;
-    case TD_M_AGE: put_count(out, value, pick(lang, " 周岁", " years")); break;
-    case TD_M_MONTHS: put_count(out, value, pick(lang, " 个月", " months")); break;
-    case TD_M_DAYS: put_count(out, value, pick(lang, " 天", " days")); break;
+    case TD_M_AGE: put_count(out, value, pick(lang, " 周岁", value == 1 ? " year" : " years")); break;
+    case TD_M_MONTHS: put_count(out, value, pick(lang, " 个月", value == 1 ? " month" : " months")); break;
+    case TD_M_DAYS: put_count(out, value, pick(lang, " 天", value == 1 ? " day" : " days")); break;
     case TD_M_COUNT:
     case TD_M_CODE:
     case TD_M_WORKDAYS:
@@ -71,15 +71,20 @@ void td_put_value(GString *out, TdModelType type, int64_t value, TdLang lang) {
   }
 }
 
-static const char *code_name(TdField field, int64_t value, TdLang lang) {
+/* A name with blanks where it has underscores. */
+static void put_words(GString *out, const char *name) {
+  for (; *name; name++) g_string_append_c(out, *name == '_' ? ' ' : *name);
+}
+
+static void put_code(GString *out, TdField field, int64_t value, TdLang lang) {
   for (size_t i = 0; i < td_code_count; i++)
-    if (td_codes[i].field == field && td_codes[i].value == value) return pick(lang, td_codes[i].zh, td_codes[i].en);
-  return "?";
+    if (td_codes[i].field == field && td_codes[i].value == value)
+      put_words(out, pick(lang, td_codes[i].zh, td_codes[i].en));
 }
 
 void td_put_field_value(GString *out, TdField field, int64_t value, const char *text, TdLang lang) {
   switch (td_fields[field].kind) {
-    case TD_KIND_CODE: g_string_append(out, code_name(field, value, lang)); break;
+    case TD_KIND_CODE: put_code(out, field, value, lang); break;
     case TD_KIND_FLAG: td_put_value(out, TD_M_BOOL, value, lang); break;
     case TD_KIND_DATE: td_put_date(out, value); break;
     case TD_KIND_FUND:
@@ -93,9 +98,16 @@ void td_put_field_value(GString *out, TdField field, int64_t value, const char *
   }
 }
 
-const char *td_field_label(TdField field, TdLang lang) {
+void td_put_field_name(GString *out, TdField field, TdLang lang) {
   const char *name = pick(lang, td_fields[field].zh, td_fields[field].en);
-  return name ? name : td_fields[field].column;
+  if (name)
+    put_words(out, name);
+  else
+    g_string_append(out, td_fields[field].column);
+}
+
+void td_put_builtin_name(GString *out, TdBuiltin builtin, TdLang lang) {
+  put_words(out, pick(lang, builtins[builtin].zh, builtins[builtin].en));
 }
 
 void td_put_labels(GString *out, const TdModel *model, uint64_t set, TdLang lang) {
@@ -156,7 +168,8 @@ static void put_codes(GString *out, const TdExpr *expr, TdLang lang) {
   const char *comma = "";
   for (int64_t v = 0; v < 64; v++) {
     if (!(expr->set >> v & 1)) continue;
-    g_string_append_printf(out, "%s%s", comma, code_name((TdField)expr->a->index, v, lang));
+    g_string_append(out, comma);
+    put_code(out, (TdField)expr->a->index, v, lang);
     comma = pick(lang, "、", ", ");
   }
 }
@@ -179,23 +192,45 @@ static void put_set(GString *out, const TdModel *model, const char *word, uint64
   g_string_append_c(out, '}');
 }
 
+static void put_has_field(GString *out, const TdExpr *expr, bool negated, TdLang lang) {
+  g_string_append(out, negated ? pick(lang, "没有 ", "no ") : pick(lang, "有 ", "has "));
+  td_put_field_name(out, (TdField)expr->index, lang);
+}
+
+static void put_has_external(GString *out, const TdModel *model, const TdExpr *expr, bool negated, TdLang lang) {
+  g_string_append(out, negated ? pick(lang, "没有 ", "no ") : pick(lang, "有 ", "has "));
+  g_string_append(out, model->externals[expr->index].name);
+}
+
+static void put_listed(GString *out, const TdModel *model, const TdExpr *expr, bool negated, TdLang lang) {
+  td_put_field_name(out, TD_F_DISE_NAME, lang);
+  g_string_append(out, negated ? pick(lang, " 不属于 ", " not in ") : pick(lang, " 属于 ", " in "));
+  g_string_append(out, model->lists[expr->index].name);
+}
+
+/* What does not hold where the expression holds. */
+static void put_not(GString *out, const TdModel *model, const TdExpr *expr, TdLang lang) {
+  switch ((TdExprKind)expr->kind) {
+    case TD_E_EQ: put_compare(out, model, expr, true, lang); break;
+    case TD_E_MEMBER: put_member(out, model, expr, true, lang); break;
+    case TD_E_HAS_FIELD: put_has_field(out, expr, true, lang); break;
+    case TD_E_HAS_EXTERNAL: put_has_external(out, model, expr, true, lang); break;
+    case TD_E_LISTED: put_listed(out, model, expr, true, lang); break;
+    case TD_E_IDENTITY: put_set(out, model, pick(lang, "不兼有", "does not carry"), expr->set, lang); break;
+    default: g_string_append(out, pick(lang, "非 ", "not ")); put(out, model, expr, LOOSE_NOT, lang);
+  }
+}
+
 static void put_bare(GString *out, const TdModel *model, const TdExpr *expr, TdLang lang) {
   switch ((TdExprKind)expr->kind) {
     case TD_E_CONST: td_put_value(out, (TdModelType)expr->type, expr->value, lang); break;
-    case TD_E_FIELD: g_string_append(out, td_field_label((TdField)expr->index, lang)); break;
-    case TD_E_HAS_FIELD:
-      g_string_append_printf(out, "%s%s", pick(lang, "有 ", "has "), td_field_label((TdField)expr->index, lang));
-      break;
+    case TD_E_FIELD: td_put_field_name(out, (TdField)expr->index, lang); break;
+    case TD_E_HAS_FIELD: put_has_field(out, expr, false, lang); break;
     case TD_E_EXTERNAL: g_string_append(out, model->externals[expr->index].name); break;
-    case TD_E_HAS_EXTERNAL:
-      g_string_append_printf(out, "%s%s", pick(lang, "有 ", "has "), model->externals[expr->index].name);
-      break;
+    case TD_E_HAS_EXTERNAL: put_has_external(out, model, expr, false, lang); break;
     case TD_E_PARAM: g_string_append(out, model->params[expr->index].name); break;
-    case TD_E_BUILTIN: g_string_append(out, pick(lang, builtins[expr->index].zh, builtins[expr->index].en)); break;
-    case TD_E_LISTED:
-      g_string_append_printf(out, "%s%s%s", td_field_label(TD_F_DISE_NAME, lang), pick(lang, " 属于 ", " in "),
-                             model->lists[expr->index].name);
-      break;
+    case TD_E_BUILTIN: td_put_builtin_name(out, (TdBuiltin)expr->index, lang); break;
+    case TD_E_LISTED: put_listed(out, model, expr, false, lang); break;
     case TD_E_IDENTITY: put_set(out, model, pick(lang, "兼有", "carries"), expr->set, lang); break;
     case TD_E_CATEGORY: put_set(out, model, pick(lang, "身份 属于", "category in"), expr->set, lang); break;
     case TD_E_MEMBER: put_member(out, model, expr, false, lang); break;
@@ -213,16 +248,7 @@ static void put_bare(GString *out, const TdModel *model, const TdExpr *expr, TdL
     case TD_E_EQ: put_compare(out, model, expr, false, lang); break;
     case TD_E_AND: put_pair(out, model, expr->a, pick(lang, " 且 ", " and "), expr->b, LOOSE_AND, lang); break;
     case TD_E_OR: put_pair(out, model, expr->a, pick(lang, " 或 ", " or "), expr->b, LOOSE_OR, lang); break;
-    case TD_E_NOT:
-      if (expr->a->kind == TD_E_EQ) {
-        put_compare(out, model, expr->a, true, lang);
-      } else if (expr->a->kind == TD_E_MEMBER) {
-        put_member(out, model, expr->a, true, lang);
-      } else {
-        g_string_append(out, pick(lang, "非 ", "not "));
-        put(out, model, expr->a, LOOSE_NOT, lang);
-      }
-      break;
+    case TD_E_NOT: put_not(out, model, expr->a, lang); break;
     case TD_E_SHIFT: {
       int64_t by = expr->b->value;
       put(out, model, expr->a, LOOSE_SUM, lang);

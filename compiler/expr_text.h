@@ -15,13 +15,14 @@ void td_put_date(GString *out, int64_t date);
 void td_put_value(GString *out, TdModelType type, int64_t value, TdLang lang);
 void td_put_field_value(GString *out, TdField field, int64_t value, const char *text, TdLang lang);
 
-/* The name of a field; its column where policies have none. */
-const char *td_field_label(TdField field, TdLang lang);
+/* The name of a field, English ones with blanks between their words; its column where policies have none. */
+void td_put_field_name(GString *out, TdField field, TdLang lang);
+void td_put_builtin_name(GString *out, TdBuiltin builtin, TdLang lang);
 
 /* Labels of a set, separated by commas. */
 void td_put_labels(GString *out, const TdModel *model, uint64_t set, TdLang lang);
 
-/* An expression, as a policy would write it. */
+/* An expression, in the words of a policy, but for readers: English names with blanks, negations in one word. */
 void td_put_expr(GString *out, const TdModel *model, const TdExpr *expr, TdLang lang);
 
 /* The fields, by bits, that an expression reads; built-in values are taken apart. */

@@ -1,6 +1,7 @@
 #include "compiler/sheet.h"
 
 #include "compiler/sheet_build.h"
+#include "runtime/date.h"
 
 static TdBoth period_text(TdSheetBuild *build, const TdModel *model) {
   TdBoth from = td_text_date(build, model->valid_from), until = td_text_date(build, model->valid_until);
@@ -15,6 +16,15 @@ static void put_policy(TdSheetBuild *build, TdPhrase phrase, const TdModel *mode
   if (model->document[0] != '\0')
     td_line_value(build, 0, td_say(build, TD_SAY_DOCUMENT, 0), td_name(model->document), "");
   td_line_value(build, 0, td_say(build, TD_SAY_VALID, 0), period_text(build, model), model->cite.clause);
+}
+
+/* Why this version of the policy is a coverage year's. */
+static void put_version(TdSheetBuild *build) {
+  const TdCase *what = build->what;
+  int64_t year = what->trace->facts->value[TD_F_YEAR];
+  bool begun = td_date_year(what->model->valid_from) <= year;
+  td_line_value(build, 0, td_say(build, TD_SAY_VERSION, 0),
+                td_say(build, begun ? TD_SAY_LATEST : TD_SAY_EARLIEST, 1, td_text_fact(build, TD_F_YEAR)), "");
 }
 
 static void put_rules(TdSheetBuild *build) {
@@ -35,17 +45,19 @@ static void put_rules(TdSheetBuild *build) {
                   td_name(passed->reason), td_deferring_clause(passed));
   }
   put_policy(build, phrase, what->model);
+  if (what->record == TD_RECORD_ENROLMENT && what->trace) put_version(build);
 }
 
-/* Amounts stand in the calculation; here is the rest. */
+/* The amounts of a claim stand in the calculation; here is the rest. */
 static void put_facts(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
+  bool premium = build->what->record == TD_RECORD_ENROLMENT;
   build->part = TD_PART_FACTS;
-  uint64_t fields = trace->fields | UINT64_C(1) << TD_F_ENDDATE;
+  uint64_t fields = trace->fields | UINT64_C(1) << (premium ? TD_F_YEAR : TD_F_ENDDATE);
   for (int f = 0; f < TD_FIELD_COUNT; f++) {
     TdFieldKind kind = td_fields[f].kind;
-    if (fields >> f & 1 && kind != TD_KIND_FUND && kind != TD_KIND_MONEY)
-      td_line_value(build, 0, td_text_field((TdField)f), td_text_fact(build, (TdField)f), "");
+    if (fields >> f & 1 && (premium || (kind != TD_KIND_FUND && kind != TD_KIND_MONEY)))
+      td_line_value(build, 0, td_text_field(build, (TdField)f), td_text_fact(build, (TdField)f), "");
   }
   for (uint32_t i = 0; i < trace->model->external_count; i++) {
     if (!(trace->externals[i / 64] >> i % 64 & 1)) continue;
@@ -62,7 +74,7 @@ static void put_choices(TdSheetBuild *build) {
   for (guint i = 0; i < trace->choices->len; i++) {
     TdTracedChoice choice = g_array_index(trace->choices, TdTracedChoice, i);
     const TdIdentity *identity = &trace->model->identities[choice.category];
-    TdBoth status = td_status_text(choice.status);
+    TdBoth status = td_status_text(build, choice.status);
     bool paid = choice.status == TD_STATUS_PAID || choice.status == TD_STATUS_ZERO;
     td_line_value(
         build, 1, td_say(build, TD_SAY_CHOICE, 1, td_name(trace->model->labels[choice.category])),
@@ -145,27 +157,32 @@ static void put_identity(TdSheetBuild *build) {
   if (!only) put_choices(build);
 }
 
-static void mark(TdSheetBuild *build, TdBoth label, TdBoth value, TdKnown holds, const char *clause) {
+static TdSheetLine *mark(TdSheetBuild *build, TdBoth label, TdBoth value, TdKnown holds, const char *clause) {
   TdSheetLine *line = td_line(build, 0, label);
   line->value = value;
   line->clause = clause;
   line->mark = holds.known ? holds.value ? TD_MARK_YES : TD_MARK_NO : TD_MARK_UNKNOWN;
+  return line;
 }
 
-static void put_condition(TdSheetBuild *build, const TdTracedCondition *traced, const char *benefit) {
+static void put_condition(TdSheetBuild *build, const TdScope *scope, const TdTracedCondition *traced,
+                          const char *benefit) {
   const TdCondition *condition = traced->condition;
   TdBoth text = td_text_expr(build, condition->expr);
   if (benefit) text = td_say(build, TD_SAY_LATER, 2, td_name(benefit), text);
-  mark(build, text, td_text_facts(build, condition->expr), traced->holds, condition->cite.clause);
+  mark(build, text, td_text_facts(build, scope, condition->expr), traced->holds, condition->cite.clause);
 }
 
 static void put_routes(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
+  TdScope scope = td_claim_scope(trace);
   for (guint i = 0; i < trace->routes->len; i++) {
     const TdTracedRoute *route = &g_array_index(trace->routes, TdTracedRoute, i);
     const TdExpr *when = route->benefit->when;
-    mark(build, td_say(build, TD_SAY_ROUTE, 2, td_name(route->benefit->name), td_text_expr(build, when)),
-         td_text_facts(build, when), route->holds, route->benefit->when_cite.clause);
+    TdSheetLine *line =
+        mark(build, td_say(build, TD_SAY_ROUTE, 2, td_name(route->benefit->name), td_text_expr(build, when)),
+             td_text_facts(build, &scope, when), route->holds, route->benefit->when_cite.clause);
+    if (line->mark == TD_MARK_NO && trace->benefits->len > 0) line->mark = TD_MARK_ASIDE;
   }
   if (trace->benefits->len == 0) return;
   const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
@@ -175,22 +192,35 @@ static void put_routes(TdSheetBuild *build) {
        td_known(covers), chosen->benefit->cite.clause);
 }
 
+/* Of a deferred claim the benefits up to the one that defers it; a deferral stands before those on the remainder. */
+static guint benefits_told(const TdTrace *trace) {
+  if (trace->status != TD_STATUS_DEFERRED) return trace->benefits->len;
+  for (guint i = 0; i < trace->benefits->len; i++)
+    if (g_array_index(trace->benefits, TdTracedBenefit, i).ratio.kind == TD_TR_DEFERRED) return i + 1;
+  return MIN(trace->benefits->len, 1);
+}
+
 static void put_conditions(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
+  TdScope scope = td_claim_scope(trace);
   build->part = TD_PART_CONDITIONS;
   for (guint i = 0; i < trace->conditions->len; i++)
-    put_condition(build, &g_array_index(trace->conditions, TdTracedCondition, i), NULL);
+    put_condition(build, &scope, &g_array_index(trace->conditions, TdTracedCondition, i), NULL);
   for (guint i = 0; i < trace->deferrals->len; i++) {
     const TdTracedCondition *traced = &g_array_index(trace->deferrals, TdTracedCondition, i);
     const TdExpr *expr = traced->condition->expr;
-    mark(build, td_say(build, TD_SAY_DEFERRAL, 2, td_name(traced->condition->word), td_text_expr(build, expr)),
-         td_text_facts(build, expr), traced->holds, traced->condition->cite.clause);
+    TdSheetLine *line =
+        mark(build, td_say(build, TD_SAY_DEFERRAL, 2, td_name(traced->condition->word), td_text_expr(build, expr)),
+             td_text_facts(build, &scope, expr), traced->holds, traced->condition->cite.clause);
+    if (line->mark == TD_MARK_NO) line->mark = TD_MARK_ASIDE;
   }
   put_routes(build);
-  for (guint i = 0; i < trace->benefits->len; i++) {
+  for (guint i = 0; i < benefits_told(trace); i++) {
     const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
+    TdScope own = traced->scope;
+    own.trace = NULL;
     for (guint k = 0; k < traced->conditions->len; k++)
-      put_condition(build, &g_array_index(traced->conditions, TdTracedCondition, k), traced->benefit->name);
+      put_condition(build, &own, &g_array_index(traced->conditions, TdTracedCondition, k), traced->benefit->name);
   }
 }
 
@@ -258,7 +288,7 @@ static void set_outcome(TdSheetBuild *build) {
   TdStatus status = trace ? trace->status : what->status;
   int32_t category = trace ? trace->category : what->category;
   sheet->status = td_statuses[status].word;
-  sheet->status_text = td_status_text(status);
+  sheet->status_text = td_status_text(build, status);
   sheet->reason = trace ? trace->reason : sheet->status;
   sheet->policy = what->model ? what->model->id : "";
   sheet->category = what->model && category >= 0 ? what->model->labels[category] : "";
@@ -302,8 +332,10 @@ static void put_parts(TdSheetBuild *build) {
 TdSheet *td_sheet_new(const TdCase *what) {
   TdSheet *sheet = g_new0(TdSheet, 1);
   *sheet = (TdSheet){.arena = td_arena_new(), .lines = g_array_new(FALSE, FALSE, sizeof(TdSheetLine))};
+  sheet->record = what->record;
   sheet->setl_id = td_arena_text(sheet->arena, what->setl_id, strlen(what->setl_id));
   sheet->psn_no = td_arena_text(sheet->arena, what->psn_no, strlen(what->psn_no));
+  sheet->year = what->year ? td_arena_text(sheet->arena, what->year, strlen(what->year)) : "";
   TdSheetBuild build = {.sheet = sheet, .what = what};
   for (int i = 0; i < TD_BUILTIN_COUNT; i++) build.memo[i] = -1;
   for (int i = 0; i < TD_FIELD_COUNT; i++) build.inputs[i] = -1;

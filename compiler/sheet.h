@@ -1,4 +1,4 @@
-/* A settlement sheet: what a claim comes to, so that a citizen can check it with a desk calculator.
+/* A settlement sheet: what a claim, or a premium, comes to, so that a citizen can check it with a desk calculator.
  *
  * A value in both languages: lines under parts (phrases.def), of which some are operations on earlier lines.  Each
  * operation's result is computed here from its operands, not taken from the trace; td_sheet_new() tells when the two
@@ -31,7 +31,8 @@ typedef enum {
   TD_PHRASE_COUNT
 } TdPhrase;
 
-typedef enum { TD_MARK_NONE, TD_MARK_YES, TD_MARK_NO, TD_MARK_UNKNOWN } TdMark;
+/* ASIDE: a route that does not hold where another one is taken, a deferral that does not: no failure of the claim. */
+typedef enum { TD_MARK_NONE, TD_MARK_YES, TD_MARK_NO, TD_MARK_UNKNOWN, TD_MARK_ASIDE } TdMark;
 
 /* A text in both languages, by TdLang. */
 typedef struct {
@@ -56,12 +57,13 @@ typedef struct {
 
 typedef struct {
   TdArena *arena;
-  const char *setl_id, *psn_no;
+  TdRecordKind record;
+  const char *setl_id, *psn_no, *year;             /* "" none; a premium has no setl_id, and only it a year */
   const char *policy, *status, *reason, *category; /* words, as in the results; "" none */
   TdBoth status_text, reason_text;
   bool has_base, has_aid, has_residual;
-  int64_t base, aid, residual;
-  GArray *lines; /* TdSheetLine, in order */
+  int64_t base, aid, residual; /* of a premium: it, its subsidy and what is self-paid */
+  GArray *lines;               /* TdSheetLine, in order */
 } TdSheet;
 
 /* A label that the people file gives the person for a time. */
@@ -82,7 +84,9 @@ typedef struct {
 /* What a sheet is made of; borrowed while it is made.  A claim that a policy settled has a trace; of the others the
  * status alone says what they are. */
 typedef struct {
+  TdRecordKind record;
   const char *setl_id, *psn_no;
+  const char *year;        /* of a premium, as the file has it; NULL: a claim's */
   const TdModel *model;    /* of the policy that applies; NULL: none */
   const TdTrace *trace;    /* NULL: no_policy, reversed, rejected */
   const TdSheetHeld *held; /* with a trace: what the people file says; NULL: the labels are the record's */
@@ -110,9 +114,14 @@ void td_sheet_free(TdSheet *sheet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdSheet, td_sheet_free)
 
 const char *td_part_key(TdSheetPart part);
-const char *td_part_title(TdSheetPart part, TdLang lang);
+const char *td_part_title(TdRecordKind record, TdSheetPart part, TdLang lang);
 const char *td_calc_key(TdCalc calc);
-const char *td_sheet_title(TdLang lang);
+const char *td_sheet_title(TdRecordKind record, TdLang lang);
+
+/* Whose sheet it is: the numbers of its record, BETWEEN them. */
+void td_sheet_who(GString *out, const TdSheet *sheet, const char *between, TdLang lang);
+/* A phrase in which nothing is told. */
+const char *td_sheet_word(const TdSheet *sheet, TdPhrase phrase, TdLang lang);
 
 /* A calculation as one writes it: (14,000.00 − 0.00) × 75% = 10,500.00. */
 void td_sheet_formula(GString *out, const TdSheetLine *line, TdLang lang);

@@ -7,6 +7,20 @@ static const TdBoth phrases[TD_PHRASE_COUNT] = {
 #include "compiler/phrases.def"
 };
 
+/* Of a premium; those without text are said as of a claim. */
+static const TdBoth premium_phrases[TD_PHRASE_COUNT] = {
+#define TD_PREMIUM_PHRASE(id, zh, en) [TD_SAY_##id] = {{zh, en}},
+#include "compiler/phrases.def"
+};
+
+static const struct {
+  const char *word;
+  TdBoth text;
+} premium_words[] = {
+#define TD_PREMIUM_WORD(word, zh, en) {word, {{zh, en}}},
+#include "compiler/phrases.def"
+};
+
 static const char *const calc_keys[TD_CALC_COUNT] = {
     "",
 #define TD_CALC(id, key) key,
@@ -21,24 +35,49 @@ static const struct {
 #include "compiler/phrases.def"
 };
 
+static const TdBoth premium_titles[TD_PART_COUNT] = {
+#define TD_PREMIUM_PART(id, zh, en) [TD_PART_##id] = {{zh, en}},
+#include "compiler/phrases.def"
+};
+
+static const TdBoth *phrase_of(TdRecordKind record, TdPhrase phrase) {
+  bool own = record == TD_RECORD_ENROLMENT && premium_phrases[phrase].in[TD_LANG_ZH];
+  return own ? &premium_phrases[phrase] : &phrases[phrase];
+}
+
 const char *td_part_key(TdSheetPart part) {
   return parts[part].key;
 }
 
-const char *td_part_title(TdSheetPart part, TdLang lang) {
-  return parts[part].title.in[lang];
+const char *td_part_title(TdRecordKind record, TdSheetPart part, TdLang lang) {
+  bool own = record == TD_RECORD_ENROLMENT && premium_titles[part].in[TD_LANG_ZH];
+  return own ? premium_titles[part].in[lang] : parts[part].title.in[lang];
 }
 
 const char *td_calc_key(TdCalc calc) {
   return calc_keys[calc];
 }
 
-const char *td_sheet_title(TdLang lang) {
-  return phrases[TD_SAY_TITLE].in[lang];
+const char *td_sheet_title(TdRecordKind record, TdLang lang) {
+  return phrase_of(record, TD_SAY_TITLE)->in[lang];
+}
+
+const char *td_sheet_word(const TdSheet *sheet, TdPhrase phrase, TdLang lang) {
+  return phrase_of(sheet->record, phrase)->in[lang];
 }
 
 static const char *keep(TdSheetBuild *build, const GString *text) {
   return td_arena_text(build->sheet->arena, text->str, text->len);
+}
+
+static void put_phrase(GString *out, const char *phrase, int count, const TdBoth *told, TdLang lang) {
+  for (const char *at = phrase; *at; at++) {
+    int place = at[0] == '{' && at[1] >= '1' && at[1] <= '0' + count && at[2] == '}' ? at[1] - '1' : -1;
+    if (place < 0)
+      g_string_append_c(out, *at);
+    else
+      g_string_append(out, told[place].in[lang]), at += 2;
+  }
 }
 
 TdBoth td_say(TdSheetBuild *build, TdPhrase phrase, int count, ...) {
@@ -47,28 +86,45 @@ TdBoth td_say(TdSheetBuild *build, TdPhrase phrase, int count, ...) {
   va_start(list, count);
   for (int i = 0; i < count; i++) told[i] = va_arg(list, TdBoth);
   va_end(list);
+  const TdBoth *said = phrase_of(build->what->record, phrase);
   for (int lang = 0; lang < 2; lang++) {
     g_autoptr(GString) text = g_string_new(NULL);
-    for (const char *at = phrases[phrase].in[lang]; *at; at++) {
-      int place = at[0] == '{' && at[1] >= '1' && at[1] <= '0' + count && at[2] == '}' ? at[1] - '1' : -1;
-      if (place < 0)
-        g_string_append_c(text, *at);
-      else
-        g_string_append(text, told[place].in[lang]), at += 2;
-    }
+    put_phrase(text, said->in[lang], count, told, (TdLang)lang);
     out.in[lang] = keep(build, text);
   }
   return out;
 }
 
-TdBoth td_status_text(TdStatus status) {
-  return td_both(td_statuses[status].zh, td_statuses[status].en);
+void td_sheet_who(GString *out, const TdSheet *sheet, const char *between, TdLang lang) {
+  const struct {
+    TdPhrase phrase;
+    const char *number;
+  } who[] = {{TD_SAY_WHO_RECORD, sheet->setl_id}, {TD_SAY_WHO_PERSON, sheet->psn_no}, {TD_SAY_WHO_YEAR, sheet->year}};
+  const char *before = "";
+  for (size_t i = 0; i < G_N_ELEMENTS(who); i++) {
+    TdBoth number = td_name(who[i].number);
+    if (who[i].number[0] == '\0') continue;
+    g_string_append(out, before);
+    put_phrase(out, phrase_of(sheet->record, who[i].phrase)->in[lang], 1, &number, lang);
+    before = between;
+  }
+}
+
+static TdBoth word_text(TdSheetBuild *build, const char *word, const char *zh, const char *en) {
+  for (size_t i = 0; build->what->record == TD_RECORD_ENROLMENT && i < G_N_ELEMENTS(premium_words); i++)
+    if (g_str_equal(premium_words[i].word, word)) return premium_words[i].text;
+  return td_both(zh, en);
+}
+
+TdBoth td_status_text(TdSheetBuild *build, TdStatus status) {
+  return word_text(build, td_statuses[status].word, td_statuses[status].zh, td_statuses[status].en);
 }
 
 TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause) {
   const TdModel *model = build->what->model;
   for (int f = 0; f < TD_FIELD_COUNT; f++)
-    if (g_str_equal(td_fields[f].column, word)) return td_say(build, TD_SAY_CELL_MISSING, 1, td_text_field((TdField)f));
+    if (g_str_equal(td_fields[f].column, word))
+      return td_say(build, TD_SAY_CELL_MISSING, 1, td_text_field(build, (TdField)f));
   for (uint32_t i = 0; i < model->external_count; i++) {
     if (!g_str_equal(model->externals[i].name, word)) continue;
     *clause = model->externals[i].cite.clause;
@@ -88,7 +144,8 @@ TdBoth td_reason_text(TdSheetBuild *build, TdStatus status, const char *word) {
   if (missing.in[TD_LANG_ZH][0] != '\0') return missing;
   if (status == TD_STATUS_UNDETERMINED) return td_name(word);
   for (int i = 0; i < TD_REASON_COUNT; i++)
-    if (word[0] != '\0' && g_str_equal(td_reasons[i].word, word)) return td_both(td_reasons[i].zh, td_reasons[i].en);
+    if (word[0] != '\0' && g_str_equal(td_reasons[i].word, word))
+      return word_text(build, word, td_reasons[i].zh, td_reasons[i].en);
   return td_name(word);
 }
 
@@ -136,6 +193,20 @@ static void put_fact(TdSheetBuild *build, GString *out, TdLang lang, const void 
     g_string_append(out, phrases[TD_SAY_MISSING].in[lang]);
 }
 
+static void put_field_name(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  (void)build;
+  td_put_field_name(out, *(const TdField *)what, lang);
+}
+
+static void put_builtin_name(TdSheetBuild *build, GString *out, TdLang lang, const void *what) {
+  (void)build;
+  td_put_builtin_name(out, *(const TdBuiltin *)what, lang);
+}
+
+TdBoth td_text_builtin(TdSheetBuild *build, TdBuiltin builtin) {
+  return both(build, put_builtin_name, &builtin);
+}
+
 TdBoth td_text_amount(TdSheetBuild *build, int64_t fen) {
   return both(build, put_amount, &fen);
 }
@@ -156,58 +227,12 @@ TdBoth td_text_expr(TdSheetBuild *build, const TdExpr *expr) {
   return both(build, put_expr, expr);
 }
 
-TdBoth td_text_field(TdField field) {
-  return td_both(td_field_label(field, TD_LANG_ZH), td_field_label(field, TD_LANG_EN));
+TdBoth td_text_field(TdSheetBuild *build, TdField field) {
+  return both(build, put_field_name, &field);
 }
 
 TdBoth td_text_fact(TdSheetBuild *build, TdField field) {
   return both(build, put_fact, &field);
-}
-
-/* The lists that an expression asks about. */
-static uint64_t lists_of(const TdExpr *expr) {
-  if (!expr) return 0;
-  return expr->kind == TD_E_LISTED ? UINT64_C(1) << expr->index : lists_of(expr->a) | lists_of(expr->b);
-}
-
-static TdBoth with(TdSheetBuild *build, TdBoth text, TdBoth more) {
-  TdBoth out;
-  for (int lang = 0; lang < 2; lang++)
-    out.in[lang] = text.in[lang][0] == '\0' ? more.in[lang]
-                                            : td_arena_printf(build->sheet->arena, "%s%s%s", text.in[lang],
-                                                              lang == TD_LANG_ZH ? "，" : ", ", more.in[lang]);
-  return out;
-}
-
-/* Of the funds together those that paid nothing are passed over. */
-static bool is_silent(TdField field, const TdFacts *facts, uint64_t fields) {
-  uint64_t others = 0;
-  for (int f = 0; f < TD_FIELD_COUNT; f++)
-    if (td_fields[f].kind == TD_KIND_FUND && f != (int)field) others |= fields & UINT64_C(1) << f;
-  return td_fields[field].kind == TD_KIND_FUND && facts->value[field] == 0 && others != 0;
-}
-
-TdBoth td_text_facts(TdSheetBuild *build, const TdExpr *expr) {
-  const TdModel *model = build->what->model;
-  const TdFacts *facts = build->what->trace->facts;
-  uint64_t fields = td_expr_fields(expr), lists = lists_of(expr);
-  TdBoth out = td_name("");
-  bool diseased = facts->present >> TD_F_DISE_NAME & 1;
-  if (lists && diseased) fields &= ~(UINT64_C(1) << TD_F_DISE_NAME);
-  for (int f = 0; f < TD_FIELD_COUNT; f++)
-    if (fields >> f & 1 && !is_silent((TdField)f, facts, fields))
-      out = with(build, out, td_say(build, TD_SAY_FACT, 2, td_text_field((TdField)f), td_text_fact(build, (TdField)f)));
-  for (uint32_t i = 0; diseased && i < model->list_count; i++) {
-    if (!(lists >> i & 1)) continue;
-    TdBoth list = td_name(model->lists[i].name), disease = td_name(facts->disease);
-    bool unnamed = model->lists[i].name[0] == '{';
-    out = with(build, out,
-               !(facts->lists >> i & 1) ? td_say(build, TD_SAY_LIST_MISSING, 1, list)
-               : facts->listed >> i & 1
-                   ? td_say(build, unnamed ? TD_SAY_IN_SET : TD_SAY_IN_LIST, 2, disease, list)
-                   : td_say(build, unnamed ? TD_SAY_NOT_IN_SET : TD_SAY_NOT_IN_LIST, 2, disease, list));
-  }
-  return out;
 }
 
 TdSheetLine *td_line(TdSheetBuild *build, int level, TdBoth label) {

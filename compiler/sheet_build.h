@@ -32,9 +32,17 @@ TdBoth td_text_percent(TdSheetBuild *build, int64_t millionths);
 TdBoth td_text_date(TdSheetBuild *build, int64_t date);
 TdBoth td_text_labels(TdSheetBuild *build, uint64_t set);
 TdBoth td_text_expr(TdSheetBuild *build, const TdExpr *expr);
-TdBoth td_text_field(TdField field);
-TdBoth td_text_fact(TdSheetBuild *build, TdField field);       /* its value on this claim */
-TdBoth td_text_facts(TdSheetBuild *build, const TdExpr *expr); /* those that an expression reads, named */
+TdBoth td_text_field(TdSheetBuild *build, TdField field);
+TdBoth td_text_builtin(TdSheetBuild *build, TdBuiltin builtin);
+TdBoth td_text_fact(TdSheetBuild *build, TdField field); /* its value on this claim */
+/* Those that an expression looks at, named. */
+TdBoth td_text_facts(TdSheetBuild *build, const TdScope *scope, const TdExpr *expr);
+
+/* The rows of a table that were taken for a figure, where they ask for more than the identity: a line each. */
+void td_put_rows(TdSheetBuild *build, int level, TdScope scope, const TdTerm *term);
+
+/* Where the rules of a claim are evaluated before any benefit; it notes nothing. */
+TdScope td_claim_scope(const TdTrace *trace);
 
 /* Adds a line; the pointer lives until the next one. */
 TdSheetLine *td_line(TdSheetBuild *build, int level, TdBoth label);
@@ -47,7 +55,7 @@ uint32_t td_calc(TdSheetBuild *build, int level, TdBoth label, TdCalc calc, cons
 /* Notes whether a calculation came to what it should. */
 void td_expect(TdSheetBuild *build, uint32_t line, int64_t value);
 
-TdBoth td_status_text(TdStatus status);
+TdBoth td_status_text(TdSheetBuild *build, TdStatus status);
 /* What an undetermined claim lacks: a column of the record, an external, a list, with its clause; "" where the word is
  * none of them but a policy's own. */
 TdBoth td_missing_text(TdSheetBuild *build, const char *word, const char **clause);

@@ -2,12 +2,6 @@
 #include "compiler/sheet_build.h"
 
 static const TdField funds[] = {TD_F_HIFP, TD_F_CVLSERV, TD_F_HIFES, TD_F_HIFMI, TD_F_HIFOB, TD_F_OTH};
-static const struct {
-  TdBoth name;
-} builtins[] = {
-#define TD_BUILTIN(id, type, scope, zh, en, doc) {{{zh, en}}},
-#include "compiler/builtins.def"
-};
 
 /* Where the value of an expression is computed: its lines at LEVEL, and what the built-in base and aid stand for. */
 typedef struct {
@@ -20,7 +14,7 @@ typedef struct {
 static uint32_t input(TdSheetBuild *build, int level, TdField field) {
   if (build->inputs[field] < 0)
     build->inputs[field] =
-        td_given(build, level, td_text_field(field), false, build->what->trace->facts->value[field], "");
+        td_given(build, level, td_text_field(build, field), false, build->what->trace->facts->value[field], "");
   return (uint32_t)build->inputs[field];
 }
 
@@ -31,7 +25,7 @@ static uint32_t funds_sum(TdSheetBuild *build, int level) {
   size_t count = 0;
   for (size_t i = 0; i < G_N_ELEMENTS(funds); i++)
     if (build->what->trace->facts->value[funds[i]] != 0) lines[count++] = input(build, level, funds[i]);
-  TdBoth name = builtins[TD_B_FUNDS].name;
+  TdBoth name = td_text_builtin(build, TD_B_FUNDS);
   build->memo[TD_B_FUNDS] = count == 0 ? td_given(build, level, name, false, 0, "")
                                        : td_calc(build, level, name, TD_CALC_SUM, "", lines, count);
   return (uint32_t)build->memo[TD_B_FUNDS];
@@ -43,11 +37,11 @@ static uint32_t builtin_sum(TdSheetBuild *build, int level, TdBuiltin which) {
   uint32_t cost = input(build, level, TD_F_INSCP);
   if (which == TD_B_CATALOGUE) {
     uint32_t both[] = {cost, input(build, level, TD_F_PRESELF)};
-    cost = td_calc(build, level, td_both("政策范围内费用加先行自付", "in_scope_cost + paid_first"), TD_CALC_SUM, "",
+    cost = td_calc(build, level, td_both("政策范围内费用加先行自付", "in scope cost with paid first"), TD_CALC_SUM, "",
                    both, 2);
   }
   uint32_t operands[] = {cost, funds_sum(build, level)};
-  build->memo[which] = td_calc(build, level, builtins[which].name, TD_CALC_EXCESS, "", operands, 2);
+  build->memo[which] = td_calc(build, level, td_text_builtin(build, which), TD_CALC_EXCESS, "", operands, 2);
   return (uint32_t)build->memo[which];
 }
 
@@ -164,6 +158,7 @@ static uint32_t taken_line(TdSheetBuild *build, const Sum *sum, const TdTracedBe
     return td_given(build, 1, td_say(build, threshold ? TD_SAY_NO_THRESHOLD : TD_SAY_NO_DEDUCTIBLE, 0), false, 0,
                     traced->deductible.clause);
   TdBoth label = td_say(build, threshold ? TD_SAY_THRESHOLD : TD_SAY_DEDUCTIBLE, 0);
+  td_put_rows(build, 1, traced->scope, benefit->deductible_term);
   uint32_t figure = sum_of(sum, traced->deductible.expr, &label, traced->deductible.clause);
   td_expect(build, figure, traced->deductible.value);
   uint32_t operands[] = {base, left_of(build, figure, benefit->deductible_annual, TD_SAY_STILL_OFF)};
@@ -184,6 +179,7 @@ static uint32_t paid_line(TdSheetBuild *build, const Sum *sum, const TdTracedBen
     const TdTracedLimit *limit = &g_array_index(traced->limits, TdTracedLimit, i);
     if (!limit->applies) continue;
     TdBoth label = limit_name(build, limit->limit);
+    td_put_rows(build, 1, traced->scope, limit->limit->term);
     uint32_t figure = sum_of(sum, limit->figure.expr, &label, limit->figure.clause);
     td_expect(build, figure, limit->figure.value);
     uint32_t left = left_of(build, figure, limit->limit->annual, TD_SAY_LIMIT_LEFT);
@@ -210,6 +206,7 @@ static uint32_t benefit_lines(TdSheetBuild *build, const TdTracedBenefit *traced
   Sum sum = {build, &traced->scope, 1, base, traced->benefit->stage > 0 ? (int64_t)aid : -1};
   uint32_t taken = taken_line(build, &sum, traced, base);
   TdBoth ratio = td_say(build, TD_SAY_RATIO, 0);
+  td_put_rows(build, 1, traced->scope, traced->benefit->ratio);
   uint32_t rate = traced->rate == traced->ratio.value ? sum_of(&sum, traced->ratio.expr, &ratio, traced->clause)
                                                       : td_given(build, 1, ratio, true, traced->rate, traced->clause);
   td_expect(build, rate, traced->rate);
@@ -219,6 +216,35 @@ static uint32_t benefit_lines(TdSheetBuild *build, const TdTracedBenefit *traced
   uint32_t paid = paid_line(build, &sum, traced, computed);
   if (traced->benefit->deductible != TD_D_NONE)
     count_into(build, traced->benefit->deductible_annual, traced->benefit->deductible == TD_D_THRESHOLD ? base : taken);
+  return paid;
+}
+
+static bool is_premium(const TdSheetBuild *build) {
+  return build->what->record == TD_RECORD_ENROLMENT;
+}
+
+/* A subsidy from its amount to what it pays, at most the premium. */
+static uint32_t subsidy_lines(TdSheetBuild *build, const TdTracedBenefit *traced) {
+  td_line(build, 0, td_name(traced->benefit->name))->clause = traced->benefit->cite.clause;
+  uint32_t premium = input(build, 1, TD_F_PREMIUM);
+  const TdExpr *expr = traced->ratio.expr;
+  Sum sum = {build, &traced->scope, 1, premium, -1};
+  td_put_rows(build, 1, traced->scope, traced->benefit->amount);
+  TdBoth label = expr->kind == TD_E_CONST ? td_say(build, TD_SAY_AMOUNT, 0)
+                                          : td_say(build, TD_SAY_AMOUNT_OF, 1, td_text_expr(build, expr));
+  uint32_t amount;
+  if (expr->kind == TD_E_FIELD) {
+    uint32_t field = input(build, 1, (TdField)expr->index);
+    amount = td_calc(build, 1, label, TD_CALC_SUM, traced->clause, &field, 1);
+  } else {
+    amount = sum_of(&sum, expr, &label, traced->clause);
+  }
+  td_expect(build, amount, traced->ratio.value);
+  if (traced->ratio.value < 0) amount = at_least_zero(build, amount, td_say(build, TD_SAY_AMOUNT_FLOOR, 0));
+  uint32_t operands[] = {amount, premium};
+  TdBoth name = td_say(build, TD_SAY_PAID, 1, td_name(traced->benefit->name));
+  uint32_t paid = td_calc(build, 1, name, TD_CALC_LEAST, "", operands, 2);
+  td_expect(build, paid, traced->paid);
   return paid;
 }
 
@@ -262,11 +288,11 @@ void td_sheet_sums(TdSheetBuild *build) {
     if (paid->len > 1)
       aid = td_calc(build, 0, td_say(build, TD_SAY_TOTAL, 0), TD_CALC_SUM, "",
                     (const uint32_t *)(const void *)paid->data, paid->len);
-    uint32_t line = benefit_lines(build, traced, &base, aid);
+    uint32_t line = is_premium(build) ? subsidy_lines(build, traced) : benefit_lines(build, traced, &base, aid);
     if (paid->len == 0) aid = line;
     g_array_append_val(paid, line);
   }
-  if (base < 0) base = builtin_sum(build, 0, TD_B_SELF_PAID);
+  if (base < 0) base = is_premium(build) ? input(build, 0, TD_F_PREMIUM) : builtin_sum(build, 0, TD_B_SELF_PAID);
   annual_lines(build);
   bool answered =
       trace->status == TD_STATUS_PAID || trace->status == TD_STATUS_ZERO || trace->status == TD_STATUS_INELIGIBLE;

@@ -33,13 +33,24 @@ static void why_benefit(TdSheetBuild *build, const TdTracedBenefit *traced) {
   }
 }
 
-static bool why_failed(TdSheetBuild *build, const GArray *conditions) {
+static void why_subsidy(TdSheetBuild *build, const TdTracedBenefit *traced) {
+  TdBoth name = td_name(traced->benefit->name);
+  int64_t rest = traced->scope.base.value - traced->paid;
+  if (rest <= 0) return;
+  why(build,
+      traced->paid == 0 ? td_say(build, TD_SAY_WHY_NO_AMOUNT, 1, name)
+                        : td_say(build, TD_SAY_WHY_AMOUNT, 2, name, td_text_amount(build, rest)),
+      traced->clause);
+}
+
+static bool why_failed(TdSheetBuild *build, TdScope scope, const GArray *conditions) {
+  scope.trace = NULL;
   bool any = false;
   for (guint i = 0; i < conditions->len; i++) {
     const TdTracedCondition *traced = &g_array_index(conditions, TdTracedCondition, i);
     if (!td_known_is(traced->holds, false)) continue;
     const TdExpr *expr = traced->condition->expr;
-    TdBoth facts = td_text_facts(build, expr);
+    TdBoth facts = td_text_facts(build, &scope, expr);
     why(build,
         facts.in[TD_LANG_ZH][0] == '\0' ? td_say(build, TD_SAY_WHY_CONDITION_BARE, 1, td_text_expr(build, expr))
                                         : td_say(build, TD_SAY_WHY_CONDITION, 2, td_text_expr(build, expr), facts),
@@ -51,11 +62,13 @@ static bool why_failed(TdSheetBuild *build, const GArray *conditions) {
 
 static void why_later(TdSheetBuild *build, const TdTracedBenefit *traced) {
   TdBoth name = td_name(traced->benefit->name);
+  TdScope scope = traced->scope;
+  scope.trace = NULL;
   for (guint i = 0; i < traced->conditions->len; i++) {
     const TdTracedCondition *condition = &g_array_index(traced->conditions, TdTracedCondition, i);
     if (!td_known_is(condition->holds, false)) continue;
     const TdExpr *expr = condition->condition->expr;
-    TdBoth facts = td_text_facts(build, expr);
+    TdBoth facts = td_text_facts(build, &scope, expr);
     why(build,
         facts.in[TD_LANG_ZH][0] == '\0' ? td_say(build, TD_SAY_WHY_LATER_BARE, 2, name, td_text_expr(build, expr))
                                         : td_say(build, TD_SAY_WHY_LATER, 3, name, td_text_expr(build, expr), facts),
@@ -67,11 +80,14 @@ static void why_later(TdSheetBuild *build, const TdTracedBenefit *traced) {
 
 static void why_settled(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
-  if (g_str_equal(trace->reason, "nothing_left")) why(build, td_say(build, TD_SAY_WHY_NOTHING, 0), "");
+  if (g_str_equal(trace->reason, "nothing_left") && trace->base == 0)
+    why(build, td_say(build, TD_SAY_WHY_NOTHING, 0), "");
   if (g_str_equal(trace->reason, "rounded_to_zero")) why(build, td_say(build, TD_SAY_WHY_ROUNDED, 0), "");
   for (guint i = 0; i < trace->benefits->len; i++) {
     const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
-    if (traced->applied)
+    if (traced->applied && build->what->record == TD_RECORD_ENROLMENT)
+      why_subsidy(build, traced);
+    else if (traced->applied)
       why_benefit(build, traced);
     else if (trace->base > trace->aid)
       why_later(build, traced);
@@ -82,13 +98,13 @@ static void why_settled(TdSheetBuild *build) {
 static void why_ineligible(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   if (trace->category < 0) why(build, td_say(build, TD_SAY_NO_CATEGORY, 0), "");
-  why_failed(build, trace->conditions);
+  why_failed(build, td_claim_scope(trace), trace->conditions);
   if (trace->benefits->len == 0) {
     if (g_str_equal(trace->reason, "no_benefit")) why(build, td_say(build, TD_SAY_WHY_NO_BENEFIT, 0), "");
     return;
   }
   const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
-  why_failed(build, chosen->conditions);
+  why_failed(build, chosen->scope, chosen->conditions);
   TdBoth name = td_name(chosen->benefit->name), category = td_name(trace->model->labels[trace->category]);
   if (chosen->ratio.kind == TD_TR_NO_ROW)
     why(build,
@@ -117,6 +133,16 @@ const char *td_deferring_clause(const TdTrace *trace) {
   return "";
 }
 
+/* Where a benefit says that a word of the policy's own is to be told. */
+static const char *word_clause(const TdTrace *trace, const char *word) {
+  for (guint i = 0; i < trace->benefits->len; i++) {
+    const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
+    if (traced->ratio.kind != TD_TR_UNKNOWN || !g_str_equal(traced->ratio.word, word)) continue;
+    return traced->ratio.clause[0] != '\0' ? traced->ratio.clause : traced->benefit->cite.clause;
+  }
+  return "";
+}
+
 static void why_missing(TdSheetBuild *build, const char *word) {
   const TdModel *model = build->what->model;
   int32_t category = build->what->trace->category;
@@ -127,6 +153,7 @@ static void why_missing(TdSheetBuild *build, const char *word) {
     clause = identity_clause(build->what->trace);
   } else if (what.in[TD_LANG_ZH][0] == '\0') {
     what = td_say(build, TD_SAY_WORD_MISSING, 1, name);
+    clause = word_clause(build->what->trace, word);
   }
   why(build, td_say(build, TD_SAY_WHY_MISSING, 1, what), clause);
 }
@@ -196,9 +223,9 @@ static TdBoth change_text(TdSheetBuild *build, const TdChange *change) {
     case TD_CHANGE_AMOUNT: break;
   }
   if (!(facts->present >> change->field & 1))
-    return td_say(build, TD_SAY_CHANGE_FILLED, 2, td_text_field(change->field),
+    return td_say(build, TD_SAY_CHANGE_FILLED, 2, td_text_field(build, change->field),
                   value_text(build, change->field, change->value));
-  return td_say(build, TD_SAY_CHANGE_FIELD, 3, td_text_field(change->field), td_text_fact(build, change->field),
+  return td_say(build, TD_SAY_CHANGE_FIELD, 3, td_text_field(build, change->field), td_text_fact(build, change->field),
                 value_text(build, change->field, change->value));
 }
 
@@ -210,7 +237,7 @@ void td_sheet_change(TdSheetBuild *build) {
     td_line(build, 0, td_say(build, TD_SAY_CHANGE_NONE, 0));
     return;
   }
-  TdBoth status = td_status_text(change->status);
+  TdBoth status = td_status_text(build, change->status);
   TdBoth result;
   if (change->status == TD_STATUS_PAID || change->status == TD_STATUS_ZERO)
     result = td_say(build, TD_SAY_CHANGE_TOTAL, 2, td_text_amount(build, change->aid), status);

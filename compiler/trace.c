@@ -232,6 +232,31 @@ static const char *zero_reason(const TdTrace *trace) {
   return first->limited && first->limit_left == 0 ? "cap_exhausted" : "rounded_to_zero";
 }
 
+/* What had been looked at before the terms of benefits were. */
+typedef struct {
+  bool deferred;
+  uint64_t fields, lists, externals[TD_MAX_EXTERNALS / 64];
+  guint assumed;
+} Seen;
+
+static Seen seen_by(const Course *course) {
+  const TdTrace *trace = course->trace;
+  bool by_ratio =
+      trace->benefits->len > 0 && g_array_index(trace->benefits, TdTracedBenefit, 0).ratio.kind == TD_TR_DEFERRED;
+  Seen seen = {course->deferred || by_ratio, trace->fields, trace->lists, {0}, trace->assumed->len};
+  memcpy(seen.externals, trace->externals, sizeof seen.externals);
+  return seen;
+}
+
+/* A claim that was deferred by then owes nothing to what was looked at later. */
+static void forget_later(TdTrace *trace, const Seen *seen) {
+  if (!seen->deferred || trace->status != TD_STATUS_DEFERRED) return;
+  trace->fields = seen->fields;
+  trace->lists = seen->lists;
+  memcpy(trace->externals, seen->externals, sizeof seen->externals);
+  g_ptr_array_set_size(trace->assumed, (gint)seen->assumed);
+}
+
 static void settle(Course *course) {
   TdTrace *trace = course->trace;
   const char *word = course->fails ? course->fails : course->deferred ? course->deferred : course->undetermined;
@@ -305,6 +330,7 @@ static TdTrace *trace_under(const TdModel *model, const TdFacts *facts, const in
     if (td_known_is(holds, false)) fail(&course, model->conditions[i].word);
   }
   const char *before_route = course.undetermined;
+  Seen seen = {0};
   if (identity && identity->outcome == TD_I_NORMAL) look_at_route(&course);
   if (!course.fails) {
     /* What the deferrals lack goes before what the route lacks. */
@@ -312,9 +338,11 @@ static TdTrace *trace_under(const TdModel *model, const TdFacts *facts, const in
     course.undetermined = before_route;
     look_at_deferrals(&course);
     if (!course.undetermined) course.undetermined = route;
+    seen = seen_by(&course);
     if (trace->benefits->len > 0) look_at_stages(&course);
   }
   settle(&course);
+  forget_later(trace, &seen);
   raise_alerts(&course);
   return trace;
 }

@@ -2,26 +2,31 @@
 """Recomputes settlement sheets (tuodi explain --format json) from their own lines.
 
     sheet_check.py [SHEETS.jsonl]                               standard input without a file
-    sheet_check.py --tuodi PATH --claims-tool PATH --rows N     generates N claims of Zhangye and checks all their sheets,
-                                                                also against what tuodi run pays
-    sheet_check.py --tuodi PATH                                 the same with the claims of every policy's samples
+    sheet_check.py --tuodi PATH --claims-tool PATH --rows N     generates N claims of Zhangye, and N enrolments for each
+                                                                policy, and checks all their sheets, also against what
+                                                                tuodi run and enrol pay
+    sheet_check.py --tuodi PATH                                 the same with the records of every policy's samples
 
 It knows nothing of policies: integer fen, half up, and what each operation is called.  Every operand must be the result
-of an earlier line, every result what its operands come to, and base, aid and residual the results that the lines have.
+of an earlier line, every result what its operands come to, and base, aid and residual (of an enrolment premium, subsidy
+and self-paid) the results that the lines have.
 Exit status: 0 every sheet is right, 1 some are not.
 """
 import argparse
 import csv
 import json
+import random
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import enrolments_gen
 from compare_samples import SAMPLES, externals, with_samples
 
 ROOT = Path(__file__).resolve().parent.parent
 MILLION = 10**6
+AMOUNTS = {"run": ("base", "aid", "residual"), "enrol": ("premium", "subsidy", "self_pay")}
 
 
 def fixed(text, places):
@@ -83,12 +88,13 @@ def faults_of(sheet):
     wanted = {"paid": 2, "zero": 2, "ineligible": 2, "reversed": 1}.get(sheet["status"], 0)
     if len(ends) != wanted:
         return faults + [f"{len(ends)} results for status {sheet['status']}"]
-    if ends and value_of(ends[0])[1] != fixed(sheet["aid"], 2):
-        faults.append(f"aid is {sheet['aid']}, its line says {ends[0]['amount']}")
+    names = AMOUNTS["run" if "setl_id" in sheet else "enrol"]
+    if ends and value_of(ends[0])[1] != fixed(sheet[names[1]], 2):
+        faults.append(f"{names[1]} is {sheet[names[1]]}, its line says {ends[0]['amount']}")
     if wanted == 2:
-        base, aid, residual = (fixed(sheet[key], 2) for key in ("base", "aid", "residual"))
+        base, aid, residual = (fixed(sheet[key], 2) for key in names)
         if value_of(ends[1])[1] != residual or base - aid != residual:
-            faults.append(f"residual {sheet['residual']} is not {sheet['base']} - {sheet['aid']}")
+            faults.append(f"{names[2]} {sheet[names[2]]} is not {sheet[names[0]]} - {sheet[names[1]]}")
     return faults
 
 
@@ -99,14 +105,14 @@ def check(lines):
         sheet = json.loads(line)
         faults = faults_of(sheet)
         for fault in faults:
-            print(f"sheet {number}, {sheet['setl_id']}: {fault}")
+            print(f"sheet {number}, {sheet.get('setl_id') or sheet['psn_no']}: {fault}")
         wrong += bool(faults)
         sheets.append(sheet)
     return sheets, wrong
 
 
 def compare(sheets, results):
-    """How many sheets do not say what the run paid."""
+    """How many sheets do not say what the run paid, of claims."""
     wrong = 0
     paid = {row["setl_id"]: row for row in results}
     for sheet in sheets:
@@ -120,23 +126,35 @@ def compare(sheets, results):
     return wrong + len(paid)
 
 
-def explained(options, name, claims, ends):
-    """The sheets of a policy's claims: recomputed, and held against a run.  ENDS are the right exit statuses."""
+def compare_premiums(sheets, results):
+    """The same of enrolments, whose sheets come in the order of the results."""
+    results = list(results)
+    wrong = abs(len(sheets) - len(results))
+    for sheet, row in zip(sheets, results):
+        said = {key: sheet.get(key, "") for key in row}
+        if row != said:
+            print(f"{sheet['psn_no']}: enrol says {row}, the sheet {said}")
+            wrong += 1
+    return wrong
+
+
+def explained(options, verb, policy, records, supplied, ends):
+    """The sheets of a policy's records: recomputed, and held against what VERB pays.  ENDS are the right exit statuses."""
     with tempfile.TemporaryDirectory(prefix="tuodi-sheets-") as folder:
         results, sheets = Path(folder) / "results.csv", Path(folder) / "sheets.jsonl"
-        inputs = [ROOT / "policies" / f"{name}.policy", claims, *externals(name)]
-        for command in (["run", *inputs, "-o", results], ["explain", *inputs, "--all", "--format", "json", "-o", sheets]):
+        inputs = [policy, records, *supplied]
+        for command in ([verb, *inputs, "-o", results], ["explain", *inputs, "--all", "--format", "json", "-o", sheets]):
             done = subprocess.run([options.tuodi, *command], check=False, stderr=subprocess.PIPE)
             if done.returncode not in ends:
                 raise SystemExit(f"exit status {done.returncode}\n{done.stderr.decode('utf-8', 'replace')}")
         with sheets.open(encoding="utf-8") as lines:
             made, wrong = check(lines)
         with results.open(encoding="utf-8", newline="") as rows:
-            wrong += compare(made, csv.DictReader(rows))
+            wrong += (compare if verb == "run" else compare_premiums)(made, csv.DictReader(rows))
     return made, wrong
 
 
-def generated(options):
+def generated_claims(options):
     """Generated claims of Zhangye."""
     with tempfile.TemporaryDirectory(prefix="tuodi-claims-") as folder:
         claims = Path(folder) / "claims.csv"
@@ -144,16 +162,49 @@ def generated(options):
         made = subprocess.run([options.claims_tool, "--rows", str(options.rows), "--persons", persons, "--seed",
                                str(options.seed)], check=True, stdout=subprocess.PIPE)
         claims.write_bytes(made.stdout)
-        return explained(options, "zhangye-2022", claims, (0,))
+        policy = ROOT / "policies/zhangye-2022.policy"
+        return explained(options, "run", policy, claims, externals(policy.stem), (0,))
+
+
+def generated_enrolments(options, path):
+    """Generated enrolments of a policy, with its external values and without; none of one that has no region."""
+    policy, rng = enrolments_gen.Policy(options.tuodi, path), random.Random(f"{options.seed} {path.stem}")
+    if not policy.has_region:
+        return [], 0
+    with tempfile.TemporaryDirectory(prefix="tuodi-enrolments-") as folder:
+        records, params = Path(folder) / "enrolments.csv", Path(folder) / "params.csv"
+        with records.open("w", encoding="utf-8", newline="") as out:
+            enrolments_gen.write(out, enrolments_gen.COLUMNS, enrolments_gen.rows(policy, options.rows, rng))
+        with params.open("w", encoding="utf-8", newline="") as out:
+            enrolments_gen.write(out, ("policy", "name", "valid_from", "valid_to", "value"),
+                                 enrolments_gen.values(policy, rng))
+        with_values, wrong = explained(options, "enrol", path, records, ["--params", params], (0, 1))
+        without, found = explained(options, "enrol", path, records, [], (0, 1))
+        print(f"{path.stem}: {len(with_values) + len(without)} sheets of enrolments, {wrong + found} wrong")
+        return with_values + without, wrong + found
+
+
+def generated(options):
+    """Generated claims and enrolments."""
+    sheets, wrong = generated_claims(options)
+    for folder in ("policies", "tests/policies"):
+        for path in sorted((ROOT / folder).glob("*.policy")):
+            made, found = generated_enrolments(options, path)
+            sheets, wrong = sheets + made, wrong + found
+    return sheets, wrong
 
 
 def sampled(options):
-    """The claims of every policy's samples."""
+    """The records of every policy's samples."""
     sheets, wrong = [], 0
     for name in with_samples(ROOT / "policies"):
-        made, found = explained(options, name, SAMPLES / name / "claims.csv", (0, 1))
-        print(f"{name}: {len(made)} sheets, {found} wrong")
-        sheets, wrong = sheets + made, wrong + found
+        policy = ROOT / "policies" / f"{name}.policy"
+        for verb, file, supplied in (("run", "claims.csv", externals(name)), ("enrol", "enrolments.csv", externals(name)[:2])):
+            if not (SAMPLES / name / file).exists():
+                continue
+            made, found = explained(options, verb, policy, SAMPLES / name / file, supplied, (0, 1))
+            print(f"{name}: {len(made)} sheets of {file}, {found} wrong")
+            sheets, wrong = sheets + made, wrong + found
     return sheets, wrong
 
 

@@ -1,6 +1,7 @@
 #include "tools/inputs.h"
 
 #include "tools/io/output.h"
+#include "tools/io/record.h"
 #include "tools/report.h"
 
 static void trouble_free(gpointer trouble) {
@@ -83,19 +84,21 @@ static TdSupply *make_supplies(TdInputs *inputs, TdRecordKind record, TdTrouble 
   return td_supplies_new(&inputs->policies, record, inputs->params, options, inputs->warnings, trouble);
 }
 
-static bool read_files(TdInputs *inputs, TdRecordKind record, TdTrouble **trouble) {
+static bool read_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
   const char *params = inputs->params_file.source, *people = inputs->people_file.source;
   if (params && !(inputs->params = td_params_read(params, trouble))) return false;
   if (people && !(inputs->people = td_people_read(people, trouble))) return false;
-  inputs->supplies = make_supplies(inputs, record, trouble);
-  return inputs->supplies && (inputs->csv = td_csv_open(inputs->records.source, trouble));
+  if (!(inputs->csv = td_csv_open(inputs->records.source, trouble))) return false;
+  inputs->record = asked->either ? td_record_kind(inputs->csv) : asked->record;
+  inputs->supplies = make_supplies(inputs, inputs->record, trouble);
+  return inputs->supplies != NULL;
 }
 
 bool td_inputs_read(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
   *inputs = (TdInputs){.lists = g_ptr_array_new_with_free_func(list_option_free),
                        .warnings = g_ptr_array_new_with_free_func(trouble_free)};
   return parse_lists(inputs, asked->lists, trouble) && take_files(inputs, asked, trouble) &&
-         load_policies(inputs, asked, trouble) && read_files(inputs, asked->record, trouble);
+         load_policies(inputs, asked, trouble) && read_files(inputs, asked, trouble);
 }
 
 void td_inputs_clear(TdInputs *inputs) {

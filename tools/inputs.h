@@ -14,6 +14,7 @@ typedef struct {
   guint policy_count;
   const char *records;         /* the file that is worked through, "-": standard input */
   TdRecordKind record;         /* what it holds */
+  bool either;                 /* instead its header tells */
   const char *params, *people; /* NULL: none */
   const GPtrArray *lists;      /* char: [POLICY:]NAME=FILE; NULL: none */
   const char *const *outputs;  /* what will be written: none of it may be an input; NULL ones count for nothing */
@@ -24,6 +25,7 @@ typedef struct {
 } TdInputsAsked;
 
 typedef struct {
+  TdRecordKind record;
   TdInputFile records, params_file, people_file;
   GPtrArray *lists;        /* TdListOption, as they were named */
   TdInputFile *list_files; /* the file of each */

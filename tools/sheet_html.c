@@ -41,12 +41,12 @@ static void escape(GString *out, const char *text) {
   g_string_append(out, escaped);
 }
 
-void td_sheet_html_begin(TdLang lang, GString *out) {
+void td_sheet_html_begin(TdRecordKind record, TdLang lang, GString *out) {
   g_string_append_printf(out,
                          "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
                          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n"
                          "<style>%s</style>\n</head>\n<body>\n",
-                         lang == TD_LANG_ZH ? "zh-CN" : "en", td_sheet_title(lang), style);
+                         lang == TD_LANG_ZH ? "zh-CN" : "en", td_sheet_title(record, lang), style);
 }
 
 void td_sheet_html_end(GString *out) {
@@ -61,7 +61,7 @@ static void put_span(GString *out, const char *class, const char *text) {
 
 /* FAILS: the claim is ineligible, and what does not hold stands out. */
 static void put_line(GString *out, const TdSheetLine *line, bool fails, TdLang lang) {
-  static const char *const marks[] = {"", "✓ ", "✗ ", "? "};
+  static const char *const marks[] = {"", "✓ ", "✗ ", "? ", "– "};
   g_autoptr(GString) value = g_string_new(line->value.in[lang]);
   if (line->calc != TD_CALC_NONE) td_sheet_formula(value, line, lang);
   bool bare = value->len == 0, heading = bare && line->part == TD_PART_SUMS;
@@ -85,13 +85,12 @@ static void put_sum(GString *out, const char *label, bool has, int64_t amount) {
 }
 
 static void put_outcome(const TdSheet *sheet, TdLang lang, GString *out) {
-  bool zh = lang == TD_LANG_ZH;
   g_string_append(out, "<div class=\"sum\"><span><b>");
   escape(out, sheet->status_text.in[lang]);
   g_string_append(out, "</b></span>");
-  put_sum(out, zh ? "基数" : "base", sheet->has_base, sheet->base);
-  put_sum(out, zh ? "救助" : "aid", sheet->has_aid, sheet->aid);
-  put_sum(out, zh ? "个人负担" : "left to the person", sheet->has_residual, sheet->residual);
+  put_sum(out, td_sheet_word(sheet, TD_SAY_HEAD_BASE, lang), sheet->has_base, sheet->base);
+  put_sum(out, td_sheet_word(sheet, TD_SAY_HEAD_AID, lang), sheet->has_aid, sheet->aid);
+  put_sum(out, td_sheet_word(sheet, TD_SAY_HEAD_RESIDUAL, lang), sheet->has_residual, sheet->residual);
   g_string_append(out, "</div>\n");
 }
 
@@ -100,21 +99,17 @@ static const char *layout_of(const TdSheet *sheet, TdSheetPart part) {
   guint benefits = 0;
   for (guint i = 0; i < sheet->lines->len && part == TD_PART_SUMS; i++) {
     const TdSheetLine *line = &g_array_index(sheet->lines, TdSheetLine, i);
-    benefits += line->part == part && line->calc == TD_CALC_NONE;
+    benefits += line->part == part && line->level == 0 && line->calc == TD_CALC_NONE;
   }
   if (benefits > 2) return " many";
   return part == TD_PART_ANNUAL && g_str_equal(sheet->status, td_statuses[TD_STATUS_REVERSED].word) ? " back" : "";
 }
 
 void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
-  bool zh = lang == TD_LANG_ZH;
-  g_string_append_printf(out, "<article>\n<h1>%s</h1>\n<p class=\"who\">%s ", td_sheet_title(lang),
-                         zh ? "结算号" : "settlement");
-  escape(out, sheet->setl_id);
-  if (sheet->psn_no[0] != '\0') {
-    g_string_append(out, zh ? " · 人员 " : " · person ");
-    escape(out, sheet->psn_no);
-  }
+  g_autoptr(GString) who = g_string_new(NULL);
+  td_sheet_who(who, sheet, " · ", lang);
+  g_string_append_printf(out, "<article>\n<h1>%s</h1>\n<p class=\"who\">", td_sheet_title(sheet->record, lang));
+  escape(out, who->str);
   g_string_append(out, "</p>\n");
   put_outcome(sheet, lang, out);
   bool fails = g_str_equal(sheet->status, td_statuses[TD_STATUS_INELIGIBLE].word);
@@ -126,7 +121,7 @@ void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
                              td_part_key((TdSheetPart)line->part), layout_of(sheet, (TdSheetPart)line->part));
       part = line->part;
       g_string_append(out, "<h2>");
-      escape(out, td_part_title((TdSheetPart)part, lang));
+      escape(out, td_part_title(sheet->record, (TdSheetPart)part, lang));
       g_string_append(out, "</h2>\n");
     }
     put_line(out, line, fails, lang);

@@ -29,7 +29,7 @@ static void put_calculation(TdJson *json, const TdSheetLine *line) {
 }
 
 static void put_line(TdJson *json, const TdSheetLine *line, guint number, TdLang lang) {
-  static const char *const marks[] = {"", "yes", "no", "unknown"};
+  static const char *const marks[] = {"", "yes", "no", "unknown", "no"};
   td_json_begin(json, NULL, '{');
   td_json_count(json, "line", number);
   td_json_text(json, "part", td_part_key((TdSheetPart)line->part));
@@ -48,15 +48,16 @@ void td_sheet_print_json(const TdSheet *sheet, TdLang lang, GString *out) {
   td_json_init(&json);
   json.compact = true;
   td_json_begin(&json, NULL, '{');
-  td_json_text(&json, "setl_id", sheet->setl_id);
-  td_json_text(&json, "psn_no", sheet->psn_no);
+  bool premium = sheet->record == TD_RECORD_ENROLMENT;
+  td_json_text(&json, premium ? "psn_no" : "setl_id", premium ? sheet->psn_no : sheet->setl_id);
+  td_json_text(&json, premium ? "year" : "psn_no", premium ? sheet->year : sheet->psn_no);
   td_json_text(&json, "policy", sheet->policy);
   td_json_text(&json, "status", sheet->status);
   td_json_text(&json, "reason", sheet->reason);
   td_json_text(&json, "category", sheet->category);
-  if (sheet->has_base) put_number(&json, "base", false, sheet->base);
-  if (sheet->has_aid) put_number(&json, "aid", false, sheet->aid);
-  if (sheet->has_residual) put_number(&json, "residual", false, sheet->residual);
+  if (sheet->has_base) put_number(&json, premium ? "premium" : "base", false, sheet->base);
+  if (sheet->has_aid) put_number(&json, premium ? "subsidy" : "aid", false, sheet->aid);
+  if (sheet->has_residual) put_number(&json, premium ? "self_pay" : "residual", false, sheet->residual);
   td_json_begin(&json, "lines", '[');
   for (guint i = 0; i < sheet->lines->len; i++) put_line(&json, &g_array_index(sheet->lines, TdSheetLine, i), i, lang);
   td_json_end(&json, ']');

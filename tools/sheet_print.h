@@ -11,7 +11,7 @@ void td_sheet_print_text(const TdSheet *sheet, TdLang lang, GString *out);
 void td_sheet_print_json(const TdSheet *sheet, TdLang lang, GString *out);
 
 /* HTML: what stands before the sheets, each sheet on a page of its own, what stands behind. */
-void td_sheet_html_begin(TdLang lang, GString *out);
+void td_sheet_html_begin(TdRecordKind record, TdLang lang, GString *out);
 void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out);
 void td_sheet_html_end(GString *out);
 

@@ -47,7 +47,7 @@ static void put_value(GString *out, const TdSheetLine *line, TdLang lang) {
 }
 
 static void put_line(GString *out, const TdSheetLine *line, int column, TdLang lang) {
-  static const char *const marks[] = {"  ", "✓ ", "✗ ", "? "};
+  static const char *const marks[] = {"  ", "✓ ", "✗ ", "? ", "– "};
   const char *label = line->label.in[lang];
   blanks(out, 2);
   if (line->part == TD_PART_CONDITIONS) g_string_append(out, marks[line->mark]);
@@ -65,10 +65,8 @@ static void put_line(GString *out, const TdSheetLine *line, int column, TdLang l
 }
 
 void td_sheet_print_text(const TdSheet *sheet, TdLang lang, GString *out) {
-  bool zh = lang == TD_LANG_ZH;
-  g_string_append_printf(out, "%s\n", td_sheet_title(lang));
-  g_string_append_printf(out, zh ? "结算号 %s" : "settlement %s", sheet->setl_id);
-  if (sheet->psn_no[0] != '\0') g_string_append_printf(out, zh ? "  人员 %s" : "  person %s", sheet->psn_no);
+  g_string_append_printf(out, "%s\n", td_sheet_title(sheet->record, lang));
+  td_sheet_who(out, sheet, "  ", lang);
   g_string_append_c(out, '\n');
   int part = -1, column = 0;
   for (guint i = 0; i < sheet->lines->len; i++) {
@@ -76,7 +74,7 @@ void td_sheet_print_text(const TdSheet *sheet, TdLang lang, GString *out) {
     if (line->part != part) {
       part = line->part;
       column = column_of(sheet, (TdSheetPart)part, lang);
-      g_string_append_printf(out, "\n%s\n", td_part_title((TdSheetPart)part, lang));
+      g_string_append_printf(out, "\n%s\n", td_part_title(sheet->record, (TdSheetPart)part, lang));
     }
     put_line(out, line, column, lang);
   }

@@ -180,11 +180,19 @@ static TdTrace *trace_of(const Bench *bench, const TdTestClaim *claim, const int
 }
 
 static TdSheet *sheet_of(const Bench *bench, const TdTest *test, uint32_t step, const TdTrace *trace) {
-  if (trace == NULL || bench->model.record == TD_RECORD_ENROLMENT) return NULL;
+  if (trace == NULL) return NULL;
+  bool premium = bench->model.record == TD_RECORD_ENROLMENT;
   g_autofree char *name = g_strdup_printf("%s #%u", test->name, step + 1);
   TdChange change = td_change_find(trace);
-  TdCase what = {
-      .setl_id = name, .psn_no = "", .model = &bench->model, .trace = trace, .change = &change, .unknown_labels = ""};
+  g_autofree char *year = g_strdup_printf("%d", (int)trace->facts->value[TD_F_YEAR]);
+  TdCase what = {.record = bench->model.record,
+                 .setl_id = name,
+                 .psn_no = "",
+                 .year = premium ? year : NULL,
+                 .model = &bench->model,
+                 .trace = trace,
+                 .change = &change,
+                 .unknown_labels = ""};
   return td_sheet_new(&what);
 }
 

@@ -11,11 +11,11 @@ typedef struct {
   const TdCommand *command;
   TdLang lang;
   Format format;
-  guint policy_count; /* of the positional arguments; then the claims, then the ids */
+  guint policy_count; /* of the positional arguments; then the records, then the ids */
   GPtrArray *ids;     /* char; NULL: all */
   TdInputs inputs;
   TdLayout layout;
-  GPtrArray *sheets; /* char: each printed, by its place */
+  GPtrArray *sheets; /* GString: those at each place, printed */
 } Job;
 
 static void job_clear(Job *job) {
@@ -38,8 +38,12 @@ static bool read_options(Job *job, TdTrouble **trouble) {
   guint rest = given->len - job->policy_count;
   if (job->policy_count == 0 || rest == 0 || (rest == 1) != all)
     return td_trouble_set(
-        trouble, g_strdup("用法：tuodi explain 政策… 结算记录 结算号…（或 --all；用 tuodi help explain 查看全部选项）"),
-        g_strdup("usage: tuodi explain POLICY… CLAIMS SETL_ID… (or --all; tuodi help explain lists the options)"));
+        trouble,
+        g_strdup(
+            "用法：tuodi explain 政策… 结算记录 结算号…，或 政策… 参保记录 人员编号[:年度]…（或 --all；用 tuodi help "
+            "explain 查看全部选项）"),
+        g_strdup("usage: tuodi explain POLICY… CLAIMS SETL_ID…, or POLICY… ENROLMENTS PSN_NO[:YEAR]… (or --all; tuodi "
+                 "help explain lists the options)"));
   int format = td_command_choice(command, TD_O_EXPLAIN_FORMAT, formats, 3, trouble);
   if (format < 0) return false;
   job->format = (Format)format;
@@ -56,6 +60,7 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
   const TdInputsAsked asked = {.policies = (char *const *)command->positional->pdata,
                                .policy_count = job->policy_count,
                                .records = g_ptr_array_index(command->positional, job->policy_count),
+                               .either = true,
                                .params = td_command_value(command, TD_O_EXPLAIN_PARAMS),
                                .people = td_command_value(command, TD_O_EXPLAIN_PEOPLE),
                                .lists = command->values[TD_O_EXPLAIN_LIST],
@@ -63,21 +68,30 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
                                .output_count = 1,
                                .lang = job->lang,
                                .json = job->format == AS_JSON};
-  return td_inputs_read(&job->inputs, &asked, trouble) &&
-         td_layout_init(&job->layout, job->inputs.csv, TD_RECORD_CLAIM, job->inputs.people != NULL, trouble);
+  if (!td_inputs_read(&job->inputs, &asked, trouble)) return false;
+  bool premiums = job->inputs.record == TD_RECORD_ENROLMENT;
+  if (premiums && (asked.people || (asked.lists && asked.lists->len > 0)))
+    return td_trouble_set(
+        trouble, g_strdup("--people 和 --list 只用于结算记录，参保记录用不到；请去掉"),
+        g_strdup("--people and --list are for claims, enrolments have no use for them; leave them out"));
+  return td_layout_init(&job->layout, job->inputs.csv, job->inputs.record, job->inputs.people != NULL, trouble);
 }
 
 static void take_sheet(const TdSheet *sheet, size_t place, void *user) {
   Job *job = user;
-  GString *out = g_string_new(NULL);
+  if (place >= job->sheets->len) g_ptr_array_set_size(job->sheets, (gint)place + 1);
+  GString *out = job->sheets->pdata[place];
+  if (!out) out = job->sheets->pdata[place] = g_string_new(NULL);
+  if (out->len > 0 && job->format == AS_TEXT) g_string_append(out, "\n\n");
   switch (job->format) {
     case AS_TEXT: td_sheet_print_text(sheet, job->lang, out); break;
     case AS_JSON: td_sheet_print_json(sheet, job->lang, out); break;
     case AS_HTML: td_sheet_print_html(sheet, job->lang, out); break;
   }
-  if (place >= job->sheets->len) g_ptr_array_set_size(job->sheets, (gint)place + 1);
-  g_free(job->sheets->pdata[place]);
-  job->sheets->pdata[place] = g_string_free(out, FALSE);
+}
+
+static void text_free(gpointer text) {
+  if (text) g_string_free(text, TRUE);
 }
 
 static bool write_sheets(Job *job, TdTrouble **trouble) {
@@ -86,11 +100,15 @@ static bool write_sheets(Job *job, TdTrouble **trouble) {
   TdWriter *writer = td_outputs_add(outputs, path ? path : "-", TD_OUTPUT_UTF8, true, trouble);
   if (!writer) return false;
   g_autoptr(GString) frame = g_string_new(NULL);
-  if (job->format == AS_HTML) td_sheet_html_begin(job->lang, frame);
+  if (job->format == AS_HTML) td_sheet_html_begin(job->inputs.record, job->lang, frame);
   td_write(writer, frame->str, frame->len);
+  bool first = true;
   for (guint i = 0; i < job->sheets->len; i++) {
-    if (i > 0 && job->format == AS_TEXT) td_write_text(writer, "\n\n");
-    if (job->sheets->pdata[i]) td_write_text(writer, job->sheets->pdata[i]);
+    const GString *sheets = job->sheets->pdata[i];
+    if (!sheets) continue;
+    if (!first && job->format == AS_TEXT) td_write_text(writer, "\n\n");
+    td_write(writer, sheets->str, sheets->len);
+    first = false;
   }
   g_string_truncate(frame, 0);
   if (job->format == AS_HTML) td_sheet_html_end(frame);
@@ -106,13 +124,15 @@ static bool explain(Job *job, TdTrouble **trouble) {
                          .people = inputs->people,
                          .csv = inputs->csv,
                          .layout = &job->layout};
-  return td_explain(&explained, job->ids, take_sheet, job, trouble) && td_csv_unchanged(inputs->csv, trouble) &&
-         write_sheets(job, trouble);
+  bool done = inputs->record == TD_RECORD_ENROLMENT
+                  ? td_explain_premiums(&explained, job->ids, take_sheet, job, trouble)
+                  : td_explain(&explained, job->ids, take_sheet, job, trouble);
+  return done && td_csv_unchanged(inputs->csv, trouble) && write_sheets(job, trouble);
 }
 
 int td_verb_explain(const TdCommand *command) {
   g_autoptr(TdTrouble) trouble = NULL;
-  Job job = {.command = command, .lang = command->lang, .sheets = g_ptr_array_new_with_free_func(g_free)};
+  Job job = {.command = command, .lang = command->lang, .sheets = g_ptr_array_new_with_free_func(text_free)};
   bool done = read_options(&job, &trouble) && read_inputs(&job, &trouble) && explain(&job, &trouble);
   if (done)
     td_warn(command->lang, job.inputs.warnings);

@@ -210,6 +210,36 @@ static void numbers(void) {
   }
 }
 
+/* Of a coverage year: the latest version that begins by its end, else the earliest; whether it is still valid does not
+ * matter. */
+static void coverage_years(void) {
+  enum { NEW_YEAR_2023 = 19358, NEW_YEAR_2024 = 19723, LAST_OF_2024 = 20088, NEW_YEAR_2025 = 20089 };
+  Fixture f;
+  init(&f);
+  add(&f, "third", "620700", LAST_OF_2024, 30000);
+  add(&f, "first", "620700", NEW_YEAR_2023 + 180, NEW_YEAR_2024 - 1);
+  add(&f, "second", "620700", NEW_YEAR_2024, LAST_OF_2024 - 1);
+  add(&f, "other", "630000", NEW_YEAR_2025, 30000);
+  CU_ASSERT_TRUE(start(&f, NULL));
+  static const struct {
+    int64_t year;
+    uint16_t policy;
+  } cases[] = {{1999, 1}, {2022, 1}, {2023, 1}, {2024, 0}, {2025, 0}, {9999, 0}};
+  for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+    CU_ASSERT_EQUAL(td_regions_pick_year(&f.regions, true, 620702, cases[i].year), cases[i].policy);
+  CU_ASSERT_EQUAL(td_regions_pick_year(&f.regions, true, 630000, 2024), 3);
+  CU_ASSERT_EQUAL(td_regions_pick_year(&f.regions, true, 110000, 2024), TD_NO_POLICY);
+  CU_ASSERT_EQUAL(td_regions_pick_year(&f.regions, false, 0, 2024), TD_NO_POLICY);
+  clear(&f);
+  init(&f);
+  add(&f, "first", "620700", NEW_YEAR_2023, NEW_YEAR_2024 - 1);
+  add(&f, "second", "620700", NEW_YEAR_2025, 30000);
+  CU_ASSERT_TRUE(start(&f, NULL));
+  CU_ASSERT_EQUAL(td_regions_pick_year(&f.regions, false, 0, 2024), 0); /* one region: no code is needed */
+  CU_ASSERT_EQUAL(td_regions_pick_year(&f.regions, true, 620700, 2025), 1);
+  clear(&f);
+}
+
 static void bad_code(void) {
   static const char *const codes[] = {"", "6207", "62070a", "6207000", "-20700"};
   for (size_t i = 0; i < G_N_ELEMENTS(codes); i++) {
@@ -228,6 +258,7 @@ void td_settle_regions_suite(void) {
   CU_add_test(suite, "one policy", one_policy);
   CU_add_test(suite, "longest prefix", longest_prefix);
   CU_add_test(suite, "versions", versions);
+  CU_add_test(suite, "coverage years", coverage_years);
   CU_add_test(suite, "gap and overlap", gap_and_overlap);
   CU_add_test(suite, "documents", documents);
   CU_add_test(suite, "bad documents", bad_documents);

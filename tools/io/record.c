@@ -19,6 +19,14 @@ static size_t find_of_enrolment(const char *name, size_t length) {
   return find_field(name, length, TD_RECORD_ENROLMENT);
 }
 
+TdRecordKind td_record_kind(const TdCsv *csv) {
+  const TdCsvRow *header = td_csv_header(csv);
+  bool has[TD_FIELD_COUNT + 1] = {false};
+  for (size_t i = 0; i < header->count; i++)
+    has[td_field_by_column(header->cells[i].text, header->cells[i].length)] = true;
+  return has[TD_F_YEAR] && has[TD_F_PREMIUM] && !has[TD_F_SETL_ID] ? TD_RECORD_ENROLMENT : TD_RECORD_CLAIM;
+}
+
 bool td_layout_init(TdLayout *layout, const TdCsv *csv, TdRecordKind kind, bool people, TdTrouble **trouble) {
   TdColumn columns[TD_FIELD_COUNT];
   for (size_t i = 0; i < TD_FIELD_COUNT; i++)

@@ -17,6 +17,9 @@ typedef struct {
 /* The layout of a file of records.  With PEOPLE, `identities` is not required.  False: a required column is missing. */
 bool td_layout_init(TdLayout *layout, const TdCsv *csv, TdRecordKind kind, bool people, TdTrouble **trouble);
 
+/* What the rows of a file are, by its header: enrolments have a year and a premium, and no settlement id. */
+TdRecordKind td_record_kind(const TdCsv *csv);
+
 /* value: DATE days since 1970-01-01, TIME seconds since 1970-01-01 00:00:00, amounts fen, CODE as in fields.def, FLAG 0
  * or 1, REGION the six digits as a number, TEXT, NAME and LABELS 0.  0 where not present.
  * present: bit f is set where field f is not missing.  Defaults count as present: an empty code that has a default, an

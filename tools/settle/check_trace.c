@@ -35,6 +35,17 @@ static const char *check_entry(const TdTrace *trace, const TdProgramView *view, 
   return alerts == 0 ? NULL : "alerts";
 }
 
+const char *td_check_premium(const TdTrace *trace, const TdProgramView *view, const TdPremium *premium) {
+  const char *category = trace->category < 0 ? "" : trace->model->labels[trace->category];
+  if (trace->status != premium->status) return "status";
+  if (!g_str_equal(trace->reason, premium->reason)) return "reason";
+  if (!g_str_equal(category, premium->category)) return "category";
+  if (trace->aid != premium->subsidy) return "subsidy";
+  if (trace->status != TD_STATUS_PAID && trace->status != TD_STATUS_ZERO) return NULL;
+  const TdTracedBenefit *chosen = &g_array_index(trace->benefits, TdTracedBenefit, 0);
+  return g_str_equal(chosen->benefit->name, view->benefits[premium->benefit]) ? NULL : "benefit";
+}
+
 const char *td_check_trace(const TdTrace *trace, const TdProgramView *view, const TdResult *result,
                            const TdJournal *journal) {
   const char *category = trace->category < 0 ? "" : trace->model->labels[trace->category];

@@ -31,17 +31,42 @@ static const char *own(Work *work, TdSlice slice, char **copy) {
   return *copy = g_strndup(slice.text, slice.length);
 }
 
-static bool hand_over(Work *work, const TdCase *what, int64_t place) {
-  g_autoptr(TdSheet) sheet = td_sheet_new(what);
-  if (sheet) {
-    work->each(sheet, (size_t)place, work->user);
-    return true;
-  }
+bool td_explain_disagrees(TdBoth name, TdTrouble **trouble) {
   return td_trouble_set(
-      work->trouble, g_strdup_printf("程序错误：结算 %s 的说明自身算得不一致，没有给出；请报告", what->setl_id),
+      trouble, g_strdup_printf("程序错误：%s 的说明自身算得不一致，没有给出；请报告", name.in[TD_LANG_ZH]),
       g_strdup_printf("a fault of the program: the sheet of %s does not agree with itself, and is not shown; please "
                       "report it",
-                      what->setl_id));
+                      name.in[TD_LANG_EN]));
+}
+
+bool td_explain_differs(TdBoth name, const char *differs, TdTrouble **trouble) {
+  return td_trouble_set(
+      trouble,
+      g_strdup_printf("程序错误：%s 的逐步计算与实际结算不符（%s），没有给出说明；请报告", name.in[TD_LANG_ZH],
+                      differs),
+      g_strdup_printf("a fault of the program: explaining %s comes to something else than settling it (%s); nothing "
+                      "is shown; please report it",
+                      name.in[TD_LANG_EN], differs));
+}
+
+void td_explain_reject(uint8_t field, uint8_t reject, char *text[2]) {
+  const char *said[2] = {td_rejects[reject].zh, td_rejects[reject].en};
+  for (int lang = 0; lang < 2; lang++) {
+    GString *out = g_string_new(NULL);
+    if (field < TD_FIELD_COUNT) {
+      td_put_field_name(out, (TdField)field, (TdLang)lang);
+      g_string_append(out, lang == TD_LANG_ZH ? " " : ": ");
+    }
+    g_string_append(out, said[lang]);
+    text[lang] = g_string_free(out, FALSE);
+  }
+}
+
+static bool hand_over(const Work *work, const TdCase *what, int64_t place) {
+  g_autoptr(TdSheet) sheet = td_sheet_new(what);
+  if (!sheet) return td_explain_disagrees((TdBoth){{what->setl_id, what->setl_id}}, work->trouble);
+  work->each(sheet, (size_t)place, work->user);
+  return true;
 }
 
 /* What the policies that a claim passed through made of it, the one that settled it last. */
@@ -133,13 +158,7 @@ static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t fi
     what->unknown_labels = unknown;
     done = hand_over(work, what, work->place[claim]);
   } else {
-    td_trouble_set(
-        work->trouble,
-        g_strdup_printf("程序错误：结算 %s 的逐步计算与实际结算不符（%s），没有给出说明；请报告", what->setl_id,
-                        differs),
-        g_strdup_printf("a fault of the program: explaining %s comes to something else than settling it (%s); nothing "
-                        "is shown; please report it",
-                        what->setl_id, differs));
+    td_explain_differs((TdBoth){{what->setl_id, what->setl_id}}, differs, work->trouble);
   }
   way_clear(&way);
   return done;
@@ -158,16 +177,26 @@ static void fill_no_policy(Work *work, TdCase *what, const TdRecord *record, con
   what->model_count = models->len;
 }
 
+/* Reads the record of a claim again; its texts are borrowed from the file's reader. */
+static bool read_again(const Work *work, const TdClaim *row, TdRecord *record) {
+  TdCsvRow cells;
+  TdFault fault;
+  if (!td_csv_reread(work->explain->csv, row->offset, row->size, &cells, work->trouble)) return false;
+  g_autofree TdSlice *trimmed = g_new(TdSlice, cells.count);
+  for (size_t i = 0; i < cells.count; i++) trimmed[i] = td_slice_trim(cells.cells[i]);
+  cells.cells = trimmed;
+  return td_record_read(work->explain->layout, &cells, record, &fault) ||
+         td_trouble_set(work->trouble, g_strdup("结算记录在读取期间被改动；请勿在运行期间改动输入"),
+                        g_strdup("the claims were changed while they were read; leave the inputs alone during a run"));
+}
+
 /* FIRST: the policy that the claim had before it was settled. */
 static bool explain_claim(Work *work, uint32_t claim, uint16_t first) {
   const TdStore *store = &work->intake.store;
   const TdClaim *row = td_store_claim(store, claim);
   const TdResult *result = td_store_result(store, claim);
-  TdCsvRow cells;
   TdRecord record;
-  TdFault fault;
-  if (!td_csv_reread(work->explain->csv, row->offset, row->size, &cells, work->trouble)) return false;
-  if (!td_record_read(work->explain->layout, &cells, &record, &fault)) return false;
+  if (!read_again(work, row, &record)) return false;
   g_autofree char *setl_id = NULL, *psn_no = NULL, *original = NULL;
   g_autoptr(GPtrArray) models = g_ptr_array_new();
   g_autofree int64_t *mapped_before = g_new0(int64_t, TD_MAX_ANNUALS), *mapped_after = g_new0(int64_t, TD_MAX_ANNUALS);
@@ -233,17 +262,15 @@ static bool explain_rejected(Work *work, const char *id, size_t place, bool *fou
     TdCsvRow cells;
     if (!td_csv_reread(work->explain->csv, row.offset, row.size, &cells, work->trouble)) return false;
     if ((size_t)cell >= cells.count || !td_slice_is(td_slice_trim(cells.cells[cell]), id)) continue;
-    const char *field[2] = {"", ""};
-    for (int lang = 0; lang < 2 && row.field < TD_FIELD_COUNT; lang++)
-      field[lang] = td_field_label((TdField)row.field, (TdLang)lang);
-    g_autofree char *zh = g_strdup_printf("%s %s", field[TD_LANG_ZH], td_rejects[row.reject].zh);
-    g_autofree char *en = g_strdup_printf("%s %s", field[TD_LANG_EN], td_rejects[row.reject].en);
+    char *text[2];
+    td_explain_reject(row.field, row.reject, text);
+    g_autofree char *zh = text[TD_LANG_ZH], *en = text[TD_LANG_EN];
     TdCase what = {.setl_id = id,
                    .psn_no = "",
                    .unknown_labels = "",
                    .rejected = true,
                    .reject = td_rejects[row.reject].word,
-                   .reject_text = {{g_strchug(zh), g_strchug(en)}}};
+                   .reject_text = {{zh, en}}};
     *found = true;
     return hand_over(work, &what, (int64_t)place);
   }

@@ -25,7 +25,7 @@ static uint64_t bit_of(const TdLabels *labels, TdSlice label) {
   return bit == TD_NO_NAME ? 0 : UINT64_C(1) << bit;
 }
 
-static uint64_t set_of_cell(const TdLabels *labels, TdSlice cell) {
+uint64_t td_labels_of(const TdLabels *labels, TdSlice cell) {
   uint64_t set = 0;
   TdSlice label;
   while (td_label_next(&cell, &label)) set |= bit_of(labels, label);
@@ -38,7 +38,7 @@ static void grow_cells(TdLabels *labels) {
   size_t count = store->people ? td_people_label_count(store->people) : store->identities.count;
   for (size_t i = labels->cells->len; i < count; i++) {
     uint64_t set = store->people ? bit_of(labels, td_slice(td_people_label(store->people, (uint32_t)i)))
-                                 : set_of_cell(labels, td_names_text(&store->identities, (uint32_t)i));
+                                 : td_labels_of(labels, td_names_text(&store->identities, (uint32_t)i));
     g_array_append_val(labels->cells, set);
   }
   g_array_set_size(labels->uses, (guint)count);

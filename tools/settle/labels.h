@@ -15,6 +15,7 @@ typedef struct {
   GArray *diseases; /* uint64_t: the lists of each distinct disease */
 } TdLabels;
 
+/* STORE: of claims; NULL: labels are asked for by td_labels_of() alone. */
 void td_labels_init(TdLabels *labels, const TdStore *store, const TdSupply *supply);
 void td_labels_clear(TdLabels *labels);
 
@@ -26,6 +27,9 @@ static inline TdHeld td_labels_held(const TdLabels *labels, TdHolding holding, i
 
 /* The identities of N claims; with COUNT they are counted as met. */
 void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, bool count, int64_t *column);
+
+/* The identities in a cell. */
+uint64_t td_labels_of(const TdLabels *labels, TdSlice cell);
 
 /* The lists that name their diseases. */
 void td_labels_listed(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column);

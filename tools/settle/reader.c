@@ -10,6 +10,12 @@ static size_t find_name(const char *name, size_t count, const char *const *names
   return i;
 }
 
+static const TdModel *enrolments_of(const TdReader *reader) {
+  TdModel *view = td_arena_alloc(reader->arena, sizeof *view);
+  td_model_enrolments(reader->model, view);
+  return view;
+}
+
 bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdStore *store, const TdSupply *supply,
                     TdTrouble **trouble) {
   gsize size;
@@ -18,46 +24,46 @@ bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdStore *sto
   const void *bytes = g_bytes_get_data(policy->image, &size);
   const uint8_t *section = td_image_section(bytes, size, TD_SECTION_MODEL, &length, &error);
   reader->arena = td_arena_new();
-  reader->view = policy->view;
+  reader->view = store ? policy->view : td_program_view(policy->premiums);
   reader->supply = supply;
   reader->model = section ? td_model_read(section, length, reader->arena, &error.what) : NULL;
+  if (reader->model && !store) reader->model = enrolments_of(reader);
   td_labels_init(&reader->labels, store, supply);
   if (!reader->model)
     return td_trouble_set(
         trouble, g_strdup_printf("政策 %s 的编译文件里没有可用的模型，请重新编译", policy->view->id),
         g_strdup_printf("the compiled policy %s has no sound model; compile it again", policy->view->id));
   const TdModel *model = reader->model;
+  const TdProgramView *view = reader->view;
   reader->label = g_new0(uint8_t, TD_MAX_LABELS);
   reader->list = g_new0(uint8_t, TD_MAX_LISTS);
   reader->annual = g_new0(uint16_t, model->annual_count + 1);
   reader->external = g_new0(uint16_t, model->external_count + 1);
   reader->values = g_new0(int64_t, model->external_count + 1);
   reader->supplied = g_new0(bool, model->external_count + 1);
-  bool same = model->annual_count == policy->view->annual_count && model->label_count == policy->view->label_count;
-  for (size_t i = 0; same && i < policy->view->label_count; i++) {
-    size_t at = find_name(policy->view->labels[i], model->label_count, model->labels);
+  bool same = model->annual_count == view->annual_count && model->label_count == view->label_count;
+  for (size_t i = 0; same && i < view->label_count; i++) {
+    size_t at = find_name(view->labels[i], model->label_count, model->labels);
     same = at < model->label_count;
     reader->label[i] = (uint8_t)at;
   }
   for (uint32_t i = 0; same && i < model->annual_count; i++) {
-    size_t at = find_name(model->annuals[i], policy->view->annual_count, policy->view->annuals);
-    same = at < policy->view->annual_count;
+    size_t at = find_name(model->annuals[i], view->annual_count, view->annuals);
+    same = at < view->annual_count;
     reader->annual[i] = (uint16_t)at;
   }
   for (uint32_t i = 0; i < model->external_count; i++) {
     size_t at = 0;
-    while (at < policy->view->external_count &&
-           !g_str_equal(policy->view->externals[at].name, model->externals[i].name))
-      at++;
+    while (at < view->external_count && !g_str_equal(view->externals[at].name, model->externals[i].name)) at++;
     reader->external[i] = (uint16_t)at;
   }
-  for (size_t i = 0; i < policy->view->list_count; i++)
+  for (size_t i = 0; i < view->list_count; i++)
     for (uint32_t k = 0; k < model->list_count; k++)
-      if (g_str_equal(policy->view->lists[i].name, model->lists[k].name)) reader->list[i] = (uint8_t)k;
+      if (g_str_equal(view->lists[i].name, model->lists[k].name)) reader->list[i] = (uint8_t)k;
   return same ||
-         td_trouble_set(trouble, g_strdup_printf("政策 %s 的模型与程序不符，请重新编译", policy->view->id),
-                        g_strdup_printf("model and program of the policy %s do not belong together; compile it again",
-                                        policy->view->id));
+         td_trouble_set(
+             trouble, g_strdup_printf("政策 %s 的模型与程序不符，请重新编译", view->id),
+             g_strdup_printf("model and program of the policy %s do not belong together; compile it again", view->id));
 }
 
 void td_reader_clear(TdReader *reader) {
@@ -90,14 +96,14 @@ static void add_model_lists(const TdReader *reader, TdFacts *facts) {
   }
 }
 
-TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record, const char *disease) {
+/* LABELS as the program numbers them. */
+static TdFacts facts_of(TdReader *reader, const TdRecord *record, uint64_t labels, const char *disease) {
   const TdSupply *supply = reader->supply;
   TdFacts facts = {
       .present = record->present, .disease = disease, .external = reader->values, .supplied = reader->supplied};
   memcpy(facts.value, record->value, sizeof facts.value);
-  int64_t labels, listed = (int64_t)td_supply_listed(supply, td_slice(disease));
-  td_labels_identities(&reader->labels, &claim, 1, false, &labels);
-  facts.labels = renumber((uint64_t)labels, reader->label, reader->view->label_count);
+  int64_t listed = (int64_t)td_supply_listed(supply, td_slice(disease));
+  facts.labels = renumber(labels, reader->label, reader->view->label_count);
   facts.listed = renumber((uint64_t)listed, reader->list, reader->view->list_count);
   facts.lists = renumber(supply->lists, reader->list, reader->view->list_count);
   add_model_lists(reader, &facts);
@@ -111,6 +117,16 @@ TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record
     reader->supplied[i] = has != 0;
   }
   return facts;
+}
+
+TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record, const char *disease) {
+  int64_t labels;
+  td_labels_identities(&reader->labels, &claim, 1, false, &labels);
+  return facts_of(reader, record, (uint64_t)labels, disease);
+}
+
+TdFacts td_reader_enrolment(TdReader *reader, const TdRecord *record) {
+  return facts_of(reader, record, td_labels_of(&reader->labels, record->text[TD_F_IDENTITIES]), "");
 }
 
 GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *record) {
@@ -136,7 +152,8 @@ GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *r
 char *td_reader_unknown(const TdReader *reader, const TdRecord *record) {
   GString *out = g_string_new(NULL);
   TdSlice cell = record->text[TD_F_IDENTITIES], label;
-  while (!reader->labels.store->people && td_label_next(&cell, &label)) {
+  const TdStore *store = reader->labels.store;
+  while (!(store && store->people) && td_label_next(&cell, &label)) {
     if (td_names_find(&reader->labels.known, label) != TD_NO_NAME) continue;
     g_string_append_printf(out, "%s%.*s", out->len > 0 ? "、" : "", (int)label.length, label.text);
   }

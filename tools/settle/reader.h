@@ -1,4 +1,4 @@
-/* A policy's model beside its program: what a claim of the store is to the model. */
+/* A policy's model beside its program: what a record is to the model. */
 #ifndef TD_TOOLS_SETTLE_READER_H
 #define TD_TOOLS_SETTLE_READER_H
 
@@ -8,7 +8,7 @@
 
 typedef struct {
   TdArena *arena;
-  const TdModel *model;
+  const TdModel *model; /* of enrolments: the rules for them */
   const TdProgramView *view;
   const TdSupply *supply;
   TdLabels labels;
@@ -18,8 +18,8 @@ typedef struct {
   bool *supplied;
 } TdReader;
 
-/* STORE and SUPPLY outlive the reader, which is cleared also where this fails.  False: the compiled file has no sound
- * model, or one that is not its program's. */
+/* For the claims of STORE; for enrolments where that is NULL.  STORE and SUPPLY outlive the reader, which is cleared
+ * also where this fails.  False: the compiled file has no sound model, or one that is not its program's. */
 bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdStore *store, const TdSupply *supply,
                     TdTrouble **trouble);
 void td_reader_clear(TdReader *reader);
@@ -27,6 +27,9 @@ void td_reader_clear(TdReader *reader);
 /* What the model knows of a claim whose record was read again; borrowed from the reader until the next one.  DISEASE is
  * the record's, ended by NUL. */
 TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record, const char *disease);
+
+/* The same of an enrolment. */
+TdFacts td_reader_enrolment(TdReader *reader, const TdRecord *record);
 
 /* What the people file says of a claim's person (TdSheetHeld), as the policy counts it; g_array_unref().  NULL where
  * the labels are the record's.  Asked for after td_reader_facts(). */

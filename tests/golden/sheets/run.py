@@ -4,7 +4,8 @@
     run.py --tuodi PATH [--bless]
 
 NAME.LANG.txt holds the sheets of a set, see SETS: zhangye.csv by Zhangye's policy, with and without the list that it
-leaves to others; yubei.csv and jiangsu.csv by theirs; more.csv by the policies of tests/policies.  A status or reason that has no sheet is a failure.
+leaves to others; yubei.csv and jiangsu.csv by theirs; more.csv by the policies of tests/policies; premiums.csv, enrolments, by that of
+tests/policies and Zhangye's.  A status or reason that has no sheet is a failure.
 --bless writes the transcripts anew: read the difference before committing it.
 Exit status: 0 the same, and nothing lacks its sheet, 1 not.
 """
@@ -20,13 +21,21 @@ ROOT = HERE.parents[2]
 ZHANGYE = [ROOT / "policies/zhangye-2022.policy", HERE / "zhangye.csv"]
 LIST = ["--list", f"重特大疾病病种={ROOT / 'tests/samples/major-diseases.txt'}"]
 MORE = [ROOT / f"tests/policies/{name}.policy" for name in ("own-words", "best-of-routes", "externals-and-seconds", "two-stages")]
-IDS = [line.split(",", 1)[0] for line in (HERE / "zhangye.csv").read_text(encoding="utf-8").splitlines()[1:]]
+
+
+def ids_of(name):
+    """The first column of a file, each id once."""
+    return list(dict.fromkeys(line.split(",", 1)[0] for line in (HERE / name).read_text(encoding="utf-8").splitlines()[1:]))
+
+
 SETS = {
-    "with-list": [*ZHANGYE, *IDS, *LIST],
+    "with-list": [*ZHANGYE, *ids_of("zhangye.csv"), *LIST],
     "without-list": [*ZHANGYE, "paid", "paid-listed"],
     "yubei": [ROOT / "policies/yubei-2025.policy", HERE / "yubei.csv", "--all"],
     "jiangsu": [ROOT / "policies/jiangsu-2015.policy", HERE / "jiangsu.csv", "--all", "--params", ROOT / "tests/samples/params.csv"],
     "more": [*MORE, HERE / "more.csv", "--all", "--params", HERE / "more-params.csv"],
+    "premiums": [ROOT / "tests/policies/premiums.policy", ROOT / "policies/zhangye-2022.policy", HERE / "premiums.csv",
+                 *ids_of("premiums.csv"), "--params", HERE / "premiums-params.csv"],
 }
 OUTCOME = {"zh": ("结论", "原因"), "en": ("Outcome", "Reason")}
 ROW = re.compile(r'^TD_(STATUS|REASON)\(\w+, +"(\w+)", +(?:\d, )?"([^"]+)", +"([^"]+)"\)', re.M)
