@@ -274,7 +274,9 @@ typedef struct {
   const TdIdentity *identities;
   uint32_t identity_total; /* identities[] */
   uint32_t identity_count; /* the first of them; the others are known to premium subsidies alone */
+  TdCite order_cite;       /* where it is said how one of several is chosen */
   bool enrolment_best;     /* as `best`, for premium subsidies */
+  TdCite enrolment_order_cite;
   bool during_stay; /* of labels that hold for a time: on any day of the stay, instead of on the day of discharge */
   TdCite counted_cite;
   const TdExtension *extensions;
@@ -311,7 +313,8 @@ static inline const TdTerm *td_benefit_rate(const TdBenefit *benefit) {
 }
 
 /* Fills *VIEW with MODEL's rules for enrolments: its identities with the further ones, its subsidies as the benefits,
- * on the premium, and their conditions; no deferrals, annual amounts or alerts.  Of a policy without subsidies one that covers nobody.
+ * on the premium, and their conditions; no deferrals, annual amounts or alerts.  Of a policy without subsidies one that
+ * covers nobody.
  * Borrows from MODEL, which must be one over claims. */
 void td_model_enrolments(const TdModel *model, TdModel *view);
 
