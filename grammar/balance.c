@@ -225,6 +225,7 @@ static int give_held(TdParser *parser, TdNode **value, TdSpan *span) {
   } else {
     parser->held = false;
     made = parser->waiting;
+    if (made.token == '}') close_block(parser);
   }
   return give(parser, &made, value, span);
 }
