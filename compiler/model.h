@@ -314,8 +314,7 @@ static inline const TdTerm *td_benefit_rate(const TdBenefit *benefit) {
 
 /* Fills *VIEW with MODEL's rules for enrolments: its identities with the further ones, its subsidies as the benefits,
  * on the premium, and their conditions; no deferrals, annual amounts or alerts.  Of a policy without subsidies one that
- * covers nobody.
- * Borrows from MODEL, which must be one over claims. */
+ * covers nobody. Borrows from MODEL, which must be one over claims. */
 void td_model_enrolments(const TdModel *model, TdModel *view);
 
 /* The rank of a reason word among the conditions that a claim fails (reasons.def; words of a policy's own: OTHER). */
