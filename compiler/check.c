@@ -309,6 +309,8 @@ TdModel *td_check(const TdSources *sources, const TdNode *file, const TdNode *co
                      .valid_until = TD_DATE_MAX,
                      .issued = TD_DATE_MIN,
                      .cite = {.clause = "", .document = "", .assume = ""},
+                     .order_cite = {.clause = "", .document = "", .assume = ""},
+                     .enrolment_order_cite = {.clause = "", .document = "", .assume = ""},
                      .counted_cite = {.clause = "", .document = "", .assume = ""}};
   TdChecker checker = {.sources = sources, .arena = arena, .diagnostics = diagnostics, .model = model, .tests = tests};
   GHashTable **tables[] = {&checker.vocabulary, &checker.labels,   &checker.groups,   &checker.values,

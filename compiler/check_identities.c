@@ -130,10 +130,22 @@ static guint add_conditions(TdChecker *checker, const TdNode *block, guint next)
   return next;
 }
 
+/* How one of several identities is chosen, and where it is said; for a premium as for a claim where nothing else is. */
+static void check_order(TdChecker *checker, const TdNode *block, const TdNode *further) {
+  TdModel *model = checker->model;
+  model->best = model->enrolment_best = strcmp(block->text, "best") == 0;
+  model->order_cite = td_cite(checker, block, block->first, td_part_text(checker, TD_N_IDENTITIES));
+  model->enrolment_order_cite = model->order_cite;
+  if (further == NULL) return;
+  TdCite cite = td_cite(checker, further, further->first, td_part_text(checker, TD_N_FURTHER));
+  bool said = cite.clause[0] != '\0' || cite.assume[0] != '\0';
+  if (further->text != NULL) model->enrolment_best = strcmp(further->text, "best") == 0;
+  if (further->text != NULL || said) model->enrolment_order_cite = cite;
+}
+
 void td_check_identities(TdChecker *checker, const TdNode *block, const TdNode *further) {
   TdModel *model = checker->model;
-  model->best = strcmp(block->text, "best") == 0;
-  model->enrolment_best = further != NULL && further->text != NULL ? strcmp(further->text, "best") == 0 : model->best;
+  check_order(checker, block, further);
   add_rows(checker, block);
   model->identity_count = checker->label_array->len;
   checker->identities_lost |= checker->label_array->len == 0;

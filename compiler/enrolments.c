@@ -13,6 +13,7 @@ void td_model_enrolments(const TdModel *model, TdModel *view) {
   view->record = TD_RECORD_ENROLMENT;
   view->identity_count = model->identity_total;
   view->best = model->enrolment_best;
+  view->order_cite = model->enrolment_order_cite;
   view->conditions = model->premium_conditions;
   view->condition_count = model->premium_condition_count;
   view->premium_condition_count = view->annual_count = view->deferral_count = view->alert_count = 0;

@@ -313,7 +313,9 @@ typedef struct {
   const TdIdentity *identities;
   uint32_t identity_total; /* identities[] */
   uint32_t identity_count; /* the first of them; the others are known to premium subsidies alone */
+  TdCite order_cite;       /* where it is said how one of several is chosen */
   bool enrolment_best;     /* as `best`, for premium subsidies */
+  TdCite enrolment_order_cite;
   bool during_stay; /* of labels that hold for a time: on any day of the stay, instead of on the day of discharge */
   TdCite counted_cite;
   const TdExtension *extensions;

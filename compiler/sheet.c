@@ -128,6 +128,12 @@ static void put_held(TdSheetBuild *build) {
   }
 }
 
+/* The clause of the identity and that by which it was chosen. */
+static const char *chosen_clause(TdSheetBuild *build, const char *clause, const char *order) {
+  if (clause[0] == '\0' || order[0] == '\0') return clause[0] == '\0' ? order : clause;
+  return td_arena_printf(build->sheet->arena, "%s、%s", clause, order);
+}
+
 static void put_identity(TdSheetBuild *build) {
   const TdTrace *trace = build->what->trace;
   const TdModel *model = trace->model;
@@ -151,9 +157,10 @@ static void put_identity(TdSheetBuild *build) {
   }
   TdBoth name = td_name(model->labels[trace->category]), all = td_text_labels(build, trace->candidates);
   bool only = (trace->candidates & (trace->candidates - 1)) == 0;
+  const char *clause = model->identities[trace->category].cite.clause;
   td_line_value(build, 0, label,
                 only ? td_say(build, TD_SAY_ONLY, 1, name) : td_say(build, several_phrase(trace), 2, name, all),
-                model->identities[trace->category].cite.clause);
+                only ? clause : chosen_clause(build, clause, model->order_cite.clause));
   if (!only) put_choices(build);
 }
 

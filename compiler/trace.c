@@ -392,5 +392,6 @@ TdTrace *td_trace_claim(const TdModel *model, const TdFacts *facts, const int64_
   if (!best) best = trace_under(model, facts, annual, -1);
   if (model->best) g_array_append_vals(best->choices, choices->data, choices->len);
   best->candidates = candidates_of(model, facts, best);
+  if ((candidates & (candidates - 1)) != 0) td_trace_note(best, &model->order_cite);
   return best;
 }

@@ -30,6 +30,17 @@ static bool in_benefit(const TdParser *parser) {
   return parser->item == TOK_BENEFIT || parser->item == TOK_ALERT || parser->item == TOK_SUBSIDY;
 }
 
+/* Is NEXT the first of the identities, or their end, where a '{' is to stand behind what is said of their order? */
+static bool lacks_identities(const TdParser *parser, const TdScanned *next) {
+  int last = parser->previous[0], token = next->token;
+  bool headed = last == TOK_CLAUSE_REF || last == TOK_STRING;
+  bool identities = parser->item == TOK_IDENTITIES || parser->item == TOK_FURTHER;
+  if (!identities || !headed || parser->item_opened || parser->open->len > 0) return false;
+  bool row = token == TOK_WORD || token == TOK_STRING || token == TOK_ATTRIBUTE || token == TOK_COUNTED ||
+             token == TOK_EXTENDED;
+  return token == '}' || (row && begins_line(parser, next->span));
+}
+
 /* In how many blocks a token can stand: 0 outside all, 1 directly in a benefit, a subsidy, an alert or a test. */
 static uint32_t level_of(const TdParser *parser, int token, TdSpan span) {
   switch (token) {
@@ -140,6 +151,7 @@ static bool begins_item_block(TdParser *parser, const TdScanned *next, void *sca
 /* Is this the first token of a block whose '{' is lacking? */
 static bool lacks_brace(TdParser *parser, const TdScanned *next, void *scanner) {
   int last = parser->previous[0], before = parser->previous[1], token = next->token;
+  if (lacks_identities(parser, next)) return true;
   if (before == TOK_BY && (last == TOK_CONDITION || last == TOK_IDENTITIES || is_name(last))) {
     if (!is_name(token)) return token == TOK_WHEN || token == TOK_ELSE;
     if (!is_name(last) || begins_line(parser, next->span)) return true;
@@ -252,6 +264,7 @@ static int give_held(TdParser *parser, TdNode **value, TdSpan *span) {
   } else {
     parser->held = false;
     made = parser->waiting;
+    if (made.token == '}') close_block(parser);
   }
   return give(parser, &made, value, span);
 }

@@ -115,8 +115,8 @@ item: DOCUMENT string suffixes                 { $$ = NODE2(DOCUMENT, $2, $3); }
     | EXAMPLE                                  { $$ = NODE1(EXAMPLE, NULL); }
     | IMPORT string                            { $$ = NODE1(IMPORT, $2); }
     | LABELS names suffixes                    { $$ = NODE2(LABELS, $2, $3); }
-    | IDENTITIES order '{' identity_rows '}'   { $$ = make_text(parser, TD_N_IDENTITIES, @$, $2->text, $4); }
-    | FURTHER further '{' identity_rows '}'    { $$ = make_text(parser, TD_N_FURTHER, @$, $2 == NULL ? NULL : $2->text, $4); }
+    | IDENTITIES order suffixes '{' identity_rows '}' { $$ = NODE2(IDENTITIES, $3, $5); $$->text = $2->text; }
+    | FURTHER further suffixes '{' identity_rows '}'  { $$ = NODE2(FURTHER, $3, $5); $$->text = $2 == NULL ? NULL : $2->text; }
     | LIST name EXTERNAL suffixes              { $$ = NODE3(LIST, $2, make(parser, TD_N_EXTERNAL_MARK, @3, NULL, NULL, NULL, NULL), $4); }
     | LIST name suffixes '{' names_or_none '}' { $$ = NODE3(LIST, $2, $3, $5); }
     | EXTERNAL name type suffixes              { $$ = NODE3(EXTERNAL, $2, $3, $4); }

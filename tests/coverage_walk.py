@@ -25,7 +25,7 @@ FUNDS = ["统筹基金支付", "大病保险支付", "其他支付"]
 
 def labels_of(text):
     """The words of the identity block that may be labels: groups are taken out by what is said of them."""
-    block = re.search(r"^(?:身份|identity) \S+ \{(.*?)^\}", text, re.S | re.M).group(1)
+    block = re.search(r"^(?:身份|identity) [^{]*\{(.*?)^\}", text, re.S | re.M).group(1)
     block = re.sub(r"#.*|(?:认定|counted|延续|extended) [^\n]*|依据 \S+|假定 “.*?”|(?:容许|allow) \S+ [“\"].*?[”\"]|(?:待定|undetermined) \S+|(?:另按|deferred) [“\"].*?[”\"]"
                    r"|(?:当|when) (?:非|not)? ?(?:兼有|carries) (?:\{.*?\}|\S+)|[\w一-龥]+:", " ", block, flags=re.S)
     return [word.strip("“”") for word in re.split(r"[\s,，、]+", block) if word and word not in ("附带", "attribute", ";")]

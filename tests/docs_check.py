@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks every example of the docs: docs/*.md and README*.md.
+"""Checks every example of the docs: docs/*.md, README*.md and policies/README.md.
 
     docs_check.py [--tuodi PATH] [DOC ...]
 
@@ -257,7 +257,8 @@ def main():
     parser.add_argument("--tuodi", default=str(ROOT / "build/release/tools/tuodi"))
     parser.add_argument("doc", nargs="*", type=Path)
     options = parser.parse_args()
-    docs = options.doc or sorted((ROOT / "docs").glob("*.md")) + sorted(ROOT.glob("README*.md"))
+    docs = options.doc or [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("README*.md")),
+                           ROOT / "policies/README.md"]
     with tempfile.TemporaryDirectory(prefix="tuodi-docs-") as folder:
         checker = Checker(options.tuodi, Path(folder))
         for doc in docs:

@@ -4,12 +4,14 @@
     several_check.py --tuodi BUILD/tools/tuodi [--rows N] [--seed S]
 
 Takes part: every policy of policies/ and tests/policies.  Claims are those of tests/samples/NAME/claims.csv, where they
-are, and N generated ones for each region, under the labels and diseases that the policy knows.  Three things must hold:
+are, and N generated ones for each region, under the labels and diseases that the policy knows; so with enrolments.
+Four things must hold:
 
 regions    one run over all regions' claims, mixed, gives results, lines, alerts and rejects as one run per region does;
            the regions' settlement ids are told apart, their person numbers are not: annual amounts belong to a region
 deferred   claims that go on to a document come out as if that policy had them alone, with their takings-back
 batches    claims settled one at a time (tuodi explain --all) come out as those settled together
+premiums   one enrol run over all regions' enrolments, mixed, gives results and rejects as one run per region does
 
 Exit status: 0 all is well, 1 something differs.
 """
@@ -31,6 +33,8 @@ TABLES = ("results", "lines", "alerts", "rejects")
 HEAD = """setl_id psn_no admdvs setl_time begndate enddate med_type insutype hosp_lv dise_name chronic_class place referred
 apply_date aided_elsewhere identities brdy medfee_sumamt fulamt_ownpay_amt overlmt_selfpay preselfpay_amt inscp_scp_amt
 hifp_pay cvlserv_pay hifes_pay hifmi_pay hifob_pay oth_pay refd_setl_flag init_setl_id maf_pay""".split()
+ENROL_HEAD = """psn_no year admdvs insutype tier premium premium_tier1 premium_tier2 identities identified_date
+enrol_date""".split()
 VALUES = {"money": ["20000.00", "1000.00"], "ratio": ["50%"], "count": ["12"], "date": ["2026-06-30"]}
 PERSONS = 400
 
@@ -108,6 +112,25 @@ def claims_of(policy, dice, count):
     return rows
 
 
+def enrolments_of(policy, dice, count):
+    """The samples' enrolments of a policy's region, and generated ones, some of them faulty; their persons its own."""
+    source = SAMPLES / policy.name / "enrolments.csv"
+    rows = list(csv.reader(io.StringIO(source.read_text(encoding="utf-8")))) if source.exists() else [ENROL_HEAD]
+    assert rows.pop(0) == ENROL_HEAD, f"{source}: other columns"
+    for number in range(count):
+        year = policy.first.year + dice.randrange(-1, 4)
+        row = dict(psn_no=f"E{number:06}", year=f"{year}", insutype=dice.choice(["", "390", "310"] * 9 + ["999"]),
+                   tier=dice.choice(["", "1", "2"]), premium=dice.choice(["400", "350.05", "0", "700.5"] * 9 + ["1.234", ""]),
+                   premium_tier1=dice.choice(["", "400", "350.05"]), premium_tier2=dice.choice(["", "700"]),
+                   identities="|".join({dice.choice(policy.labels): 1 for _ in range(dice.choice([0, 1, 1, 1, 2, 3]))}),
+                   identified_date=dice.choice(["", "", f"{year}-02-28", f"{year}-03-01"] * 9 + ["2026/3/1"]))
+        rows.append([row.get(name, "") for name in ENROL_HEAD])
+    for row in rows:
+        row[0] = f"{policy.id}:{row[0]}"
+        row[2] = policy.region
+    return rows
+
+
 class Runner:
     def __init__(self, tuodi, folder):
         self.tuodi, self.folder, self.runs = tuodi, folder, 0
@@ -123,20 +146,26 @@ class Runner:
         (self.folder / "params.csv").write_text(text, encoding="utf-8")
         self.supplies = ["--params", self.folder / "params.csv", "--list", f"重特大疾病病种={SAMPLES / 'major-diseases.txt'}"]
 
-    def write(self, rows):
-        path = self.folder / f"claims-{self.runs}.csv"
+    def write(self, head, rows):
+        path = self.folder / f"rows-{self.runs}.csv"
         with open(path, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([HEAD] + rows)
+            csv.writer(file, lineterminator="\n").writerows([head] + rows)
         return path
 
     def run(self, policies, rows):
         """The four tables as lists of rows, without their headers; of rejects without the line."""
+        return self.command(["run", *[p.path for p in policies]], HEAD, rows, TABLES, self.supplies)
+
+    def enrol(self, policies, rows):
+        return self.command(["enrol", *[p.path for p in policies]], ENROL_HEAD, rows, ("results", "rejects"),
+                            self.supplies[:2])
+
+    def command(self, words, head, rows, names, supplies):
         self.runs += 1
-        claims = self.write(rows)
-        files = {name: self.folder / f"{name}-{self.runs}.csv" for name in TABLES}
-        options = [item for name in TABLES[1:] for item in (f"--{name}", files[name])]
-        done = subprocess.run([self.tuodi, "run", *[p.path for p in policies], claims, "-o", files["results"], *options,
-                               *self.supplies, "--lang", "en"], capture_output=True, encoding="utf-8", check=False)
+        files = {name: self.folder / f"{name}-{self.runs}.csv" for name in names}
+        options = [item for name in names[1:] for item in (f"--{name}", files[name])]
+        done = subprocess.run([self.tuodi, *words, self.write(head, rows), "-o", files["results"], *options, *supplies,
+                               "--lang", "en"], capture_output=True, encoding="utf-8", check=False)
         if done.returncode > 1:
             sys.exit(done.stderr)
         tables = {name: list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))[1:] for name, path in files.items()}
@@ -145,7 +174,7 @@ class Runner:
 
     def explained(self, policies, rows):
         self.runs += 1
-        claims = self.write(rows)
+        claims = self.write(HEAD, rows)
         done = subprocess.run([self.tuodi, "explain", *[p.path for p in policies], claims, "--all", "--format", "json",
                                *self.supplies], capture_output=True, encoding="utf-8", check=False)
         if done.returncode != 0:
@@ -183,6 +212,25 @@ def mixed(policies, claims, dice, documents, runner):
     wrong += differences("rejects", sorted(alone["rejects"]), sorted(together["rejects"]))
     print(f"regions: {len(policies)} regions, {len(rows)} rows, {len(together['lines'])} lines, "
           f"{len(documents)} documents: {wrong} differ")
+    return wrong
+
+
+def premiums(policies, enrolments, dice, runner):
+    """All regions' enrolments in one run, against a run each."""
+    rows = [(policy, row) for policy in policies for row in enrolments[policy.id]]
+    dice.shuffle(rows)
+    together = runner.enrol(policies, [row for _, row in rows])
+    wrong, alone = 0, 0
+    for policy in policies:
+        tables = runner.enrol([policy], [row for other, row in rows if other is policy])
+        for name, place in (("results", 0), ("rejects", 2)):
+            mine = [row for row in together[name] if row[place].startswith(f"{policy.id}:")]
+            wrong += differences(f"{policy.id} premiums, {name}", tables[name], mine)
+            alone += len(tables[name])
+    wrong += alone != len(rows) or alone != len(together["results"]) + len(together["rejects"])
+    answers = {row[3] for row in together["results"]}
+    wrong += not answers >= {"paid", "zero", "ineligible", "deferred", "undetermined"} or not together["rejects"]
+    print(f"premiums: {len(policies)} regions, {len(rows)} rows, {len(together['rejects'])} rejected: {wrong} differ")
     return wrong
 
 
@@ -243,6 +291,8 @@ def main():
         runner.supply(known)
         claims = {policy.id: claims_of(policy, dice, options.rows) for policy in policies}
         wrong = mixed(policies, claims, dice, [], runner)
+        enrolments = {policy.id: enrolments_of(policy, dice, options.rows) for policy in policies}
+        wrong += premiums(policies, enrolments, dice, runner)
         passed_on = 0
         for policy in policies:
             for document in documents:

@@ -64,6 +64,8 @@ static bool load_policies(TdInputs *inputs, const TdInputsAsked *asked, TdTroubl
                         (void *)asked, trouble) ||
       !td_regions_init(&inputs->regions, &inputs->policies, inputs->warnings, trouble))
     return false;
+  /* days without a version, documents that nothing leads to: no enrolment is held against either */
+  if (asked->record == TD_RECORD_ENROLMENT) g_ptr_array_set_size(inputs->warnings, 0);
   for (guint i = 0; i < inputs->policies.items->len; i++) {
     const TdPolicy *policy = td_policies_get(&inputs->policies, i);
     for (guint k = 0; k < policy->files->len; k++)

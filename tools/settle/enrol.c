@@ -26,6 +26,11 @@ static void write_text_cell(TdWriter *writer, const char *text) {
   if (text[0] != '\0') td_write_cell(writer, td_slice(text));
 }
 
+/* As it is read: four digits. */
+static void write_year(TdWriter *writer, int64_t year) {
+  for (int64_t unit = 1000; unit > 0; unit /= 10) td_write_char(writer, (char)('0' + year / unit % 10));
+}
+
 static void write_result(const Office *office, const TdRecord *record, const char *policy, const TdPremium *premium) {
   TdWriter *writer = office->enrol->results;
   int64_t paid = record->value[TD_F_PREMIUM];
@@ -33,7 +38,7 @@ static void write_result(const Office *office, const TdRecord *record, const cha
   bool answered = status == TD_STATUS_PAID || status == TD_STATUS_ZERO || status == TD_STATUS_INELIGIBLE;
   td_write_cell(writer, record->text[TD_F_PSN_NO]);
   td_write_char(writer, ',');
-  td_write_integer(writer, record->value[TD_F_YEAR]);
+  write_year(writer, record->value[TD_F_YEAR]);
   write_text_cell(writer, policy);
   write_text_cell(writer, td_statuses[status].word);
   write_text_cell(writer, premium->reason);
