@@ -107,6 +107,7 @@ static bool sound_subsidy(Sound *sound, const TdBenefit *subsidy) {
 static bool sound_benefit(Sound *sound, uint32_t place) {
   const TdModel *model = sound->model;
   const TdBenefit *benefit = &model->benefits[place];
+  if (place == 0 && benefit->stage > 0) return fail(sound, "no benefit stands at the first stage");
   if (place > 0 && benefit->stage < model->benefits[place - 1].stage)
     return fail(sound, "the benefits' stages descend");
   if (place > 0 && benefit->stage > 0 && benefit->stage == model->benefits[place - 1].stage)
