@@ -118,8 +118,17 @@ static bool verify_outputs(const TdProgramView *view, const uint8_t *register_ty
   return place == view->output_count || fail(error, place, "more outputs than a program has");
 }
 
+/* An enrolment is answered by itself, by one subsidy at most. */
+static bool verify_enrolments(const TdProgramView *view, TdLoadError *error) {
+  if (view->record != TD_RECORD_ENROLMENT) return true;
+  if (view->stage_count != 1) return fail(error, view->stage_count, "not one stage over enrolments");
+  if (view->annual_count > 0) return fail(error, view->annual_count, "annual amounts over enrolments");
+  return view->alert_count == 0 || fail(error, view->alert_count, "alerts over enrolments");
+}
+
 bool td_verify(const TdProgramView *view, uint8_t *register_type, TdLoadError *error) {
   *error = (TdLoadError){TD_LOAD_OK, 0, ""};
+  if (!verify_enrolments(view, error)) return false;
   if (view->register_count > TD_MAX_REGISTERS) return fail(error, view->register_count, "too many registers");
   if (view->input_count + view->constant_count > view->register_count)
     return fail(error, view->register_count, "fewer registers than inputs and constants");

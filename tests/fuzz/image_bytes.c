@@ -54,10 +54,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   TdLoadError error;
   memcpy(image, data, size);
   mend(image, size);
-  TdProgram *program = td_program_load(image, size, TD_RECORD_CLAIM, &td_malloc, &error);
-  if ((program != NULL) != (error.status == TD_LOAD_OK)) abort();
-  if (program != NULL) run(program);
-  td_program_unref(program);
+  for (TdRecordKind record = 0; record < TD_RECORD_COUNT; record++) {
+    TdProgram *program = td_program_load(image, size, record, &td_malloc, &error);
+    if ((program != NULL) != (error.status == TD_LOAD_OK)) abort();
+    if (program != NULL) run(program);
+    td_program_unref(program);
+  }
 
   size_t section_size;
   const uint8_t *section = td_image_section(image, size, TD_SECTION_MODEL, &section_size, &error);

@@ -215,6 +215,7 @@ uint8_t *build_policy(Build *build, size_t *size) {
   other->external_count = build->external_count;
   memcpy(other->labels, build->labels, sizeof other->labels);
   memcpy(other->externals, build->externals, sizeof other->externals);
+  other->alert_count = 0;
   build_zeros(other);
   Bytes program = program_section(build), premiums = program_section(other);
   uint8_t *image = wrap(program.bytes, program.size, TD_SECTION_ENROLMENTS, premiums.bytes, premiums.size, size);

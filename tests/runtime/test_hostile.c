@@ -9,6 +9,7 @@
 enum { LANES = 3 };
 
 static Build build;
+static TdRecordKind record;
 static long loaded;
 
 /* Whatever loads must run on any columns that keep the caller's promises. */
@@ -42,7 +43,7 @@ static void try(const uint8_t *bytes, size_t size) {
   memcpy(image, bytes, size);
   build_mend(image, size);
   TdLoadError error;
-  TdProgram *program = td_program_load(image, size, TD_RECORD_CLAIM, &td_malloc, &error);
+  TdProgram *program = td_program_load(image, size, record, &td_malloc, &error);
   free(image);
   if (program ? error.status != TD_LOAD_OK : error.status == TD_LOAD_OK) CU_FAIL("result and status differ");
   if (!program) return;
@@ -53,6 +54,7 @@ static void try(const uint8_t *bytes, size_t size) {
 
 static uint8_t *sample(size_t *size) {
   sample_build(&build);
+  record = TD_RECORD_CLAIM;
   uint8_t *image = build_image(&build, size);
   loaded = 0;
   return image;
@@ -82,10 +84,8 @@ static void truncated_inside(void) {
   free(image);
 }
 
-static void changed(void) {
+static void change_bytes(uint8_t *image, size_t size) {
   static const uint8_t by[] = {1, 2, 4, 8, 16, 32, 64, 128, 0xff, 0x7f, 3, 0x1e};
-  size_t size;
-  uint8_t *image = sample(&size);
   for (size_t at = 0; at < size; at++)
     for (size_t i = 0; i < sizeof by; i++) {
       image[at] ^= by[i];
@@ -94,6 +94,22 @@ static void changed(void) {
     }
   CU_ASSERT_TRUE(loaded > 0);
   free(image);
+}
+
+static void changed(void) {
+  size_t size;
+  uint8_t *image = sample(&size);
+  change_bytes(image, size);
+}
+
+static void changed_enrolments(void) {
+  size_t size;
+  build_init(&build);
+  build_zeros(&build);
+  record = TD_RECORD_ENROLMENT;
+  loaded = 0;
+  uint8_t *image = build_policy(&build, &size);
+  change_bytes(image, size);
 }
 
 static void changed_twice(void) {
@@ -116,4 +132,5 @@ void td_suite_hostile(void) {
   CU_add_test(suite, "every truncation of the program", truncated_inside);
   CU_add_test(suite, "every byte changed", changed);
   CU_add_test(suite, "several bytes changed", changed_twice);
+  CU_add_test(suite, "every byte of a program over enrolments changed", changed_enrolments);
 }

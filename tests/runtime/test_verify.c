@@ -187,6 +187,31 @@ static void views(void) {
   td_program_unref(program);
 }
 
+/* What is run over enrolments has one stage, and nothing that outlives a row: whoever runs it relies on that. */
+static void enrolments(void) {
+  build_init(&build);
+  build.alert_count = 0;
+  build_zeros(&build);
+  TdProgram *program = build_load(&build);
+  TdProgramView view = *td_program_view(program);
+  uint8_t register_type[TD_MAX_REGISTERS];
+  TdLoadError error;
+  view.record = TD_RECORD_ENROLMENT;
+  CU_ASSERT_TRUE(td_verify(&view, register_type, &error));
+  TdProgramView bad[] = {view, view, view, view};
+  bad[0].stage_count = 0;
+  bad[1].stage_count = 2;
+  bad[2].annual_count = 1;
+  bad[3].alert_count = 1;
+  static const char *const whats[] = {"not one stage over enrolments", "not one stage over enrolments",
+                                      "annual amounts over enrolments", "alerts over enrolments"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    CU_ASSERT_FALSE(td_verify(&bad[i], register_type, &error));
+    CU_ASSERT_STRING_EQUAL(error.what, whats[i]);
+  }
+  td_program_unref(program);
+}
+
 void td_suite_verify(void) {
   CU_pSuite suite = CU_add_suite("runtime: verifier", NULL, NULL);
   CU_add_test(suite, "good code", good);
@@ -195,4 +220,5 @@ void td_suite_verify(void) {
   CU_add_test(suite, "constants and tables", data);
   CU_add_test(suite, "outputs and inputs", outputs);
   CU_add_test(suite, "views", views);
+  CU_add_test(suite, "over enrolments", enrolments);
 }
