@@ -2,7 +2,7 @@
 #include "grammar/parser.h"
 #include "parser.tab.h"
 
-enum { ANYWHERE = G_MAXUINT32 };
+#define ANYWHERE G_MAXUINT32 /* no enumerator: it does not fit an int */
 
 /* The bytes of blanks with which the line of a byte begins; -1 where something stands between them and the byte. */
 static int indent_before(const TdParser *parser, uint32_t byte) {
