@@ -269,7 +269,7 @@ static void settle(Course *course) {
   trace->status = course->fails ? TD_STATUS_INELIGIBLE : course->deferred ? TD_STATUS_DEFERRED : TD_STATUS_UNDETERMINED;
   trace->reason = word;
   trace->aid = 0;
-  memset(trace->delta, 0, trace->model->annual_count * sizeof *trace->delta);
+  for (uint32_t i = 0; i < trace->model->annual_count; i++) trace->delta[i] = 0;
   for (guint i = 0; i < trace->benefits->len; i++) g_array_index(trace->benefits, TdTracedBenefit, i).applied = false;
 }
 

@@ -83,7 +83,9 @@ static const char *difference(const TdTrace *trace, const TdRefResult *result) {
   if (trace->aid != result->aid) return "aid";
   if (!same_lines(trace, result)) return "lines";
   if (!same_alerts(trace, result)) return "alerts";
-  return memcmp(trace->delta, result->delta, trace->model->annual_count * sizeof *trace->delta) == 0 ? NULL : "delta";
+  for (uint32_t i = 0; i < trace->model->annual_count; i++)
+    if (trace->delta[i] != result->delta[i]) return "delta";
+  return NULL;
 }
 
 /* Does the trace's sheet come to what the trace says? */

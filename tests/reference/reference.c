@@ -233,7 +233,7 @@ static void finish(Case *c, TdStatus status, const char *reason) {
     result->base = td_ref_self_paid(&plain).value;
     result->aid = 0;
     result->line_count = 0;
-    memset(result->delta, 0, c->scene.model->annual_count * sizeof *result->delta);
+    for (uint32_t k = 0; k < c->scene.model->annual_count; k++) result->delta[k] = 0;
   }
   /* What the amounts will hold must fit, too. */
   for (uint32_t k = 0; k < c->scene.model->annual_count; k++) held(c, (int32_t)k);
