@@ -54,13 +54,15 @@ static void print_entry(FILE *out, const char *word, const char *text, uint64_t 
 }
 
 static void print_head(const TdTally *tally, bool zh, FILE *out) {
-  guint64 rejects = td_tally_rejects(tally);
   fprintf(out,
-          zh ? "读入 %" G_GUINT64_FORMAT " 行：结果 %" G_GUINT64_FORMAT " 行（其中重复 %" G_GUINT64_FORMAT
-               " 行），拒收 %" G_GUINT64_FORMAT " 行\n"
-             : "%" G_GUINT64_FORMAT " rows in: %" G_GUINT64_FORMAT " in the results (%" G_GUINT64_FORMAT
-               " of them repeat another), %" G_GUINT64_FORMAT " rejected\n",
-          (guint64)tally->rows, (guint64)tally->results, (guint64)tally->repeats, rejects);
+          zh ? "读入 %" G_GUINT64_FORMAT " 行：结果 %" G_GUINT64_FORMAT " 行"
+             : "%" G_GUINT64_FORMAT " rows in: %" G_GUINT64_FORMAT " in the results",
+          (guint64)tally->rows, (guint64)tally->results);
+  if (tally->record == TD_RECORD_CLAIM) /* of enrolments each is answered by itself */
+    fprintf(out, zh ? "（其中重复 %" G_GUINT64_FORMAT " 行）" : " (%" G_GUINT64_FORMAT " of them repeat another)",
+            (guint64)tally->repeats);
+  fprintf(out, zh ? "，拒收 %" G_GUINT64_FORMAT " 行\n" : ", %" G_GUINT64_FORMAT " rejected\n",
+          (guint64)td_tally_rejects(tally));
 }
 
 static void print_statuses(const TdTally *tally, TdLang lang, FILE *out) {

@@ -138,8 +138,11 @@ static void warn_missing(const TdSupply *supply, const TdProgramView *program, G
   for (size_t i = 0; i < view->list_count && lists; i++)
     if (!(supply->lists >> i & 1)) g_string_append_printf(names, " %s", view->lists[i].name);
   if (names->len == 0) return;
-  warn(warnings, g_strdup_printf("政策 %s 所需而未提供（--params、--list）：%s", view->id, names->str + 1),
-       g_strdup_printf("the policy %s needs what was not supplied (--params, --list): %s", view->id, names->str + 1));
+  bool claims = program->record == TD_RECORD_CLAIM; /* enrolments read no lists */
+  warn(warnings,
+       g_strdup_printf("政策 %s 所需而未提供（--params%s）：%s", view->id, claims ? "、--list" : "", names->str + 1),
+       g_strdup_printf("the policy %s needs what was not supplied (--params%s): %s", view->id, claims ? ", --list" : "",
+                       names->str + 1));
 }
 
 TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdParams *params, const GPtrArray *options,
