@@ -3,6 +3,7 @@
 #include <CUnit/CUnit.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/io/help.h"
 #include "tests/runtime/sample.h"
@@ -68,6 +69,32 @@ static void bad_files(void) {
   td_policies_clear(&policies);
 }
 
+/* The last place at which TEXT stands in an image, which is that of the program over enrolments. */
+static uint8_t *last_of(uint8_t *image, size_t size, const char *text) {
+  size_t length = strlen(text), at = size - length;
+  while (at > 0 && memcmp(image + at, text, length) != 0) at--;
+  return image + at;
+}
+
+/* What is supplied by its number to the one program would be another thing to the other. */
+static void programs_that_differ(void) {
+  static const char *const texts[] = {"p-2024", "返贫致贫人口", "大病起付线"};
+  for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autofree Build *build = sample("p-2024");
+    size_t size;
+    uint8_t *image = build_policy(build, &size);
+    last_of(image, size, texts[i])[0] ^= 1;
+    build_mend(image, size);
+    g_autofree char *path = td_help_file("differ.pbc", (const char *)image, size);
+    free(image);
+    TdPolicies policies;
+    TdTrouble *trouble = NULL;
+    CU_ASSERT_EQUAL(load(&policies, &trouble, path, NULL), -1);
+    CU_ASSERT_TRUE(td_help_trouble(&trouble, "the two programs are of different policies"));
+    td_policies_clear(&policies);
+  }
+}
+
 static void put(const char *folder, const char *name, Build *build) {
   size_t size;
   uint8_t *image = build_policy(build, &size);
@@ -110,5 +137,6 @@ void td_settle_policies_suite(void) {
   CU_pSuite suite = CU_add_suite("settle: policies", NULL, NULL);
   CU_add_test(suite, "same and different", same_and_different);
   CU_add_test(suite, "bad files", bad_files);
+  CU_add_test(suite, "programs that differ", programs_that_differ);
   CU_add_test(suite, "folders", folders);
 }
