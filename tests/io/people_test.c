@@ -5,6 +5,7 @@
 
 #include "runtime/program.h"
 #include "tests/io/help.h"
+#include "tools/io/hash.h"
 
 #define HEAD "psn_no,identity,valid_from,valid_to\n"
 
@@ -95,9 +96,29 @@ static void wrong_rows(void) {
   }
 }
 
+/* Numbers that differ little must not meet: a table of them would be gone through from end to end. */
+static void hash_of_short_numbers(void) {
+  enum { NUMBERS = 100000, SLOTS = 1 << 18 };
+  static const char *const patterns[] = {"%05d", "P%06d", "P%07d", "P%08d", "%012d", "6207000000%08d"};
+  g_autofree bool *taken = g_new(bool, SLOTS);
+  for (size_t p = 0; p < G_N_ELEMENTS(patterns); p++) {
+    memset(taken, 0, SLOTS * sizeof *taken);
+    size_t slots = 0;
+    for (int i = 0; i < NUMBERS; i++) {
+      char number[32];
+      size_t length = (size_t)g_snprintf(number, sizeof number, patterns[p], i);
+      bool *slot = &taken[td_hash_bytes(0, number, length) % SLOTS];
+      slots += !*slot;
+      *slot = true;
+    }
+    CU_ASSERT_TRUE(slots > NUMBERS / 4 * 3); /* by chance some 83,000 */
+  }
+}
+
 void td_people_suite(void) {
   CU_pSuite suite = CU_add_suite("people", NULL, NULL);
   CU_add_test(suite, "finds", finds);
   CU_add_test(suite, "many persons", many);
   CU_add_test(suite, "wrong rows", wrong_rows);
+  CU_add_test(suite, "the hash of short numbers", hash_of_short_numbers);
 }

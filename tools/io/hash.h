@@ -52,7 +52,8 @@ static inline uint64_t td_hash_bytes(uint64_t state, const char *bytes, size_t s
   }
   uint64_t a = size > 8 ? td_hash_load64(bytes) : td_hash_load(bytes, size);
   uint64_t b = size > 8 ? td_hash_load(bytes + 8, size - 8) : 0;
-  return td_hash_words(state ^ length, a, b);
+  /* The constant keeps a small state from leaving the product of a short text small. */
+  return td_hash_words(state ^ length ^ TD_HASH_C, a, b);
 }
 
 #endif

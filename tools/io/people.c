@@ -24,6 +24,7 @@ struct TdPeople {
   GArray *holdings;
   uint32_t *slots; /* hash table of person numbers, UINT32_MAX empty; a power of two */
   size_t slot_count;
+  uint64_t seed; /* of the hash: nobody can make a file of numbers that meet */
   GPtrArray *labels;
   GHashTable *label_ids;
 };
@@ -52,7 +53,7 @@ static bool is_person(const TdPeople *people, uint32_t number, TdSlice psn_no) {
 
 /* The slot of a person, or the empty one where the person would go. */
 static size_t slot_of(const TdPeople *people, TdSlice psn_no) {
-  size_t mask = people->slot_count - 1, slot = td_hash_bytes(0, psn_no.text, psn_no.length) & mask;
+  size_t mask = people->slot_count - 1, slot = td_hash_bytes(people->seed, psn_no.text, psn_no.length) & mask;
   while (people->slots[slot] != UINT32_MAX && !is_person(people, people->slots[slot], psn_no)) slot = (slot + 1) & mask;
   return slot;
 }
@@ -168,6 +169,7 @@ TdPeople *td_people_read(const char *path, TdTrouble **trouble) {
   int place[COLUMNS];
   if (csv == NULL || !td_csv_columns(csv, columns, COLUMNS, NULL, place, NULL, trouble)) return NULL;
   g_autoptr(TdPeople) people = g_new0(TdPeople, 1);
+  people->seed = (uint64_t)g_random_int() << 32 | g_random_int();
   people->keys = g_string_new(NULL);
   people->persons = g_array_new(FALSE, FALSE, sizeof(Person));
   people->labels = g_ptr_array_new_with_free_func(g_free);
