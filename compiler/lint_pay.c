@@ -246,10 +246,33 @@ static bool exceeds(Proof *proof, uint32_t identity) {
   return !proof->lost;
 }
 
+/* Nothing of the claim itself: a figure, a parameter, an external. */
+static bool is_figure(const TdExpr *expr) {
+  if (expr == NULL) return true;
+  bool own = expr->kind == TD_E_BUILTIN || expr->kind == TD_E_FIELD;
+  return !own && is_figure(expr->a) && is_figure(expr->b);
+}
+
+static bool says_figure(const TdTerm *term) {
+  bool found = term->kind == TD_T_VALUE && is_figure(term->expr);
+  for (uint32_t i = 0; i < term->row_count && !found; i++) found = says_figure(term->rows[i].term);
+  return found;
+}
+
+static void check_limits(TdLinter *linter, const TdBenefit *benefit, const TdNode *node) {
+  uint32_t limit = 0;
+  for (const TdNode *part = node->first; part != NULL; part = part->next) {
+    if (part->kind != TD_N_LIMIT) continue;
+    const TdLimit *one = &benefit->limits[limit++];
+    if (one->annual < 0 && says_figure(one->term)) td_found(linter, TD_C_LIMIT_ALONE, part, benefit->name, NULL, NULL);
+  }
+}
+
 static void check_benefit(TdLinter *linter, uint32_t index, const TdNode *node) {
   const TdModel *model = linter->model;
   const TdBenefit *benefit = &model->benefits[index];
   check_ratio(linter, benefit->ratio, td_node_child(node, TD_N_RATIO)->first);
+  check_limits(linter, benefit, node);
   if (benefit->stage == 0 || benefit->base == NULL) return;
   for (uint32_t i = 0; i < benefit->condition_count; i++)
     if (asks_amounts(benefit->conditions[i].expr)) return; /* it may keep the amounts apart */
