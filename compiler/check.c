@@ -213,6 +213,18 @@ static void note_lost(TdChecker *checker, const TdNode *file) {
     g_hash_table_add(checker->lost, (gpointer)name->text);
 }
 
+/* It says where, and why; it is for the account of the notice's text alone (account.h). */
+static void check_outside(TdChecker *checker, const TdNode *node) {
+  static const TdNodeKind needed[] = {TD_N_CLAUSE, TD_N_ASSUME};
+  td_cite(checker, node, node->first->next, td_part_text(checker, TD_N_OUTSIDE));
+  for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
+    if (td_node_child(node, needed[i]) == NULL)
+      td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, td_part_text(checker, TD_N_OUTSIDE),
+                  td_part_text(checker, needed[i]), NULL);
+  if (*node->first->text == '\0')
+    td_diagnose(checker->diagnostics, TD_D_EMPTY_NAME, node->first->span, td_part_text(checker, TD_N_OUTSIDE), NULL);
+}
+
 static void check_items(TdChecker *checker, const TdNode *file) {
   const TdNode *identities = td_node_child(file, TD_N_IDENTITIES);
   checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
@@ -244,6 +256,7 @@ static void check_items(TdChecker *checker, const TdNode *file) {
       case TD_N_ALERT: td_check_alert(checker, item); break;
       case TD_N_PROVISION:
       case TD_N_PROCEDURE: td_check_provision(checker, item); break;
+      case TD_N_OUTSIDE: check_outside(checker, item); break;
       case TD_N_TEST:
         if (checker->tests == NULL) td_check_test(checker, item);
         break;

@@ -85,11 +85,9 @@ TdNotice *td_notice_new(const char *text, size_t size) {
   notice->clauses = g_array_new(FALSE, TRUE, sizeof(TdClause));
   g_array_set_clear_func(notice->clauses, clear_clause);
   notice->figures = figures_new();
-  TdSqueezed squeezed;
-  squeeze(&squeezed, text, size);
-  td_find_clauses(&squeezed, notice->clauses);
-  td_find_figures(&squeezed, notice->figures);
-  squeezed_clear(&squeezed);
+  squeeze(&notice->squeezed, notice->text, size);
+  td_find_clauses(&notice->squeezed, notice->clauses);
+  td_find_figures(&notice->squeezed, notice->figures);
   g_array_index(notice->clauses, TdClause, notice->clauses->len - 1).end = (uint32_t)size;
   for (guint i = 0; i + 1 < notice->clauses->len; i++)
     g_array_index(notice->clauses, TdClause, i).end = g_array_index(notice->clauses, TdClause, i + 1).start;
@@ -105,6 +103,7 @@ TdNotice *td_notice_new(const char *text, size_t size) {
 
 void td_notice_free(TdNotice *notice) {
   if (notice == NULL) return;
+  squeezed_clear(&notice->squeezed);
   g_free(notice->text);
   g_array_unref(notice->clauses);
   g_array_unref(notice->figures);
@@ -118,6 +117,14 @@ GArray *td_text_figures(const char *text, size_t size) {
   td_find_figures(&squeezed, figures);
   squeezed_clear(&squeezed);
   return figures;
+}
+
+char *td_squeezed_text(const char *text) {
+  TdSqueezed squeezed;
+  squeeze(&squeezed, text, strlen(text));
+  char *copy = g_strdup(squeezed.text->str);
+  squeezed_clear(&squeezed);
+  return copy;
 }
 
 void td_notice_place(const TdNotice *notice, uint32_t byte, uint32_t *line, uint32_t *column) {

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 typedef enum {
-#define TD_FIGURE(id, key, zh, en) TD_F_##id,
+#define TD_FIGURE(id, key, zh, en) TD_FIG_##id,
 #include "compiler/figures.def"
   TD_FIGURE_KIND_COUNT
 } TdFigureKind;
@@ -39,9 +39,18 @@ typedef struct {
   uint32_t clause;     /* clauses[] */
 } TdTextFigure;
 
+/* The text half-width and without blanks (one where two figures or letters would meet), with each byte's place. */
+typedef struct {
+  const char *source; /* the text itself */
+  GString *text;
+  GArray *places;  /* uint32_t: the byte of the notice that each byte comes from, and one more for the end */
+  GArray *starts;  /* bool: a line begins here */
+} TdSqueezed;
+
 typedef struct {
   char *text; /* UTF-8 */
   size_t size;
+  TdSqueezed squeezed; /* headings are taken out of it */
   GArray *clauses; /* TdClause, in order; the first is 首 */
   GArray *figures; /* TdTextFigure, in order */
 } TdNotice;
@@ -54,6 +63,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdNotice, td_notice_free)
 /* The figures of a text without headings, as of a name: TdTextFigure; free with g_array_unref(). */
 GArray *td_text_figures(const char *text, size_t size);
 
+/* Text as it is squeezed, to look for it in a notice's; free with g_free(). */
+char *td_squeezed_text(const char *text);
+
 /* The clause as it is compared: half-width, 第3条 as 第三条, without a paragraph (第二款).  Free with g_free(). */
 char *td_clause_canonical(const char *clause);
 /* Whether clause PATH is OUTER itself (*deeper false) or lies in it. */
@@ -63,14 +75,6 @@ bool td_clause_within(const char *path, const char *outer, bool *deeper);
 void td_notice_place(const TdNotice *notice, uint32_t byte, uint32_t *line, uint32_t *column);
 
 /* ---- of the reader's own files */
-
-/* The text half-width and without blanks (one where two figures or letters would meet), with each byte's place. */
-typedef struct {
-  const char *source; /* the text itself */
-  GString *text;
-  GArray *places;  /* uint32_t: the byte of the notice that each byte comes from, and one more for the end */
-  GArray *starts;  /* bool: a line begins here */
-} TdSqueezed;
 
 enum { TD_HEADING_BYTE = 1 }; /* what stands in place of a heading once it is read */
 

@@ -13,50 +13,50 @@ static const struct {
   int64_t factor;
   Use use;
 } units[] = {
-    {"亿元", TD_F_MONEY, INT64_C(10000000000), COUNTED},
-    {"万元", TD_F_MONEY, 1000000, COUNTED},
-    {"千元", TD_F_MONEY, 100000, COUNTED},
-    {"百元", TD_F_MONEY, 10000, COUNTED},
-    {"元", TD_F_MONEY, 100, COUNTED},
-    {"%", TD_F_RATIO, 10000, COUNTED},
-    {"个百分点", TD_F_POINTS, 10000, COUNTED},
-    {"百分点", TD_F_POINTS, 10000, COUNTED},
-    {"周岁", TD_F_AGE, 1, COUNTED},
-    {"岁", TD_F_AGE, 1, COUNTED},
-    {"个工作日", TD_F_WORKDAYS, 1, COUNTED},
-    {"工作日", TD_F_WORKDAYS, 1, COUNTED},
-    {"个自然年度", TD_F_MONTHS, 12, COUNTED},
-    {"个自然年", TD_F_MONTHS, 12, COUNTED},
-    {"个年度", TD_F_MONTHS, 12, COUNTED},
-    {"个自然月", TD_F_MONTHS, 1, COUNTED},
-    {"个月", TD_F_MONTHS, 1, COUNTED},
-    {"年代", TD_F_NUMBER, 1, NAMED},
-    {"年期", TD_F_MONTHS, 12, COUNTED},
-    {"年", TD_F_MONTHS, 12, COUNTED},
-    {"月", TD_F_MONTH, 1, COUNTED},
-    {"个自然日", TD_F_DAYS, 1, COUNTED},
-    {"自然日", TD_F_DAYS, 1, COUNTED},
-    {"日", TD_F_DAYS, 1, COUNTED},
-    {"天", TD_F_DAYS, 1, COUNTED},
-    {"世纪", TD_F_NUMBER, 1, NAMED},
-    {"级", TD_F_LEVEL, 1, COUNTED},
-    {"档", TD_F_CLASS, 1, CLASSED},
-    {"类", TD_F_COUNT, 1, COUNTED},
-    {"种", TD_F_COUNT, 1, COUNTED},
-    {"项", TD_F_COUNT, 1, COUNTED},
-    {"次全会", TD_F_NUMBER, 1, NO_FIGURE},
-    {"次", TD_F_COUNT, 1, COUNTED},
-    {"个", TD_F_COUNT, 1, COUNTED},
-    {"人", TD_F_COUNT, 1, NOT_CHINESE},
-    {"名", TD_F_COUNT, 1, NOT_CHINESE},
-    {"户", TD_F_COUNT, 1, NOT_CHINESE},
-    {"家", TD_F_COUNT, 1, NOT_CHINESE},
-    {"倍", TD_F_COUNT, 1, COUNTED},
-    {"重", TD_F_COUNT, 1, CLASSED},
-    {"届", TD_F_NUMBER, 1, NO_FIGURE},
-    {"大", TD_F_NUMBER, 1, NO_FIGURE},
-    {"中全会", TD_F_NUMBER, 1, NO_FIGURE},
-    {"中、", TD_F_NUMBER, 1, NO_FIGURE},
+    {"亿元", TD_FIG_MONEY, INT64_C(10000000000), COUNTED},
+    {"万元", TD_FIG_MONEY, 1000000, COUNTED},
+    {"千元", TD_FIG_MONEY, 100000, COUNTED},
+    {"百元", TD_FIG_MONEY, 10000, COUNTED},
+    {"元", TD_FIG_MONEY, 100, COUNTED},
+    {"%", TD_FIG_RATIO, 10000, COUNTED},
+    {"个百分点", TD_FIG_POINTS, 10000, COUNTED},
+    {"百分点", TD_FIG_POINTS, 10000, COUNTED},
+    {"周岁", TD_FIG_AGE, 1, COUNTED},
+    {"岁", TD_FIG_AGE, 1, COUNTED},
+    {"个工作日", TD_FIG_WORKDAYS, 1, COUNTED},
+    {"工作日", TD_FIG_WORKDAYS, 1, COUNTED},
+    {"个自然年度", TD_FIG_MONTHS, 12, COUNTED},
+    {"个自然年", TD_FIG_MONTHS, 12, COUNTED},
+    {"个年度", TD_FIG_MONTHS, 12, COUNTED},
+    {"个自然月", TD_FIG_MONTHS, 1, COUNTED},
+    {"个月", TD_FIG_MONTHS, 1, COUNTED},
+    {"年代", TD_FIG_NUMBER, 1, NAMED},
+    {"年期", TD_FIG_MONTHS, 12, COUNTED},
+    {"年", TD_FIG_MONTHS, 12, COUNTED},
+    {"月", TD_FIG_MONTH, 1, COUNTED},
+    {"个自然日", TD_FIG_DAYS, 1, COUNTED},
+    {"自然日", TD_FIG_DAYS, 1, COUNTED},
+    {"日", TD_FIG_DAYS, 1, COUNTED},
+    {"天", TD_FIG_DAYS, 1, COUNTED},
+    {"世纪", TD_FIG_NUMBER, 1, NAMED},
+    {"级", TD_FIG_LEVEL, 1, COUNTED},
+    {"档", TD_FIG_CLASS, 1, CLASSED},
+    {"类", TD_FIG_COUNT, 1, COUNTED},
+    {"种", TD_FIG_COUNT, 1, COUNTED},
+    {"项", TD_FIG_COUNT, 1, COUNTED},
+    {"次全会", TD_FIG_NUMBER, 1, NO_FIGURE},
+    {"次", TD_FIG_COUNT, 1, COUNTED},
+    {"个", TD_FIG_COUNT, 1, COUNTED},
+    {"人", TD_FIG_COUNT, 1, NOT_CHINESE},
+    {"名", TD_FIG_COUNT, 1, NOT_CHINESE},
+    {"户", TD_FIG_COUNT, 1, NOT_CHINESE},
+    {"家", TD_FIG_COUNT, 1, NOT_CHINESE},
+    {"倍", TD_FIG_COUNT, 1, COUNTED},
+    {"重", TD_FIG_COUNT, 1, CLASSED},
+    {"届", TD_FIG_NUMBER, 1, NO_FIGURE},
+    {"大", TD_FIG_NUMBER, 1, NO_FIGURE},
+    {"中全会", TD_FIG_NUMBER, 1, NO_FIGURE},
+    {"中、", TD_FIG_NUMBER, 1, NO_FIGURE},
 };
 
 /* Figures in words.  They are looked for as they stand, in this order. */
@@ -66,11 +66,11 @@ static const struct {
   int64_t value;
   bool ordinal;
 } words[] = {
-    {"全额|全部(?=由医疗救助|由救助|资助|救助|补助|报销)", TD_F_FULL, 1000000, false},
-    {"不设(置|立)?|不封顶|取消(?=[^，。；]{0,6}(起付|封顶|限额))", TD_F_NONE, 0, false},
-    {"免除|免收|免缴|全免", TD_F_FREE, 0, false},
-    {"一半|减半|半数", TD_F_RATIO, 500000, false},
-    {"每年|每月|按月|按年|每季度|每人", TD_F_COUNT, 1, true},
+    {"全额|全部(?=由医疗救助|由救助|资助|救助|补助|报销)", TD_FIG_FULL, 1000000, false},
+    {"不设(置|立)?|不封顶|取消(?=[^，。；]{0,6}(起付|封顶|限额))", TD_FIG_NONE, 0, false},
+    {"免除|免收|免缴|全免", TD_FIG_FREE, 0, false},
+    {"一半|减半|半数", TD_FIG_RATIO, 500000, false},
+    {"每年|每月|按月|按年|每季度|每人", TD_FIG_COUNT, 1, true},
 };
 
 typedef struct {
@@ -156,18 +156,18 @@ static const char *read_date(Scan *scan, const char *p) {
     end = p;
     if (!whole(p, &p, &month) || !word_at(&p, "月")) {
       if (g_str_has_prefix(end, "代")) return NULL;
-      add(scan, TD_F_YEAR, year, start, end);
+      add(scan, TD_FIG_YEAR, year, start, end);
       return end;
     }
     end = p;
     if (!whole(p, &p, &day) || !word_at(&p, "日")) {
-      add(scan, TD_F_MONTH, year * 100 + month, start, end);
+      add(scan, TD_FIG_MONTH, year * 100 + month, start, end);
       return end;
     }
   } else if (year <= 12 && word_at(&p, "月")) {
     month = year;
     if (!whole(p, &p, &day) || !word_at(&p, "日")) return NULL;
-    add(scan, TD_F_MONTHDAY, month * 100 + day, start, p);
+    add(scan, TD_FIG_MONTHDAY, month * 100 + day, start, p);
     return p;
   } else {
     return NULL;
@@ -176,7 +176,7 @@ static const char *read_date(Scan *scan, const char *p) {
   GDate date;
   g_date_clear(&date, 1);
   if (exists) g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
-  add(scan, exists ? TD_F_DATE : TD_F_NUMBER, exists ? (int64_t)g_date_get_julian(&date) - 719163 : 0, start, p);
+  add(scan, exists ? TD_FIG_DATE : TD_FIG_NUMBER, exists ? (int64_t)g_date_get_julian(&date) - 719163 : 0, start, p);
   return p;
 }
 
@@ -195,7 +195,7 @@ static const char *read_document(Scan *scan, const char *p) {
     start = before;
   }
   g_autofree char *who = g_strndup(start, (size_t)(p - start));
-  TdTextFigure *figure = add(scan, TD_F_DOCUMENT, number, start, q);
+  TdTextFigure *figure = add(scan, TD_FIG_DOCUMENT, number, start, q);
   figure->name = year > 0 ? g_strdup_printf("%s[%d]%d", who, (int)year, (int)number)
                           : g_strdup_printf("%s第%d", who, (int)number);
   return q;
@@ -210,7 +210,7 @@ static const char *read_letters(Scan *scan, const char *p) {
     figure |= g_ascii_isdigit(*end);
   }
   if (!letter || !figure) return NULL;
-  add(scan, TD_F_NAME, 0, p, end)->name = g_strndup(p, (size_t)(end - p));
+  add(scan, TD_FIG_NAME, 0, p, end)->name = g_strndup(p, (size_t)(end - p));
   return end;
 }
 
@@ -256,13 +256,13 @@ static const char *take_unit(Scan *scan, const char *start, const char *end, int
   if (use == NO_FIGURE) return behind_unit;
   if (chinese && use == NOT_CHINESE) return end;
   bool is_class = strcmp(units[unit].text, "类") == 0 && names_class(scan, start, chinese);
-  bool counts = kind == TD_F_COUNT && chinese && !is_class;
+  bool counts = kind == TD_FIG_COUNT && chinese && !is_class;
   if (counts && strcmp(units[unit].text, "次") == 0) return behind_unit; /* 二次救助, 一次性 */
   if (chinese && !first && millionths == 1000000 && part_of_word(scan, start)) return behind_unit;
   int64_t value = units[unit].factor == 1 ? millionths / 1000000 : millionths / 1000 * units[unit].factor / 1000;
-  if (is_class || (first && kind != TD_F_MONEY && kind != TD_F_RATIO)) kind = TD_F_CLASS;
+  if (is_class || (first && kind != TD_FIG_MONEY && kind != TD_FIG_RATIO)) kind = TD_FIG_CLASS;
   TdTextFigure *figure = add(scan, kind, value, start, behind_unit);
-  figure->ordinal = kind == TD_F_CLASS || use == CLASSED || (counts && millionths == 1000000);
+  figure->ordinal = kind == TD_FIG_CLASS || use == CLASSED || (counts && millionths == 1000000);
   return behind_unit;
 }
 
@@ -281,7 +281,7 @@ static const char *read_number(Scan *scan, const char *p, bool first) {
   if (!td_number_read(p, &end, &value)) {
     if (chinese) return NULL;
     for (end = p; g_ascii_isdigit(*end) || *end == '.';) end++;
-    add(scan, TD_F_NUMBER, 0, p, end);
+    add(scan, TD_FIG_NUMBER, 0, p, end);
     return end;
   }
   size_t unit = unit_at(end);
@@ -292,19 +292,19 @@ static const char *read_number(Scan *scan, const char *p, bool first) {
     const char *behind_unit = end + strlen("万");
     for (size_t i = 0; i < G_N_ELEMENTS(persons); i++)
       if (g_str_has_prefix(behind_unit, persons[i])) {
-        add(scan, TD_F_COUNT, value / 100, p, behind_unit);
+        add(scan, TD_FIG_COUNT, value / 100, p, behind_unit);
         return behind_unit;
       }
-    add(scan, TD_F_MONEY, value, p, behind_unit);
+    add(scan, TD_FIG_MONEY, value, p, behind_unit);
     return behind_unit;
   }
   if (joins_number(end)) {
     unit = shared_unit(end);
-    bool listed = unit < G_N_ELEMENTS(units) && units[unit].use != NO_FIGURE && (!chinese || first || units[unit].kind == TD_F_LEVEL || units[unit].use == CLASSED || strcmp(units[unit].text, "类") == 0);
+    bool listed = unit < G_N_ELEMENTS(units) && units[unit].use != NO_FIGURE && (!chinese || first || units[unit].kind == TD_FIG_LEVEL || units[unit].use == CLASSED || strcmp(units[unit].text, "类") == 0);
     if (listed) return take_unit(scan, p, end, value, unit, false, chinese, first);
   }
   if (chinese) return NULL;
-  add(scan, TD_F_NUMBER, value / 1000000, p, end);
+  add(scan, TD_FIG_NUMBER, value / 1000000, p, end);
   return end;
 }
 
@@ -319,7 +319,7 @@ static const char *read_hundredths(Scan *scan, const char *p) {
   } else if (!td_number_read(p, &end, &value)) {
     return NULL;
   }
-  add(scan, TD_F_RATIO, value / 100, start, end);
+  add(scan, TD_FIG_RATIO, value / 100, start, end);
   return end;
 }
 
