@@ -32,7 +32,7 @@ bool td_figure_fits(const TdPolicyFigure *policy, const TdTextFigure *text) {
     return text->kind == own->kind && g_strcmp0(text->name, own->name) == 0;
   if (whole(text) && whole(own)) return true;
   bool plain = text->kind == TD_FIG_NUMBER || text->kind == TD_FIG_LEVEL || text->kind == TD_FIG_CLASS ||
-               text->kind == TD_FIG_YEAR || text->kind == TD_FIG_MONTH || text->kind == TD_FIG_COUNT;
+               text->kind == TD_FIG_YEAR || text->kind == TD_FIG_MONTH || (text->kind == TD_FIG_COUNT && !text->ordinal);
   return text->value == own->value && (text->kind == own->kind || (policy->plain && plain));
 }
 
@@ -104,8 +104,9 @@ static void take_labels(TdAccount *account, const TdNode *node) {
 }
 
 /* Which account is the better one of two that fit. */
-static int rank(const TdPolicyFigure *figure, bool deeper) {
-  return figure->class + (deeper ? TD_ACCOUNT_COUNT : 0) + (figure->needs ? 0 : 2 * TD_ACCOUNT_COUNT);
+static int rank(const TdPolicyFigure *figure, const TdTextFigure *text, bool deeper) {
+  return figure->class + (deeper ? TD_ACCOUNT_COUNT : 0) + (figure->needs ? 0 : 2 * TD_ACCOUNT_COUNT) +
+         (figure->figure.kind == text->kind ? 0 : 4 * TD_ACCOUNT_COUNT);
 }
 
 /* A figure of the policy stands for equal figures of one clause; COVERED says of which (figures[] of the policy). */
@@ -128,9 +129,9 @@ static void match_text(TdAccount *account, bool deep) {
       bool cited = named || (figure->clauses == NULL ? figure->anywhere
                                                      : td_cites(figure->clauses, clause_of(account, text), &deeper));
       if (!cited || (deeper && !deep) || (deeper && covered[k] >= 0 && covered[k] != (int)text->clause)) continue;
-      if (best >= 0 && rank(figure, deeper) >= best_rank) continue;
+      if (best >= 0 && rank(figure, text, deeper) >= best_rank) continue;
       best = (int)k;
-      best_rank = rank(figure, deeper);
+      best_rank = rank(figure, text, deeper);
     }
     if (best < 0) continue;
     const TdPolicyFigure *figure = &g_array_index(account->policy, TdPolicyFigure, best);

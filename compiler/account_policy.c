@@ -81,6 +81,9 @@ static void add_text(Walk *walk, const TdNode *node, Source source) {
   g_autoptr(GArray) figures = td_text_figures(node->text, strlen(node->text));
   for (guint i = 0; i < figures->len; i++) {
     TdTextFigure *found = &g_array_index(figures, TdTextFigure, i);
+    bool named = found->kind == TD_FIG_NUMBER || found->kind == TD_FIG_NAME || found->kind == TD_FIG_CLASS ||
+                 found->kind == TD_FIG_TIER || found->kind == TD_FIG_DOCUMENT;
+    if (walk->class == TD_AC_ASSUMPTION && !named) continue; /* an amount is told by a rule, not by talking of it */
     bool needs = walk->holds && found->kind == TD_FIG_DOCUMENT;
     add(walk, node, source, found->kind, found->value, needs)->figure.name = g_steal_pointer(&found->name);
   }
@@ -121,7 +124,12 @@ static void walk_node(Walk *walk, const TdNode *node, Source around) {
       return;
     default: break;
   }
-  for (const TdNode *child = node->first; child != NULL; child = child->next) walk_node(walk, child, source);
+  const TdNode *child = node->first;
+  bool block = node->kind == TD_N_BENEFIT || node->kind == TD_N_SUBSIDY || node->kind == TD_N_ALERT ||
+               node->kind == TD_N_REQUIREMENT || node->kind == TD_N_POLICY || node->kind == TD_N_PARAM ||
+               node->kind == TD_N_EXTERNAL;
+  if (block && child != NULL && child->kind == TD_N_NAME) child = child->next; /* its name says nothing */
+  for (; child != NULL; child = child->next) walk_node(walk, child, source);
 }
 
 /* A policy's last day may be told by how long it holds. */

@@ -40,7 +40,7 @@ static const struct {
     {"天", TD_FIG_DAYS, 1, COUNTED},
     {"世纪", TD_FIG_NUMBER, 1, NAMED},
     {"级", TD_FIG_LEVEL, 1, COUNTED},
-    {"档", TD_FIG_CLASS, 1, CLASSED},
+    {"档", TD_FIG_TIER, 1, CLASSED},
     {"类", TD_FIG_COUNT, 1, COUNTED},
     {"种", TD_FIG_COUNT, 1, COUNTED},
     {"项", TD_FIG_COUNT, 1, COUNTED},
@@ -260,9 +260,9 @@ static const char *take_unit(Scan *scan, const char *start, const char *end, int
   if (counts && strcmp(units[unit].text, "次") == 0) return behind_unit; /* 二次救助, 一次性 */
   if (chinese && !first && millionths == 1000000 && part_of_word(scan, start)) return behind_unit;
   int64_t value = units[unit].factor == 1 ? millionths / 1000000 : millionths / 1000 * units[unit].factor / 1000;
-  if (is_class || (first && kind != TD_FIG_MONEY && kind != TD_FIG_RATIO)) kind = TD_FIG_CLASS;
+  if (is_class || (first && kind == TD_FIG_COUNT)) kind = TD_FIG_CLASS;
   TdTextFigure *figure = add(scan, kind, value, start, behind_unit);
-  figure->ordinal = kind == TD_FIG_CLASS || use == CLASSED || (counts && millionths == 1000000);
+  figure->ordinal = kind == TD_FIG_CLASS || kind == TD_FIG_TIER || use == CLASSED || (counts && millionths == 1000000);
   return behind_unit;
 }
 
