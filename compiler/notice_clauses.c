@@ -70,6 +70,11 @@ static bool behind_stop(const char *text, const char *p) {
   return g_utf8_strchr(stops, -1, g_utf8_get_char(g_utf8_prev_char(p))) != NULL;
 }
 
+/* Whether the line before P goes on in it: 第一、 / 二、三类. */
+static bool goes_on(const char *text, const char *p) {
+  return p > text && p[-1] != TD_HEADING_BYTE && g_utf8_strchr("、，,第(", -1, g_utf8_get_char(g_utf8_prev_char(p))) != NULL;
+}
+
 static void append_number(GString *path, int64_t number) {
   static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
   if (number >= 100) {
@@ -156,7 +161,7 @@ void td_find_clauses(TdSqueezed *squeezed, GArray *clauses) {
   bool part = false;
   add(clauses, g_strdup("首"), NULL, 0);
   for (char *p = text; *p != '\0';) {
-    bool line = g_array_index(squeezed->starts, bool, (guint)(p - text));
+    bool line = g_array_index(squeezed->starts, bool, (guint)(p - text)) && !goes_on(text, p);
     Heading heading;
     bool any = (line || behind_stop(text, p) || (g_utf8_get_char(p) >= 0x2460 && g_utf8_get_char(p) <= 0x2473)) &&
                heading_at(p, line, &heading);
