@@ -28,11 +28,11 @@ static bool whole(const TdTextFigure *figure) {
 
 bool td_figure_fits(const TdPolicyFigure *policy, const TdTextFigure *text) {
   const TdTextFigure *own = &policy->figure;
-  if (text->name != NULL || own->name != NULL)
-    return text->kind == own->kind && g_strcmp0(text->name, own->name) == 0;
+  if (text->name != NULL || own->name != NULL) return text->kind == own->kind && g_strcmp0(text->name, own->name) == 0;
   if (whole(text) && whole(own)) return true;
   bool plain = text->kind == TD_FIG_NUMBER || text->kind == TD_FIG_LEVEL || text->kind == TD_FIG_CLASS ||
-               text->kind == TD_FIG_YEAR || text->kind == TD_FIG_MONTH || (text->kind == TD_FIG_COUNT && !text->ordinal);
+               text->kind == TD_FIG_YEAR || text->kind == TD_FIG_MONTH ||
+               (text->kind == TD_FIG_COUNT && !text->ordinal);
   return text->value == own->value && (text->kind == own->kind || (policy->plain && plain));
 }
 
@@ -152,7 +152,8 @@ static void ground(TdAccount *account, TdPolicyFigure *figure) {
   for (guint i = 0; i < account->text->len; i++) {
     const TdTextFigure *text = text_figure(account, i);
     bool deeper;
-    bool cited = figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause_of(account, text), &deeper);
+    bool cited =
+        figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause_of(account, text), &deeper);
     if (!cited) continue;
     if (td_figure_fits(figure, text)) {
       figure->ground = TD_GROUND_YES;
@@ -169,9 +170,9 @@ static void ground(TdAccount *account, TdPolicyFigure *figure) {
     nearest = far;
   }
   figure->like = other >= 0 ? other : near;
-  figure->ground = figure->assumed            ? TD_GROUND_ASSUMED
-                   : !figure->needs           ? TD_GROUND_NOT_NEEDED
-                   : other >= 0               ? TD_GROUND_OTHER_KIND
+  figure->ground = figure->assumed                                ? TD_GROUND_ASSUMED
+                   : !figure->needs                               ? TD_GROUND_NOT_NEEDED
+                   : other >= 0                                   ? TD_GROUND_OTHER_KIND
                    : figure->clauses == NULL && !figure->anywhere ? TD_GROUND_NO_CLAUSE
                                                                   : TD_GROUND_NO_FIGURE;
 }
@@ -187,8 +188,10 @@ static void find_near(TdAccount *account, guint i) {
   for (guint k = 0; k < account->policy->len; k++) {
     const TdPolicyFigure *figure = &g_array_index(account->policy, TdPolicyFigure, k);
     bool deeper;
-    bool cited = figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause_of(account, text), &deeper);
-    bool kind = figure->figure.kind == text->kind || figure->plain || (figure->ground == TD_GROUND_OTHER_KIND && figure->like == (int)i);
+    bool cited =
+        figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause_of(account, text), &deeper);
+    bool kind = figure->figure.kind == text->kind || figure->plain ||
+                (figure->ground == TD_GROUND_OTHER_KIND && figure->like == (int)i);
     if (!cited || !kind) continue;
     int64_t far = distance(text, &figure->figure);
     if (groundless(figure) || figure->ground == TD_GROUND_ASSUMED) far /= 1024;
@@ -199,7 +202,7 @@ static void find_near(TdAccount *account, guint i) {
 }
 
 static void add_slip(TdAccount *account, TdSlipKind kind, TdSpan span, const char *text) {
-  TdAccountSlip slip = {(uint8_t)kind, span, text};
+  TdAccountSlip slip = {.kind = (uint8_t)kind, .span = span, .text = text};
   g_array_append_val(account->slips, slip);
 }
 
@@ -283,6 +286,7 @@ TdAccount *td_account_new(const TdNode *tree, const TdNotice *notice) {
   }
   account->missing = account->classes[TD_AC_MISSING];
   check_clauses(account, tree);
+  td_account_counts(account);
   return account;
 }
 

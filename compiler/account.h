@@ -40,29 +40,34 @@ typedef struct {
   uint8_t ground;      /* TdGround */
   bool needs;          /* ground in the notice */
   bool assumed;
-  bool anywhere;       /* no clause is cited, and none is needed: 印发 */
+  bool anywhere; /* no clause is cited, and none is needed: 印发 */
   TdSpan span;
-  const char *item;    /* the name of the item it stands in, or its keyword */
-  GPtrArray *clauses;  /* char, canonical; borrowed from the account */
-  int like;            /* a figure of the notice: what grounds it; of OTHER_KIND the one of the other kind; or the nearest one of
-                        * its kind in its clauses; -1 none */
+  const char *item;   /* the name of the item it stands in, or its keyword */
+  GPtrArray *clauses; /* char, canonical; borrowed from the account */
+  int like; /* a figure of the notice: what grounds it; of OTHER_KIND the one of the other kind; or the nearest one of
+             * its kind in its clauses; -1 none */
 } TdPolicyFigure;
 
 typedef struct {
-  uint8_t class; /* TdAccountClass */
-  int by;        /* policy[]: what accounts for it, of a missing one the nearest of its kind; -1 none */
-  bool deeper;   /* the policy cites a clause around it */
-  TdSpan span;   /* in the policy; of OUTSIDE and LABEL too */
+  uint8_t class;    /* TdAccountClass */
+  int by;           /* policy[]: what accounts for it, of a missing one the nearest of its kind; -1 none */
+  bool deeper;      /* the policy cites a clause around it */
+  TdSpan span;      /* in the policy; of OUTSIDE and LABEL too */
   const char *what; /* the item's name, or the reason of OUTSIDE; NULL none */
 } TdTextAccount;
 
-typedef enum { TD_SLIP_CLAUSE, TD_SLIP_OUTSIDE, TD_SLIP_OUTSIDE_TEXT } TdSlipKind;
+typedef enum { TD_SLIP_CLAUSE, TD_SLIP_OUTSIDE, TD_SLIP_OUTSIDE_TEXT, TD_SLIP_COUNTS } TdSlipKind;
 
 /* What is wrong with the policy beside figures. */
 typedef struct {
-  uint8_t kind; /* TdSlipKind: a clause that the notice does not have; a 文外 that accounts for nothing, or is no text of its clause */
+  uint8_t
+      kind; /* TdSlipKind: a clause that the notice does not have; a 文外 that accounts for nothing, or is no text
+             * of its clause; two figures that the policy and the clause have, but one of them in place of the other */
   TdSpan span;
-  const char *text;
+  const char *text; /* of COUNTS the clause */
+  uint32_t figure,
+      other;       /* of COUNTS, figures of the notice: the policy has more of the first, the notice of the other */
+  guint counts[4]; /* of COUNTS: of FIGURE in the policy and in the text, of OTHER in both */
 } TdAccountSlip;
 
 typedef struct {
@@ -85,7 +90,10 @@ static inline bool td_account_clean(const TdAccount *account) {
   return account->missing == 0 && account->groundless == 0 && account->slips->len == 0;
 }
 
-/* ---- of the account's own files: every figure of the policy into account->policy */
+/* ---- of the account's own files */
+/* Finds figures of one clause that stand for each other. */
+void td_account_counts(TdAccount *account);
+/* Every figure of the policy into account->policy. */
 void td_account_collect(TdAccount *account, const TdNode *tree);
 /* The figure's kinds and values fit, wherever they stand. */
 bool td_figure_fits(const TdPolicyFigure *policy, const TdTextFigure *text);

@@ -9,7 +9,7 @@ typedef struct {
   const TdNode *tree;
   uint8_t class; /* TdAccountClass */
   const char *item;
-  bool holds;    /* names in it carry figures that need ground */
+  bool holds; /* names in it carry figures that need ground */
   bool anywhere;
   int64_t effective; /* the policy's first day */
 } Walk;
@@ -65,9 +65,9 @@ static TdPolicyFigure *add(Walk *walk, const TdNode *node, Source source, uint8_
 
 static void add_literal(Walk *walk, const TdNode *node, Source source) {
   static const uint8_t kinds[] = {
-      [TD_LITERAL_NUMBER] = TD_FIG_NUMBER, [TD_LITERAL_DECIMAL] = TD_FIG_NUMBER, [TD_LITERAL_COUNT] = TD_FIG_COUNT,
-      [TD_LITERAL_MONEY] = TD_FIG_MONEY,   [TD_LITERAL_RATIO] = TD_FIG_RATIO,    [TD_LITERAL_POINTS] = TD_FIG_POINTS,
-      [TD_LITERAL_DATE] = TD_FIG_DATE,     [TD_LITERAL_AGE] = TD_FIG_AGE,        [TD_LITERAL_MONTHS] = TD_FIG_MONTHS,
+      [TD_LITERAL_NUMBER] = TD_FIG_NUMBER, [TD_LITERAL_DECIMAL] = TD_FIG_NUMBER,   [TD_LITERAL_COUNT] = TD_FIG_COUNT,
+      [TD_LITERAL_MONEY] = TD_FIG_MONEY,   [TD_LITERAL_RATIO] = TD_FIG_RATIO,      [TD_LITERAL_POINTS] = TD_FIG_POINTS,
+      [TD_LITERAL_DATE] = TD_FIG_DATE,     [TD_LITERAL_AGE] = TD_FIG_AGE,          [TD_LITERAL_MONTHS] = TD_FIG_MONTHS,
       [TD_LITERAL_DAYS] = TD_FIG_DAYS,     [TD_LITERAL_WORKDAYS] = TD_FIG_WORKDAYS};
   const TdLiteral *literal = &node->literal;
   bool nothing = literal->kind == TD_LITERAL_MONEY && literal->value == 0;
@@ -144,8 +144,7 @@ static void add_term(Walk *walk, const TdNode *item) {
   if (g_date_get_day(&first) != g_date_get_day(&last)) return;
   int months = (g_date_get_year(&last) - g_date_get_year(&first)) * 12 + (int)g_date_get_month(&last) -
                (int)g_date_get_month(&first);
-  TdPolicyFigure *until_figure =
-      &g_array_index(walk->account->policy, TdPolicyFigure, walk->account->policy->len - 1);
+  TdPolicyFigure *until_figure = &g_array_index(walk->account->policy, TdPolicyFigure, walk->account->policy->len - 1);
   for (guint i = walk->account->policy->len; i-- > 0;) {
     until_figure = &g_array_index(walk->account->policy, TdPolicyFigure, i);
     if (until_figure->span.start == until->span.start) break;

@@ -8,16 +8,17 @@ const TdFigureKindInfo td_figure_kinds[TD_FIGURE_KIND_COUNT] = {
 };
 
 static bool blank(gunichar c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200B) || c == 0xFEFF;
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200B) ||
+         c == 0xFEFF;
 }
 
 /* Half-width, but for the full-width comma, which never stands within a figure. */
 static gunichar narrowed(gunichar c) {
   static const struct {
     gunichar from, to;
-  } others[] = {{0x2012, '-'}, {0x2013, '-'}, {0x2014, '-'}, {0x2015, '-'}, {0x2212, '-'}, {0x301C, '~'},
-                {0x3014, '['}, {0x3015, ']'}, {0x3010, '['}, {0x3011, ']'}, {0xFF3B, '['},
-                {0xFF3D, ']'}, {0x25CB, 0x3007}, {0x25EF, 0x3007}};
+  } others[] = {{0x2012, '-'}, {0x2013, '-'}, {0x2014, '-'},    {0x2015, '-'},   {0x2212, '-'},
+                {0x301C, '~'}, {0x3014, '['}, {0x3015, ']'},    {0x3010, '['},   {0x3011, ']'},
+                {0xFF3B, '['}, {0xFF3D, ']'}, {0x25CB, 0x3007}, {0x25EF, 0x3007}};
   if (c == 0xFF0C) return c;
   for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
     if (others[i].from == c) return others[i].to;

@@ -31,10 +31,10 @@ typedef struct {
 } TdClause;
 
 typedef struct {
-  uint8_t kind;   /* TdFigureKind */
-  bool ordinal;   /* names a class, a rate or a habit (第一类, 一档, 每月): it may be used, and need not be */
-  int64_t value;  /* fen, millionths, days since 1970-01-01, 100 x month + day, or a plain number */
-  char *name;     /* of a document's number and of letters with figures: as they are compared; else NULL */
+  uint8_t kind;  /* TdFigureKind */
+  bool ordinal;  /* names a class, a rate or a habit (第一类, 一档, 每月): it may be used, and need not be */
+  int64_t value; /* fen, millionths, days since 1970-01-01, 100 x month + day, or a plain number */
+  char *name;    /* of a document's number and of letters with figures: as they are compared; else NULL */
   uint32_t start, end; /* bytes of the text */
   uint32_t clause;     /* clauses[] */
 } TdTextFigure;
@@ -43,16 +43,16 @@ typedef struct {
 typedef struct {
   const char *source; /* the text itself */
   GString *text;
-  GArray *places;  /* uint32_t: the byte of the notice that each byte comes from, and one more for the end */
-  GArray *starts;  /* bool: a line begins here */
+  GArray *places; /* uint32_t: the byte of the notice that each byte comes from, and one more for the end */
+  GArray *starts; /* bool: a line begins here */
 } TdSqueezed;
 
 typedef struct {
   char *text; /* UTF-8 */
   size_t size;
   TdSqueezed squeezed; /* headings are taken out of it */
-  GArray *clauses; /* TdClause, in order; the first is 首 */
-  GArray *figures; /* TdTextFigure, in order */
+  GArray *clauses;     /* TdClause, in order; the first is 首 */
+  GArray *figures;     /* TdTextFigure, in order */
 } TdNotice;
 
 /* Reads SIZE bytes of UTF-8 (copied). */

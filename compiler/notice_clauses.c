@@ -72,7 +72,8 @@ static bool behind_stop(const char *text, const char *p) {
 
 /* Whether the line before P goes on in it: 第一、 / 二、三类. */
 static bool goes_on(const char *text, const char *p) {
-  return p > text && p[-1] != TD_HEADING_BYTE && g_utf8_strchr("、，,第(", -1, g_utf8_get_char(g_utf8_prev_char(p))) != NULL;
+  return p > text && p[-1] != TD_HEADING_BYTE &&
+         g_utf8_strchr("、，,第(", -1, g_utf8_get_char(g_utf8_prev_char(p))) != NULL;
 }
 
 static void append_number(GString *path, int64_t number) {
@@ -129,9 +130,10 @@ static size_t line_length(const TdSqueezed *squeezed, size_t at) {
 /* The line is a date and nothing else: a signature's. */
 static bool date_alone(const char *line, size_t length) {
   g_autofree char *text = g_strndup(line, length);
-  return g_regex_match_simple("^([0-9]{4}|[一二三四五六七八九〇零]{4})年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日"
-                              "(印发|发布)?$",
-                              text, 0, 0);
+  return g_regex_match_simple(
+      "^([0-9]{4}|[一二三四五六七八九〇零]{4})年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日"
+      "(印发|发布)?$",
+      text, 0, 0);
 }
 
 /* From when a notice holds: this begins its end where the clause before is a part of a clause. */

@@ -196,8 +196,8 @@ static const char *read_document(Scan *scan, const char *p) {
   }
   g_autofree char *who = g_strndup(start, (size_t)(p - start));
   TdTextFigure *figure = add(scan, TD_FIG_DOCUMENT, number, start, q);
-  figure->name = year > 0 ? g_strdup_printf("%s[%d]%d", who, (int)year, (int)number)
-                          : g_strdup_printf("%s第%d", who, (int)number);
+  figure->name =
+      year > 0 ? g_strdup_printf("%s[%d]%d", who, (int)year, (int)number) : g_strdup_printf("%s第%d", who, (int)number);
   return q;
 }
 
@@ -238,13 +238,15 @@ static size_t shared_unit(const char *p) {
 
 /* A class (第一类, 一类门诊) is named by its number; so many classes are counted (以下四类, 7类). */
 static bool names_class(const Scan *scan, const char *start, bool chinese) {
-  static const char *const counting[] = {"以下", "下列", "上述", "以上", "等", "共", "这", "分为", "其他", "其余", "前", "后", "各", "有", "的"};
+  static const char *const counting[] = {"以下", "下列", "上述", "以上", "等", "共", "这", "分为",
+                                         "其他", "其余", "前",   "后",   "各", "有", "的"};
   return chinese && !behind_any(scan, start, counting, G_N_ELEMENTS(counting));
 }
 
 /* 一 that is no figure: 统一, 进一步, 同一类. */
 static bool part_of_word(const Scan *scan, const char *start) {
-  static const char *const words_before[] = {"统", "进", "唯", "单", "任", "另", "专", "逐", "万", "上", "下", "同", "每", "划"};
+  static const char *const words_before[] = {"统", "进", "唯", "单", "任", "另", "专",
+                                             "逐", "万", "上", "下", "同", "每", "划"};
   return behind_any(scan, start, words_before, G_N_ELEMENTS(words_before));
 }
 
@@ -300,7 +302,9 @@ static const char *read_number(Scan *scan, const char *p, bool first) {
   }
   if (joins_number(end)) {
     unit = shared_unit(end);
-    bool listed = unit < G_N_ELEMENTS(units) && units[unit].use != NO_FIGURE && (!chinese || first || units[unit].kind == TD_FIG_LEVEL || units[unit].use == CLASSED || strcmp(units[unit].text, "类") == 0);
+    bool listed = unit < G_N_ELEMENTS(units) && units[unit].use != NO_FIGURE &&
+                  (!chinese || first || units[unit].kind == TD_FIG_LEVEL || units[unit].use == CLASSED ||
+                   strcmp(units[unit].text, "类") == 0);
     if (listed) return take_unit(scan, p, end, value, unit, false, chinese, first);
   }
   if (chinese) return NULL;

@@ -7,7 +7,7 @@
 
 typedef struct {
   const TdAccount *account;
-  const TdSource *source;     /* the policy's */
+  const TdSource *source; /* the policy's */
   const char *notice_path;
   TdLang lang;
 } TdAudit;

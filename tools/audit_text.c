@@ -51,17 +51,19 @@ char *td_audit_missing(const TdAudit *audit, guint i) {
   GString *out = g_string_new(NULL);
   const char *kind = td_figure_kinds[text_figure(audit, i)->kind].text[zh ? 0 : 1], *clause = td_audit_clause(audit, i);
   if (zh)
-    g_string_append_printf(out, "%s:%u:%u：政策没有交代%s的%s「%s」", audit->notice_path, line, column, clause, kind, text);
+    g_string_append_printf(out, "%s:%u:%u：政策没有交代%s的%s「%s」", audit->notice_path, line, column, clause, kind,
+                           text);
   else
     g_string_append_printf(out, "%s:%u:%u: the policy does not account for the %s '%s' of %s", audit->notice_path, line,
                            column, kind, text, clause);
   if (entry->by >= 0) {
     g_autofree char *near = td_audit_policy_text(audit, entry->span);
-    g_string_append_printf(out, zh ? "；%s:%u 同一条款写的是「%s」" : "; %s:%u has '%s' for this clause", audit->source->path,
-                           policy_line(audit, entry->span), near);
+    g_string_append_printf(out, zh ? "；%s:%u 同一条款写的是「%s」" : "; %s:%u has '%s' for this clause",
+                           audit->source->path, policy_line(audit, entry->span), near);
   }
   g_string_append(out, zh ? " — 写进规则；不参与计算的写进「规定」或「程序」；与政策无关的写「文外」"
-                          : " - put it into a rule; what is not computed into a provision or procedure; what is no matter of the policy's into 'outside'");
+                          : " - put it into a rule; what is not computed into a provision or procedure; what is no "
+                            "matter of the policy's into 'outside'");
   return g_string_free(out, FALSE);
 }
 
@@ -76,35 +78,53 @@ char *td_audit_groundless(const TdAudit *audit, guint i) {
   GString *out = g_string_new(NULL);
   g_string_append_printf(out, zh ? "%s:%u:%u：" : "%s:%u:%u: ", audit->source->path, line, column);
   switch (figure->ground) {
-    case TD_GROUND_NO_CLAUSE:
-      g_string_append_printf(out, zh ? "「%s」没有依据" : "'%s' has no clause", text);
-      break;
+    case TD_GROUND_NO_CLAUSE: g_string_append_printf(out, zh ? "「%s」没有依据" : "'%s' has no clause", text); break;
     case TD_GROUND_OTHER_KIND:
-      g_string_append_printf(out, zh ? "「%s」在通知里是另一种数字" : "'%s' is a figure of another kind in the notice", text);
+      g_string_append_printf(out, zh ? "「%s」在通知里是另一种数字" : "'%s' is a figure of another kind in the notice",
+                             text);
       break;
     default:
       g_string_append_printf(out, zh ? "「%s」不在通知的%s里" : "'%s' is not in %s of the notice", text,
-                             clauses->len > 0 ? clauses->str : zh ? "原文" : "the text");
+                             clauses->len > 0 ? clauses->str
+                             : zh             ? "原文"
+                                              : "the text");
   }
   if (figure->like >= 0) {
     g_autofree char *like = td_audit_notice_text(audit, (guint)figure->like);
     g_string_append_printf(out, zh ? "；%s:%u %s写的是「%s」" : "; %s:%u has in %s '%s'", audit->notice_path,
-                           td_audit_line(audit, (guint)figure->like), td_audit_clause(audit, (guint)figure->like), like);
+                           td_audit_line(audit, (guint)figure->like), td_audit_clause(audit, (guint)figure->like),
+                           like);
   }
-  g_string_append(out, zh ? " — 改正数字或条款号；出自转写者的理解，写：假定 “说明”" : " - mend the figure or the clause; if it is the transcriber's reading: assume \"...\"");
+  g_string_append(out, zh ? " — 改正数字或条款号；出自转写者的理解，写：假定 “说明”"
+                          : " - mend the figure or the clause; if it is the transcriber's reading: assume \"...\"");
   return g_string_free(out, FALSE);
 }
 
 char *td_audit_slip(const TdAudit *audit, guint i) {
   static const char *const texts[][2] = {
       [TD_SLIP_CLAUSE] = {"通知里没有条款「%s」 — 改正条款号", "the notice has no clause '%s' - mend it"},
-      [TD_SLIP_OUTSIDE] = {"「文外 “%s”」没有要交代的数字 — 删去它，或改正片段和条款号", "'outside \"%s\"' accounts for nothing - remove it, or mend its text and clause"},
-      [TD_SLIP_OUTSIDE_TEXT] = {"「文外 “%s”」不在通知里 — 照原文改正，或删去它", "'outside \"%s\"' is not in the notice - mend it after the text, or remove it"}};
+      [TD_SLIP_OUTSIDE] = {"「文外 “%s”」没有要交代的数字 — 删去它，或改正片段和条款号",
+                           "'outside \"%s\"' accounts for nothing - remove it, or mend its text and clause"},
+      [TD_SLIP_OUTSIDE_TEXT] = {"「文外 “%s”」不在通知里 — 照原文改正，或删去它",
+                                "'outside \"%s\"' is not in the notice - mend it after the text, or remove it"}};
   const TdAccountSlip *slip = &g_array_index(audit->account->slips, TdAccountSlip, i);
   bool zh = audit->lang == TD_LANG_ZH;
   uint32_t column, line = td_source_line(audit->source, slip->span.start, &column);
+  if (slip->kind == TD_SLIP_COUNTS) {
+    g_autofree char *figure = td_audit_notice_text(audit, slip->figure),
+                    *other = td_audit_notice_text(audit, slip->other);
+    return g_strdup_printf(zh ? "%s:%u:%u：%s的「%s」政策写了 %u 次，通知 %u 次；「%s」政策 %u 次，通知 %u 次（%s:%u） "
+                                "— 对照原文，其中一处写错了"
+                              : "%s:%u:%u: %s has '%s' %u times in the policy and %u times in the notice, '%s' %u and "
+                                "%u times (%s:%u) - look at "
+                                "the notice, one of them is wrong",
+                           audit->source->path, line, column, slip->text, figure, slip->counts[0], slip->counts[1],
+                           other, slip->counts[2], slip->counts[3], audit->notice_path,
+                           td_audit_line(audit, slip->other));
+  }
   g_auto(GStrv) parts = g_strsplit(texts[slip->kind][zh ? 0 : 1], "%s", 2);
-  return g_strdup_printf(zh ? "%s:%u:%u：%s%s%s" : "%s:%u:%u: %s%s%s", audit->source->path, line, column, parts[0], slip->text, parts[1]);
+  return g_strdup_printf(zh ? "%s:%u:%u：%s%s%s" : "%s:%u:%u: %s%s%s", audit->source->path, line, column, parts[0],
+                         slip->text, parts[1]);
 }
 
 char *td_audit_sum(const TdAudit *audit) {
@@ -112,9 +132,10 @@ char *td_audit_sum(const TdAudit *audit) {
   bool zh = audit->lang == TD_LANG_ZH;
   guint all = 0;
   for (int i = 0; i < TD_ACCOUNT_COUNT; i++) all += account->classes[i];
-  return g_strdup_printf(zh ? "原文数字 %u 个，缺失 %u 个；政策数字没有依据的 %u 个；其他问题 %u 个"
-                            : "%u figures in the text, %u missing; %u figures of the policy without ground; %u other findings",
-                         all, account->missing, account->groundless, account->slips->len);
+  return g_strdup_printf(
+      zh ? "原文数字 %u 个，缺失 %u 个；政策数字没有依据的 %u 个；其他问题 %u 个"
+         : "%u figures in the text, %u missing; %u figures of the policy without ground; %u other findings",
+      all, account->missing, account->groundless, account->slips->len);
 }
 
 static void put_figure(const TdAudit *audit, guint i, GString *out) {

@@ -57,7 +57,8 @@ static void test_times(void) {
   expect_figures("2025年2月30日", "number 0");
   expect_figures("7月1日起，7月底前，每月5日前", "month_day 701, month 7, ~count 1, days 5");
   expect_figures("2022年度，2022 年城乡居民", "year 2022, year 2022");
-  expect_figures("12个月内、一年内、3个工作日、30日、一个自然年度", "months 12, months 12, working_days 3, days 30, months 12");
+  expect_figures("12个月内、一年内、3个工作日、30日、一个自然年度",
+                 "months 12, months 12, working_days 3, days 30, months 12");
   expect_figures("有效期五年，2年后", "months 60, months 24");
   expect_figures("80周岁以上、六十岁", "age 80, age 60");
   expect_figures("上一年度、同一年、每一年", "");
@@ -110,10 +111,13 @@ static void expect_clauses(const char *text, const char *expected) {
 }
 
 static void test_clauses(void) {
-  expect_clauses("通知\n一、甲\n（一）乙\n1.丙\n（1）丁\n①戊\n②己\n2．庚\n二、辛\n", "首 一 一(一) 一(一)1 一(一)1(1) 一(一)1(1)① 一(一)1(1)② 一(一)2 二");
+  expect_clauses("通知\n一、甲\n（一）乙\n1.丙\n（1）丁\n①戊\n②己\n2．庚\n二、辛\n",
+                 "首 一 一(一) 一(一)1 一(一)1(1) 一(一)1(1)① 一(一)1(1)② 一(一)2 二");
   expect_clauses("一、甲\n(一) 乙。（二）丙。1. 丁；2、戊；（三）己", "首 一 一(一) 一(二) 一(二)1 一(二)2 一(三)");
-  expect_clauses("第一条 甲\n第二条 乙\n（一）丙\n第3条 丁\n第四条 戊\n第五条\n第六条\n第七条\n第八条\n第九条\n第十条\n第十一条 己",
-                 "首 第一条 第二条 第二条(一) 第三条 第四条 第五条 第六条 第七条 第八条 第九条 第十条 第十一条");
+  expect_clauses(
+      "第一条 甲\n第二条 乙\n（一）丙\n第3条 丁\n第四条 戊\n第五条\n第六条\n第七条\n第八条\n第九条\n第十条\n第十一条 "
+      "己",
+      "首 第一条 第二条 第二条(一) 第三条 第四条 第五条 第六条 第七条 第八条 第九条 第十条 第十一条");
   expect_clauses("一、甲\n　　（一）乙\n\r\n  1、丙\r\n", "首 一 一(一) 一(一)1");
   expect_clauses("五、本办法\n", "首"); /* begins with the first */
   expect_clauses("一、标准为：1.甲为1.5万元，2.乙。\n2.5万元以上的不计\n", "首 一 一1");
@@ -125,7 +129,8 @@ static void test_clauses(void) {
 
 /* Every byte that is an arabic figure lies in a figure, a heading's or the number's of a figure. */
 static void test_no_figure_lost(void) {
-  static const char text[] = "甲政办发〔2025〕18号\n一、甲\n（1）乙3元、4 5 6，7:8;9/10 11.12.13,14%\n1.5万 2. 8人A1B2 （3）1,000,000元";
+  static const char text[] =
+      "甲政办发〔2025〕18号\n一、甲\n（1）乙3元、4 5 6，7:8;9/10 11.12.13,14%\n1.5万 2. 8人A1B2 （3）1,000,000元";
   g_autoptr(TdNotice) notice = td_notice_new(text, strlen(text));
   const char *squeezed = notice->squeezed.text->str;
   for (size_t i = 0; squeezed[i] != '\0'; i++) {
@@ -158,7 +163,10 @@ static void test_places(void) {
 static void test_citing(void) {
   static const struct {
     const char *given, *canonical;
-  } forms[] = {{"四（二）1（1）", "四(二)1(1)"}, {"第3条", "第三条"}, {"第十二条第二款", "第十二条"}, {"第 三 条（一）", "第三条(一)"}};
+  } forms[] = {{"四（二）1（1）", "四(二)1(1)"},
+               {"第3条", "第三条"},
+               {"第十二条第二款", "第十二条"},
+               {"第 三 条（一）", "第三条(一)"}};
   for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
     g_autofree char *canonical = td_clause_canonical(forms[i].given);
     CU_ASSERT_STRING_EQUAL(canonical, forms[i].canonical);
