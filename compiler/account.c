@@ -181,20 +181,25 @@ static bool groundless(const TdPolicyFigure *figure) {
   return figure->ground >= TD_GROUND_NO_FIGURE;
 }
 
-/* Of a missing figure the policy's of the same kind that was probably meant. */
-static void find_near(TdAccount *account, guint i) {
+/* How near a figure of the policy comes to a missing one: of the same kind and clause, else of a name, else one that
+ * the text does not have; INT64_MAX not at all. */
+static int64_t nearness(const TdAccount *account, const TdPolicyFigure *figure, guint i) {
   const TdTextFigure *text = text_figure(account, i);
+  const TdClause *clause = clause_of(account, text);
+  bool deeper, lost = groundless(figure) || figure->ground == TD_GROUND_ASSUMED;
+  bool cited = figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause, &deeper);
+  bool kind = figure->figure.kind == text->kind || figure->plain || (lost && figure->like == (int)i);
+  if (!kind || (!cited && !lost && figure->class != TD_AC_LABEL)) return INT64_MAX;
+  int64_t far = MIN(distance(text, &figure->figure), INT64_MAX / 8);
+  return (lost ? far / 1024 : far) + (cited ? 0 : INT64_MAX / 4);
+}
+
+/* Of a missing figure the policy's that was probably meant. */
+static void find_near(TdAccount *account, guint i) {
   int64_t nearest = INT64_MAX;
   for (guint k = 0; k < account->policy->len; k++) {
     const TdPolicyFigure *figure = &g_array_index(account->policy, TdPolicyFigure, k);
-    bool deeper;
-    bool cited =
-        figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause_of(account, text), &deeper);
-    bool kind = figure->figure.kind == text->kind || figure->plain ||
-                (figure->ground == TD_GROUND_OTHER_KIND && figure->like == (int)i);
-    if (!cited || !kind) continue;
-    int64_t far = distance(text, &figure->figure);
-    if (groundless(figure) || figure->ground == TD_GROUND_ASSUMED) far /= 1024;
+    int64_t far = nearness(account, figure, i);
     if (far >= nearest) continue;
     nearest = far;
     settle(account, i, TD_AC_MISSING, (int)k, figure->span, figure->item);

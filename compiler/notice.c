@@ -25,6 +25,10 @@ static gunichar narrowed(gunichar c) {
   return c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
 }
 
+static bool wide_figure(gunichar c) {
+  return c >= 0xFF10 && c <= 0xFF19;
+}
+
 static void squeeze(TdSqueezed *out, const char *text, size_t size) {
   bool space = false, line = true;
   out->source = text;
@@ -39,7 +43,9 @@ static void squeeze(TdSqueezed *out, const char *text, size_t size) {
       line |= c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029;
       continue;
     }
-    c = narrowed(c);
+    bool grouping = c == 0xFF0C && p > text && wide_figure(g_utf8_get_char(g_utf8_prev_char(p))) &&
+                    wide_figure(g_utf8_get_char(g_utf8_next_char(p))); /* ２，０００ */
+    c = grouping ? ',' : narrowed(c);
     GString *s = out->text;
     bool meet = space && s->len > 0 && g_ascii_isalnum(s->str[s->len - 1]) && c < 128 && g_ascii_isalnum((char)c);
     for (int i = meet ? 0 : 1; i < 2; i++) {

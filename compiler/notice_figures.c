@@ -238,8 +238,8 @@ static size_t shared_unit(const char *p) {
 
 /* A class (第一类, 一类门诊) is named by its number; so many classes are counted (以下四类, 7类). */
 static bool names_class(const Scan *scan, const char *start, bool chinese) {
-  static const char *const counting[] = {"以下", "下列", "上述", "以上", "等", "共", "这", "分为",
-                                         "其他", "其余", "前",   "后",   "各", "有", "的"};
+  static const char *const counting[] = {"以下", "下列", "上述", "以上", "等", "共", "这", "分", "分为",
+                                         "分成", "其他", "其余", "前",   "后", "各", "有", "的"};
   return chinese && !behind_any(scan, start, counting, G_N_ELEMENTS(counting));
 }
 

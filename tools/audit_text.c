@@ -58,8 +58,8 @@ char *td_audit_missing(const TdAudit *audit, guint i) {
                            column, kind, text, clause);
   if (entry->by >= 0) {
     g_autofree char *near = td_audit_policy_text(audit, entry->span);
-    g_string_append_printf(out, zh ? "；%s:%u 同一条款写的是「%s」" : "; %s:%u has '%s' for this clause",
-                           audit->source->path, policy_line(audit, entry->span), near);
+    g_string_append_printf(out, zh ? "；%s:%u 写的是「%s」" : "; %s:%u has '%s'", audit->source->path,
+                           policy_line(audit, entry->span), near);
   }
   g_string_append(out, zh ? " — 写进规则；不参与计算的写进「规定」或「程序」；与政策无关的写「文外」"
                           : " - put it into a rule; what is not computed into a provision or procedure; what is no "

@@ -31,6 +31,7 @@ static void expect_figures(const char *text, const char *expected) {
 static void test_amounts(void) {
   expect_figures("起付线2000元", "money 200000");
   expect_figures("２０００元、2,000元、2000.50元", "money 200000, money 200000, money 200050");
+  expect_figures("２，０００元，５０元，2000，300元", "money 200000, money 5000, number 2000, money 30000");
   expect_figures("限额为 5 万元", "money 5000000");
   expect_figures("封顶线为5万。", "money 5000000");
   expect_figures("1.5万元/人，五千元，三万二千元", "money 1500000, money 500000, money 3200000");
@@ -66,7 +67,7 @@ static void test_times(void) {
 
 static void test_counts(void) {
   expect_figures("等26类疾病", "count 26");
-  expect_figures("以下四类人员", "count 4");
+  expect_figures("以下四类人员，对象分三类：第一类", "count 4, count 3, ~class 1");
   expect_figures("上述三类人员、三个条件、三项", "count 3, count 3, count 3");
   expect_figures("第一类、第四类", "~class 1, ~class 4");
   expect_figures("第一、二、三类救助对象", "~class 1, ~class 2, ~class 3");
