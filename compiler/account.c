@@ -26,13 +26,14 @@ static bool whole(const TdTextFigure *figure) {
   return figure->kind == TD_FIG_FULL || (figure->kind == TD_FIG_RATIO && figure->value == 1000000);
 }
 
+/* A plain number accounts for a level in arabic figures alone (1—2级): 二级 is a word, and is told by its name. */
 bool td_figure_fits(const TdPolicyFigure *policy, const TdTextFigure *text) {
   const TdTextFigure *own = &policy->figure;
   if (text->name != NULL || own->name != NULL) return text->kind == own->kind && g_strcmp0(text->name, own->name) == 0;
   if (whole(text) && whole(own)) return true;
-  bool plain = text->kind == TD_FIG_NUMBER || text->kind == TD_FIG_LEVEL || text->kind == TD_FIG_CLASS ||
-               text->kind == TD_FIG_YEAR || text->kind == TD_FIG_MONTH ||
-               (text->kind == TD_FIG_COUNT && !text->ordinal);
+  if (policy->months > 0 && text->kind == TD_FIG_MONTHS) return text->value == policy->months;
+  bool plain = text->kind == TD_FIG_NUMBER || (text->kind == TD_FIG_LEVEL && text->arabic) ||
+               text->kind == TD_FIG_CLASS || text->kind == TD_FIG_YEAR || text->kind == TD_FIG_MONTH;
   return text->value == own->value && (text->kind == own->kind || (policy->plain && plain));
 }
 
@@ -141,9 +142,13 @@ static void match_text(TdAccount *account, bool deep) {
   }
 }
 
+/* How far two figures of one kind are apart; names by what they begin with. */
 static int64_t distance(const TdTextFigure *a, const TdTextFigure *b) {
-  if (a->name != NULL || b->name != NULL) return INT64_MAX - 1;
-  return a->value > b->value ? a->value - b->value : b->value - a->value;
+  int64_t apart = a->value > b->value ? a->value - b->value : b->value - a->value;
+  if (a->name == NULL || b->name == NULL) return apart;
+  size_t common = 0;
+  while (a->name[common] != '\0' && a->name[common] == b->name[common]) common++;
+  return apart + (int64_t)(strlen(a->name) - common) * 100000;
 }
 
 static void ground(TdAccount *account, TdPolicyFigure *figure) {
@@ -155,7 +160,8 @@ static void ground(TdAccount *account, TdPolicyFigure *figure) {
     bool cited =
         figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause_of(account, text), &deeper);
     if (!cited) continue;
-    if (td_figure_fits(figure, text)) {
+    bool level = figure->plain && text->kind == TD_FIG_LEVEL && text->value == figure->figure.value;
+    if (level || td_figure_fits(figure, text)) {
       figure->ground = TD_GROUND_YES;
       figure->like = (int)i;
       return;
@@ -188,7 +194,9 @@ static int64_t nearness(const TdAccount *account, const TdPolicyFigure *figure, 
   const TdClause *clause = clause_of(account, text);
   bool deeper, lost = groundless(figure) || figure->ground == TD_GROUND_ASSUMED;
   bool cited = figure->clauses == NULL ? figure->anywhere : td_cites(figure->clauses, clause, &deeper);
-  bool kind = figure->figure.kind == text->kind || figure->plain || (lost && figure->like == (int)i);
+  bool kind = figure->figure.kind == text->kind || figure->plain ||
+              (figure->months > 0 && text->kind == TD_FIG_MONTHS) || (lost && figure->like == (int)i);
+  if (text->name != NULL && figure->figure.name == NULL) return INT64_MAX;
   if (!kind || (!cited && !lost && figure->class != TD_AC_LABEL)) return INT64_MAX;
   int64_t far = MIN(distance(text, &figure->figure), INT64_MAX / 8);
   return (lost ? far / 1024 : far) + (cited ? 0 : INT64_MAX / 4);

@@ -35,6 +35,7 @@ typedef enum {
 /* A figure of the policy, or of a name in it. */
 typedef struct {
   TdTextFigure figure; /* bytes of the policy's text; clause is not used */
+  int64_t months;      /* of a last day: how long the policy holds, in whole months; 0 of all others */
   bool plain;          /* without a unit: any kind of this value */
   uint8_t class;       /* TdAccountClass */
   uint8_t ground;      /* TdGround */

@@ -144,18 +144,9 @@ static void add_term(Walk *walk, const TdNode *item) {
   if (g_date_get_day(&first) != g_date_get_day(&last)) return;
   int months = (g_date_get_year(&last) - g_date_get_year(&first)) * 12 + (int)g_date_get_month(&last) -
                (int)g_date_get_month(&first);
-  TdPolicyFigure *until_figure = &g_array_index(walk->account->policy, TdPolicyFigure, walk->account->policy->len - 1);
-  for (guint i = walk->account->policy->len; i-- > 0;) {
-    until_figure = &g_array_index(walk->account->policy, TdPolicyFigure, i);
-    if (until_figure->span.start == until->span.start) break;
-  }
-  const GArray *figures = walk->account->notice->figures;
-  for (guint i = 0; i < figures->len; i++) {
-    const TdTextFigure *text = &g_array_index(figures, TdTextFigure, i);
-    if (text->kind != TD_FIG_MONTHS || text->value != months) continue;
-    until_figure->figure.kind = TD_FIG_MONTHS;
-    until_figure->figure.value = months;
-    return;
+  for (guint i = 0; i < walk->account->policy->len; i++) {
+    TdPolicyFigure *figure = &g_array_index(walk->account->policy, TdPolicyFigure, i);
+    if (figure->span.start == until->span.start) figure->months = months;
   }
 }
 

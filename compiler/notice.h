@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
   uint8_t kind;  /* TdFigureKind */
   bool ordinal;  /* names a class, a rate or a habit (第一类, 一档, 每月): it may be used, and need not be */
+  bool arabic;   /* written so */
   int64_t value; /* fen, millionths, days since 1970-01-01, 100 x month + day, or a plain number */
   char *name;    /* of a document's number and of letters with figures: as they are compared; else NULL */
   uint32_t start, end; /* bytes of the text */

@@ -4,6 +4,8 @@
 #include "compiler/notice.h"
 #include "grammar/literal.h"
 
+#define NO_DAY INT64_C(1000000000) /* no date of a policy */
+
 /* What may stand behind a number; the longer ones first.  value = number x factor. */
 typedef enum { COUNTED, CLASSED, NAMED, NOT_CHINESE, NO_FIGURE } Use;
 
@@ -91,7 +93,11 @@ static uint32_t place_behind(const Scan *scan, const char *end) {
 }
 
 static TdTextFigure *add(Scan *scan, uint8_t kind, int64_t value, const char *start, const char *end) {
-  TdTextFigure figure = {.kind = kind, .value = value, .start = place(scan, start), .end = place_behind(scan, end)};
+  TdTextFigure figure = {.kind = kind,
+                         .arabic = g_ascii_isdigit(*start),
+                         .value = value,
+                         .start = place(scan, start),
+                         .end = place_behind(scan, end)};
   g_array_append_val(scan->figures, figure);
   return &g_array_index(scan->figures, TdTextFigure, scan->figures->len - 1);
 }
@@ -141,21 +147,30 @@ static bool word_at(const char **p, const char *word) {
   return true;
 }
 
+/* Days since 1970-01-01; NO_DAY for a day that does not exist. */
+static int64_t days_of(int64_t year, int64_t month, int64_t day) {
+  GDate date;
+  if (month > 12 || day > 31 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year)) return NO_DAY;
+  g_date_clear(&date, 1);
+  g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+  return (int64_t)g_date_get_julian(&date) - 719163;
+}
+
 /* 2025年10月1日, 2025-08-06, 2025年10月, 2025年, 10月1日; what is left of the text, or NULL. */
 static const char *read_date(Scan *scan, const char *p) {
   const char *start = p, *end;
   int64_t year, month, day;
   if (!whole(p, &p, &year)) return NULL;
-  bool iso = *p == '-' || *p == '/' || *p == '.';
+  bool iso = *p == '-' || *p == '/' || *p == '.', recent = year >= 1900 && year < 2200;
   char sign = *p;
-  if (year >= 1900 && year < 2200 && iso) {
+  if (recent && iso) {
     if (!g_ascii_isdigit(*++p) || !whole(p, &p, &month) || *p != sign || !g_ascii_isdigit(p[1]) ||
         !whole(p + 1, &p, &day))
       return NULL;
-  } else if (year >= 1900 && year < 2200 && word_at(&p, "年")) {
+  } else if (year >= 1000 && year < 10000 && word_at(&p, "年")) {
     end = p;
     if (!whole(p, &p, &month) || !word_at(&p, "月")) {
-      if (g_str_has_prefix(end, "代")) return NULL;
+      if (!recent || g_str_has_prefix(end, "代")) return NULL;
       add(scan, TD_FIG_YEAR, year, start, end);
       return end;
     }
@@ -172,11 +187,7 @@ static const char *read_date(Scan *scan, const char *p) {
   } else {
     return NULL;
   }
-  bool exists = month <= 12 && day <= 31 && g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
-  GDate date;
-  g_date_clear(&date, 1);
-  if (exists) g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
-  add(scan, exists ? TD_FIG_DATE : TD_FIG_NUMBER, exists ? (int64_t)g_date_get_julian(&date) - 719163 : 0, start, p);
+  add(scan, TD_FIG_DATE, days_of(year, month, day), start, p);
   return p;
 }
 
@@ -185,7 +196,7 @@ static const char *read_document(Scan *scan, const char *p) {
   const char *start = p, *q = p;
   int64_t year = 0, number;
   bool bracket = *q == '[' || *q == '(';
-  if (bracket && !(whole(q + 1, &q, &year) && year >= 1900 && year < 2200 && (*q == ']' || *q == ')'))) return NULL;
+  if (bracket && !(whole(q + 1, &q, &year) && year > 0 && year < 10000 && (*q == ']' || *q == ')'))) return NULL;
   if (bracket) q++;
   bool first = word_at(&q, "第");
   if ((!bracket && !first) || !g_ascii_isdigit(*q) || !whole(q, &q, &number) || !word_at(&q, "号")) return NULL;

@@ -25,12 +25,22 @@ static void put_policy_place(const TdAudit *audit, TdJson *json, TdSpan span) {
   td_json_count(json, "end", span.end);
 }
 
+/* In the unit of its kind: fen, millionths, days since 1970-01-01, or the plain number. */
+static void put_value(TdJson *json, const TdTextFigure *figure) {
+  td_json_text(json, "kind", td_figure_kinds[figure->kind].key);
+  if (figure->name != NULL)
+    td_json_text(json, "name", figure->name);
+  else if (figure->value >= 0)
+    td_json_count(json, "value", (uint64_t)figure->value);
+}
+
 static void put_figure(const TdAudit *audit, TdJson *json, guint i) {
   const TdTextFigure *figure = &g_array_index(audit->account->notice->figures, TdTextFigure, i);
   const TdTextAccount *entry = &g_array_index(audit->account->text, TdTextAccount, i);
   td_json_begin(json, NULL, '{');
   put_notice_place(audit, json, i);
-  td_json_text(json, "kind", td_figure_kinds[figure->kind].key);
+  put_value(json, figure);
+  if (figure->ordinal) td_json_text(json, "names_class", "yes");
   td_json_text(json, "account", td_account_classes[entry->class].key);
   if (entry->span.end > 0) {
     bool missing = entry->class == TD_AC_MISSING;
@@ -50,13 +60,15 @@ static void put_policy_figure(const TdAudit *audit, TdJson *json, guint i) {
   const TdPolicyFigure *figure = &g_array_index(audit->account->policy, TdPolicyFigure, i);
   td_json_begin(json, NULL, '{');
   put_policy_place(audit, json, figure->span);
-  td_json_text(json, "kind", td_figure_kinds[figure->figure.kind].key);
+  put_value(json, &figure->figure);
   td_json_text(json, "of", td_account_classes[figure->class].key);
   if (figure->item != NULL) td_json_text(json, "item", figure->item);
   td_json_begin(json, "clauses", '[');
   for (guint k = 0; figure->clauses != NULL && k < figure->clauses->len; k++)
     td_json_text(json, NULL, figure->clauses->pdata[k]);
   td_json_end(json, ']');
+  if (figure->needs) td_json_text(json, "needs_ground", "yes");
+  if (figure->assumed) td_json_text(json, "assumed", "yes");
   td_json_text(json, "ground", grounds[figure->ground]);
   if (figure->like >= 0) {
     td_json_begin(json, figure->ground == TD_GROUND_YES ? "notice" : "nearest", '{');
