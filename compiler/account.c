@@ -187,8 +187,8 @@ static bool groundless(const TdPolicyFigure *figure) {
   return figure->ground >= TD_GROUND_NO_FIGURE;
 }
 
-/* How near a figure of the policy comes to a missing one: of the same kind and clause, else of a name, else one that
- * the text does not have; INT64_MAX not at all. */
+/* How near a figure of the policy comes to a missing one: of the same clause and kind; the same figure where another
+ * clause is cited; at last one of a name.  INT64_MAX: not at all. */
 static int64_t nearness(const TdAccount *account, const TdPolicyFigure *figure, guint i) {
   const TdTextFigure *text = text_figure(account, i);
   const TdClause *clause = clause_of(account, text);
@@ -197,9 +197,10 @@ static int64_t nearness(const TdAccount *account, const TdPolicyFigure *figure, 
   bool kind = figure->figure.kind == text->kind || figure->plain ||
               (figure->months > 0 && text->kind == TD_FIG_MONTHS) || (lost && figure->like == (int)i);
   if (text->name != NULL && figure->figure.name == NULL) return INT64_MAX;
-  if (!kind || (!cited && !lost && figure->class != TD_AC_LABEL)) return INT64_MAX;
+  bool moved = lost && td_figure_fits(figure, text);
+  if (!kind || (!cited && !moved && figure->class != TD_AC_LABEL)) return INT64_MAX;
   int64_t far = MIN(distance(text, &figure->figure), INT64_MAX / 8);
-  return (lost ? far / 1024 : far) + (cited ? 0 : INT64_MAX / 4);
+  return (lost ? far / 1024 : far) + (cited || moved ? 0 : INT64_MAX / 4);
 }
 
 /* Of a missing figure the policy's that was probably meant. */
