@@ -197,7 +197,7 @@ static int64_t nearness(const TdAccount *account, const TdPolicyFigure *figure, 
   bool kind = figure->figure.kind == text->kind || figure->plain ||
               (figure->months > 0 && text->kind == TD_FIG_MONTHS) || (lost && figure->like == (int)i);
   if (text->name != NULL && figure->figure.name == NULL) return INT64_MAX;
-  bool moved = lost && td_figure_fits(figure, text);
+  bool moved = groundless(figure) && td_figure_fits(figure, text);
   if (!kind || (!cited && !moved && figure->class != TD_AC_LABEL)) return INT64_MAX;
   int64_t far = MIN(distance(text, &figure->figure), INT64_MAX / 8);
   return (lost ? far / 1024 : far) + (cited || moved ? 0 : INT64_MAX / 4);

@@ -11,7 +11,8 @@ static const char style[] =
     ".sum{display:flex;flex-wrap:wrap;gap:6px 14px;margin:12px 0;padding:0;list-style:none}.sum li{padding:1px 0}"
     ".sum b{font-variant-numeric:tabular-nums}.ok{color:#075c2c;font-weight:600}.bad{color:#a30000;font-weight:600}"
     ".faults{margin:12px 0;padding:12px 16px;border:2px solid #a30000;background:#fff;overflow-wrap:anywhere}"
-    ".faults ol{margin:0;padding-left:1.6em}.faults li{margin:6px 0}.faults a{color:#a30000}"
+    ".faults ol{margin:0;padding-left:1.6em}.faults li{margin:6px 0}.faults "
+    "a{color:#a30000;text-decoration-color:#dcb0b0}"
     "main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:18px;align-items:start;padding-top:0}"
     "section{background:#fff;border:1px solid #d5d5d0;padding:14px 16px;min-width:0}"
     ".line{display:grid;grid-template-columns:2.6em minmax(0,1fr);gap:0 "
@@ -30,12 +31,13 @@ static const char style[] =
     "a.f:target{outline:3px solid #ff9500;background:#ffe9c7}a.f:hover{outline:1px solid #555}"
     "sup a{color:#0b6bb8;font-size:10px;margin-left:2px}"
     ".legend{display:flex;flex-wrap:wrap;gap:4px 12px;font-size:13px}.legend a{cursor:default}"
-    "@media (max-width:800px){header,main{padding:12px}main{grid-template-columns:minmax(0,1fr)}.line{"
+    "@media screen and (max-width:800px){header,main{padding:12px}main{grid-template-columns:minmax(0,1fr)}.line{"
     "grid-template-columns:2em minmax(0,1fr);gap:0 6px}section{padding:10px}}"
     "@media print{body{background:#fff;font-size:9.5px;line-height:1.4}header,main{max-width:none;padding:4px 0}main{"
     "gap:8px}section{border:0;padding:0}.policy "
     ".line{font-size:8.5px;line-height:1.4}.line{grid-template-columns:2.2em "
-    "minmax(0,1fr);gap:0 4px}.line>i,.k,sup a{font-size:7.5px}h1{font-size:14px}h2{font-size:11px}"
+    "minmax(0,1fr);gap:0 4px}.line>i,.k,sup "
+    "a{font-size:7.5px}h1{font-size:14px}h2{font-size:11px}.legend{font-size:9px}a.f{border-bottom-width:1px}"
     "a.f,.legend a,.faults{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 
 /* A place in the policy that something links to or that is marked. */
@@ -203,6 +205,19 @@ static void put_anchor(Page *page, const Anchor *anchor) {
                            i + 1);
 }
 
+/* Text of the policy: its columns are for figures of one width, so that two blanks do for more. */
+static void put_source(Page *page, const char *text, size_t length, bool begins) {
+  g_autoptr(GString) kept = g_string_new(NULL);
+  guint blanks = 0;
+  bool inside = !begins;
+  for (size_t i = 0; i < length; i++) {
+    blanks = text[i] == ' ' ? blanks + 1 : 0;
+    inside |= text[i] != ' ';
+    if (blanks <= 2 || !inside) g_string_append_c(kept, text[i]);
+  }
+  escape(page->out, kept->str, kept->len);
+}
+
 static void put_policy(Page *page) {
   const TdSource *source = page->audit->source;
   guint anchor = 0;
@@ -214,7 +229,7 @@ static void put_policy(Page *page) {
     while (at < end) {
       const Anchor *next = anchor < page->anchors->len ? &g_array_index(page->anchors, Anchor, anchor) : NULL;
       uint32_t until = next != NULL && next->span.start < end ? next->span.start : end;
-      if (until > at) escape(page->out, source->text + at, until - at);
+      put_source(page, source->text + at, until - at, source->text + at == text);
       at = until;
       if (next == NULL || next->span.start != at) continue;
       put_anchor(page, next);
