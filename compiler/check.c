@@ -217,10 +217,12 @@ static void note_lost(TdChecker *checker, const TdNode *file) {
 static void check_outside(TdChecker *checker, const TdNode *node) {
   static const TdNodeKind needed[] = {TD_N_CLAUSE, TD_N_ASSUME};
   td_cite(checker, node, node->first->next, td_part_text(checker, TD_N_OUTSIDE));
-  for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
-    if (td_node_child(node, needed[i]) == NULL)
+  for (size_t i = 0; i < G_N_ELEMENTS(needed); i++) {
+    const TdNode *part = td_node_child(node, needed[i]);
+    if (part == NULL || (part->kind == TD_N_ASSUME && *part->first->text == '\0'))
       td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, td_part_text(checker, TD_N_OUTSIDE),
                   td_part_text(checker, needed[i]), NULL);
+  }
   if (*node->first->text == '\0')
     td_diagnose(checker->diagnostics, TD_D_EMPTY_NAME, node->first->span, td_part_text(checker, TD_N_OUTSIDE), NULL);
 }

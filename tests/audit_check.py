@@ -85,7 +85,7 @@ def cut(text, start, end):
 def pick(account, side, chance):
     """A figure to change: its entry, and where what it stands for is told in the other file (None: anywhere)."""
     if side == 0:
-        figures = [f for f in account["figures"] if f["account"] != "outside" and "names_class" not in f]
+        figures = [f for f in account["figures"] if f["account"] != "beyond" and "names_class" not in f]
         figure = chance.choice(figures)
         policy_text = figure.get("policy", {}).get("text")
         alone = sum(f["clause"] == figure["clause"] and f["kind"] == figure["kind"] for f in account["figures"]) == 1

@@ -25,7 +25,7 @@ static const char style[] =
     "a.rule,a.subsidy,a.requirement,a.alert{border-color:#0b6bb8;background:#e3f0fb}"
     "a.provision,a.procedure{border-color:#5b7f13;background:#eef5dd}"
     "a.header,a.label,a.assumption{border-color:#8a6d00;background:#fbf3d4}"
-    "a.outside,a.unused{border-bottom-style:dotted}"
+    "a.beyond,a.unused{border-bottom-style:dotted}"
     "a.missing{color:#a30000;background:#fff;border:2px solid #a30000;font-weight:700;padding:0 3px}"
     "a.missing::before{content:attr(data-mark) \" \"}"
     "a.f:target{outline:3px solid #ff9500;background:#ffe9c7}a.f:hover{outline:1px solid #555}"

@@ -88,8 +88,8 @@ static void put_finding(TdJson *json, const char *kind, char *message) {
 
 static void put_findings(const TdAudit *audit, TdJson *json) {
   static const char *const slips[] = {[TD_SLIP_CLAUSE] = "no_such_clause",
-                                      [TD_SLIP_OUTSIDE] = "outside_nothing",
-                                      [TD_SLIP_OUTSIDE_TEXT] = "outside_no_text",
+                                      [TD_SLIP_OUTSIDE] = "beyond_nothing",
+                                      [TD_SLIP_OUTSIDE_TEXT] = "beyond_no_text",
                                       [TD_SLIP_COUNTS] = "counts"};
   const TdAccount *account = audit->account;
   for (guint i = 0; i < account->text->len; i++)

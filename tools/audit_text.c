@@ -63,7 +63,7 @@ char *td_audit_missing(const TdAudit *audit, guint i) {
   }
   g_string_append(out, zh ? " — 写进规则；不参与计算的写进「规定」或「程序」；与政策无关的写「文外」"
                           : " - put it into a rule; what is not computed into a provision or procedure; what is no "
-                            "matter of the policy's into 'outside'");
+                            "matter of the policy's into 'beyond'");
   return g_string_free(out, FALSE);
 }
 
@@ -104,9 +104,9 @@ char *td_audit_slip(const TdAudit *audit, guint i) {
   static const char *const texts[][2] = {
       [TD_SLIP_CLAUSE] = {"通知里没有条款「%s」 — 改正条款号", "the notice has no clause '%s' - mend it"},
       [TD_SLIP_OUTSIDE] = {"「文外 “%s”」没有要交代的数字 — 删去它，或改正片段和条款号",
-                           "'outside \"%s\"' accounts for nothing - remove it, or mend its text and clause"},
+                           "'beyond \"%s\"' accounts for nothing - remove it, or mend its text and clause"},
       [TD_SLIP_OUTSIDE_TEXT] = {"「文外 “%s”」不在通知里 — 照原文改正，或删去它",
-                                "'outside \"%s\"' is not in the notice - mend it after the text, or remove it"}};
+                                "'beyond \"%s\"' is not in the notice - mend it after the text, or remove it"}};
   const TdAccountSlip *slip = &g_array_index(audit->account->slips, TdAccountSlip, i);
   bool zh = audit->lang == TD_LANG_ZH;
   uint32_t column, line = td_source_line(audit->source, slip->span.start, &column);
