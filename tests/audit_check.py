@@ -3,8 +3,8 @@
 
     audit_check.py --tuodi PATH [--count 200] [--seed 1] [--notices DIR]
 
-Policies and notices: docs/examples/qinghe-2026, tests/audit/traps and, where DIR (or TUODI_NOTICES; by default
-shared/notices beside the checkout) holds NAME.txt, policies/NAME.policy; else it says that these were skipped.
+Policies and notices: docs/examples/qinghe-2026, tests/audit/traps and, where DIR (by default shared/notices beside the
+checkout) holds NAME.txt, policies/NAME.policy; else it says that these were skipped.
 
 Every pair must be clean.  Then COUNT mutants: one figure is changed, half of them in the text, half in the policy, to a
 value that neither has.  The account must end with 1, and what it finds must name the figure as it is now with its
@@ -15,7 +15,6 @@ Prints the mutants that were not found.  Exit status: 0 all is well, 1 not.
 """
 import argparse
 import json
-import os
 import random
 import re
 import subprocess
@@ -136,8 +135,7 @@ def main():
     parser.add_argument("--tuodi", required=True, type=Path)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--notices", type=Path,
-                        default=Path(os.environ.get("TUODI_NOTICES") or ROOT.parent / "shared/notices"))
+    parser.add_argument("--notices", type=Path, default=ROOT.parent / "shared/notices")
     options = parser.parse_args()
     tuodi, chance, faults, made = options.tuodi.resolve(), random.Random(options.seed), 0, 0
     pairs, skipped = pairs_of(options.notices)
