@@ -44,7 +44,7 @@ static int64_t written(const TdTextFigure *figure) {
     case TD_FIG_RATIO:
     case TD_FIG_POINTS: return figure->value * 100;
     case TD_FIG_DATE: return INT64_MIN;
-    default: return figure->value * 1000000;
+    default: return MIN(figure->value, INT64_C(9000000000000)) * 1000000;
   }
 }
 

@@ -4,6 +4,7 @@
 #include "compiler/notice.h"
 #include "grammar/literal.h"
 
+#define FIGURE_MAX INT64_C(900000000000000)
 #define NO_DAY INT64_C(1000000000) /* no date of a policy */
 
 /* What may stand behind a number; the longer ones first.  value = number x factor. */
@@ -55,6 +56,8 @@ static const struct {
     {"家", TD_FIG_COUNT, 1, NOT_CHINESE},
     {"倍", TD_FIG_COUNT, 1, COUNTED},
     {"重", TD_FIG_COUNT, 1, CLASSED},
+    {"大类", TD_FIG_COUNT, 1, COUNTED},
+    {"大目录", TD_FIG_COUNT, 1, COUNTED},
     {"届", TD_FIG_NUMBER, 1, NO_FIGURE},
     {"大", TD_FIG_NUMBER, 1, NO_FIGURE},
     {"中全会", TD_FIG_NUMBER, 1, NO_FIGURE},
@@ -261,6 +264,13 @@ static bool part_of_word(const Scan *scan, const char *start) {
   return behind_any(scan, start, words_before, G_N_ELEMENTS(words_before));
 }
 
+/* MILLIONTHS x FACTOR; what is beyond every amount comes to FIGURE_MAX. */
+static int64_t times(int64_t millionths, int64_t factor) {
+  int64_t all = millionths / 1000000, rest = millionths % 1000000;
+  if (all >= FIGURE_MAX / factor) return FIGURE_MAX;
+  return all * factor + (factor > 1000000 ? rest * (factor / 1000000) : rest * factor / 1000000);
+}
+
 static const char *take_unit(Scan *scan, const char *start, const char *end, int64_t millionths, size_t unit,
                              bool own_unit, bool chinese, bool first) {
   uint8_t kind = units[unit].kind;
@@ -272,7 +282,7 @@ static const char *take_unit(Scan *scan, const char *start, const char *end, int
   bool counts = kind == TD_FIG_COUNT && chinese && !is_class;
   if (counts && strcmp(units[unit].text, "次") == 0) return behind_unit; /* 二次救助, 一次性 */
   if (chinese && !first && millionths == 1000000 && part_of_word(scan, start)) return behind_unit;
-  int64_t value = units[unit].factor == 1 ? millionths / 1000000 : millionths / 1000 * units[unit].factor / 1000;
+  int64_t value = times(millionths, units[unit].factor);
   if (is_class || (first && kind == TD_FIG_COUNT)) kind = TD_FIG_CLASS;
   TdTextFigure *figure = add(scan, kind, value, start, behind_unit);
   figure->ordinal = kind == TD_FIG_CLASS || kind == TD_FIG_TIER || use == CLASSED || (counts && millionths == 1000000);
@@ -305,10 +315,10 @@ static const char *read_number(Scan *scan, const char *p, bool first) {
     const char *behind_unit = end + strlen("万");
     for (size_t i = 0; i < G_N_ELEMENTS(persons); i++)
       if (g_str_has_prefix(behind_unit, persons[i])) {
-        add(scan, TD_FIG_COUNT, value / 100, p, behind_unit);
+        add(scan, TD_FIG_COUNT, times(value, 10000), p, behind_unit);
         return behind_unit;
       }
-    add(scan, TD_FIG_MONEY, value, p, behind_unit);
+    add(scan, TD_FIG_MONEY, MIN(value, FIGURE_MAX), p, behind_unit);
     return behind_unit;
   }
   if (joins_number(end)) {
@@ -319,7 +329,7 @@ static const char *read_number(Scan *scan, const char *p, bool first) {
     if (listed) return take_unit(scan, p, end, value, unit, false, chinese, first);
   }
   if (chinese) return NULL;
-  add(scan, TD_FIG_NUMBER, value / 1000000, p, end);
+  add(scan, TD_FIG_NUMBER, times(value, 1), p, end);
   return end;
 }
 
@@ -334,7 +344,7 @@ static const char *read_hundredths(Scan *scan, const char *p) {
   } else if (!td_number_read(p, &end, &value)) {
     return NULL;
   }
-  add(scan, TD_FIG_RATIO, value / 100, start, end);
+  add(scan, TD_FIG_RATIO, times(value, 10000), start, end);
   return end;
 }
 

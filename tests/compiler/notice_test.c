@@ -43,6 +43,8 @@ static void test_amounts(void) {
 
 static void test_ratios(void) {
   expect_figures("95%、90％、百分之七十", "ratio 950000, ratio 900000, ratio 700000");
+  expect_figures("33.3333%、三大目录、两大类", "ratio 333333, count 3, count 2");
+  expect_figures("99999999999999999999亿元9000000000000亿元", "number 0, money 900000000000000");
   expect_figures("百分之七十点五，百分之百", "ratio 705000, ratio 1000000");
   expect_figures("提高5个百分点", "points 50000");
   expect_figures("全额资助，按一半补助，减半", "full 1000000, ratio 500000, ratio 500000");
