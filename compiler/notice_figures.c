@@ -276,6 +276,10 @@ static const char *take_unit(Scan *scan, const char *start, const char *end, int
   uint8_t kind = units[unit].kind;
   Use use = units[unit].use;
   const char *behind_unit = own_unit ? end + strlen(units[unit].text) : end;
+  if (use == NO_FIGURE && !chinese) {
+    add(scan, TD_FIG_NUMBER, times(millionths, 1), start, end);
+    return end;
+  }
   if (use == NO_FIGURE) return behind_unit;
   if (chinese && use == NOT_CHINESE) return end;
   bool is_class = strcmp(units[unit].text, "类") == 0 && names_class(scan, start, chinese);

@@ -90,6 +90,7 @@ static void test_traps(void) {
   expect_figures("党的二十大和二十届二中、三中全会", "");
   expect_figures("十八届三中、四中、五中全会以及省委十二届十一次全会", "");
   expect_figures("十八大以来，一站式、一单式、一窗口、进一步、统一、一定、一体化、一致", "");
+  expect_figures("18大，3中全会", "number 18, number 3");
   expect_figures("20世纪60年代、原8023部队", "number 20, number 60, number 8023");
   expect_figures("1型糖尿病、甲型H1N1", "number 1, name H1N1");
   expect_figures("三重保障", "~count 3");
