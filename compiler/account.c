@@ -3,7 +3,7 @@
 #include <string.h>
 
 const TdAccountClassInfo td_account_classes[TD_ACCOUNT_COUNT] = {
-#define TD_ACCOUNT(id, key, zh, en) {key, {zh, en}},
+#define TD_ACCOUNT(id, key, zh, en, doc) {key, {zh, en}},
 #include "compiler/account.def"
 };
 

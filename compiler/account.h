@@ -10,7 +10,7 @@
 #include "grammar/tree.h"
 
 typedef enum {
-#define TD_ACCOUNT(id, key, zh, en) TD_AC_##id,
+#define TD_ACCOUNT(id, key, zh, en, doc) TD_AC_##id,
 #include "compiler/account.def"
   TD_ACCOUNT_COUNT
 } TdAccountClass;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 const TdFigureKindInfo td_figure_kinds[TD_FIGURE_KIND_COUNT] = {
-#define TD_FIGURE(id, key, zh, en) {key, {zh, en}},
+#define TD_FIGURE(id, key, zh, en, examples) {key, {zh, en}},
 #include "compiler/figures.def"
 };
 

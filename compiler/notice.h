@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 typedef enum {
-#define TD_FIGURE(id, key, zh, en) TD_FIG_##id,
+#define TD_FIGURE(id, key, zh, en, examples) TD_FIG_##id,
 #include "compiler/figures.def"
   TD_FIGURE_KIND_COUNT
 } TdFigureKind;
