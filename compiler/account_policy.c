@@ -38,7 +38,7 @@ static Source source_of(Walk *walk, const TdNode *node, Source around) {
   const TdNode *clause = td_node_child(node, TD_N_CLAUSE);
   if (clause != NULL && !other_document(clause)) {
     source.clauses = td_account_clauses(walk->account, clause);
-    source.assumed = node->kind == TD_N_DATED_ROW && around.assumed;
+    source.assumed = false;
   } else if (clause != NULL) {
     source.clauses = NULL;
     source.assumed = true; /* another document's figure is not to be found in this notice */
