@@ -82,7 +82,9 @@ enum { TD_HEADING_BYTE = 1 }; /* what stands in place of a heading once it is re
 void td_find_clauses(TdSqueezed *squeezed, GArray *clauses);
 void td_find_figures(const TdSqueezed *squeezed, GArray *figures);
 
-/* A number in Chinese figures without units, as 二〇二五: its digits; 0 none. */
-int td_chinese_digits(const char *text, const char **end, int64_t *value);
+void td_find_words(const TdSqueezed *squeezed, GArray *figures);
+/* Adds a figure that stands at [START, END) of the squeezed text. */
+TdTextFigure *td_add_figure(const TdSqueezed *squeezed, GArray *figures, uint8_t kind, int64_t value, const char *start,
+                            const char *end);
 
 #endif

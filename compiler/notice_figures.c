@@ -64,20 +64,6 @@ static const struct {
     {"中、", TD_FIG_NUMBER, 1, NO_FIGURE},
 };
 
-/* Figures in words.  They are looked for as they stand, in this order. */
-static const struct {
-  const char *pattern;
-  uint8_t kind;
-  int64_t value;
-  bool ordinal;
-} words[] = {
-    {"全额|全部(?=由医疗救助|由救助|资助|救助|补助|报销)", TD_FIG_FULL, 1000000, false},
-    {"不设(置|立)?|不封顶|取消(?=[^，。；]{0,6}(起付|封顶|限额))", TD_FIG_NONE, 0, false},
-    {"免除|免收|免缴|全免", TD_FIG_FREE, 0, false},
-    {"一半|减半|半数", TD_FIG_RATIO, 500000, false},
-    {"每年|每月|按月|按年|每季度|每人", TD_FIG_COUNT, 1, true},
-};
-
 typedef struct {
   const TdSqueezed *squeezed;
   GArray *figures;
@@ -88,21 +74,8 @@ static uint32_t place(const Scan *scan, const char *p) {
   return g_array_index(scan->squeezed->places, uint32_t, (guint)(p - scan->text));
 }
 
-/* The byte behind the character before END: blanks behind a figure are not the figure's. */
-static uint32_t place_behind(const Scan *scan, const char *end) {
-  const char *before = g_utf8_prev_char(end);
-  uint32_t start = place(scan, before);
-  return start + (uint32_t)(g_utf8_next_char(scan->squeezed->source + start) - (scan->squeezed->source + start));
-}
-
 static TdTextFigure *add(Scan *scan, uint8_t kind, int64_t value, const char *start, const char *end) {
-  TdTextFigure figure = {.kind = kind,
-                         .arabic = g_ascii_isdigit(*start),
-                         .value = value,
-                         .start = place(scan, start),
-                         .end = place_behind(scan, end)};
-  g_array_append_val(scan->figures, figure);
-  return &g_array_index(scan->figures, TdTextFigure, scan->figures->len - 1);
+  return td_add_figure(scan->squeezed, scan->figures, kind, value, start, end);
 }
 
 static bool behind(const Scan *scan, const char *p, const char *word) {
@@ -116,7 +89,8 @@ static bool behind_any(const Scan *scan, const char *p, const char *const *all, 
   return false;
 }
 
-int td_chinese_digits(const char *text, const char **end, int64_t *value) {
+/* A number in Chinese figures without units, as 二〇二五: how many figures; 0 none. */
+static int chinese_digits(const char *text, const char **end, int64_t *value) {
   static const char digits[] = "零一二三四五六七八九";
   int count = 0;
   *value = 0;
@@ -134,7 +108,7 @@ int td_chinese_digits(const char *text, const char **end, int64_t *value) {
 static bool whole(const char *p, const char **end, int64_t *value) {
   int64_t year;
   const char *behind_year;
-  if (td_chinese_digits(p, &behind_year, &year) == 4) {
+  if (chinese_digits(p, &behind_year, &year) == 4) {
     *end = behind_year;
     *value = year;
     return true;
@@ -194,24 +168,37 @@ static const char *read_date(Scan *scan, const char *p) {
   return p;
 }
 
-/* 〔2022〕40号, 令第649号: with two characters before it, since who gave the number is part of it. */
+/* Who gave a document its number stands before it, up to a word that is none of its (按渝府办电〔2011〕97号). */
+static const char *issuer_of(const Scan *scan, const char *p) {
+  static const char others[] = "按据照依与及以由";
+  const GArray *found = scan->figures;
+  uint32_t before_all = found->len > 0 ? g_array_index(found, TdTextFigure, found->len - 1).end : 0;
+  for (int i = 0; i < 8 && p > scan->text; i++) {
+    const char *before = g_utf8_prev_char(p);
+    gunichar c = g_utf8_get_char(before);
+    if (!g_unichar_isalpha(c) || g_utf8_strchr(others, -1, c) != NULL || place(scan, before) < before_all) break;
+    p = before;
+    if (g_array_index(scan->squeezed->starts, bool, (guint)(p - scan->text))) break;
+  }
+  return p;
+}
+
+/* 新政办发〔2022〕40号, 国务院令第649号.  It is compared with the two characters before the number, since what is
+ * before them is left out at times. */
 static const char *read_document(Scan *scan, const char *p) {
-  const char *start = p, *q = p;
+  const char *q = p;
   int64_t year = 0, number;
   bool bracket = *q == '[' || *q == '(';
   if (bracket && !(whole(q + 1, &q, &year) && year > 0 && year < 10000 && (*q == ']' || *q == ')'))) return NULL;
   if (bracket) q++;
   bool first = word_at(&q, "第");
   if ((!bracket && !first) || !g_ascii_isdigit(*q) || !whole(q, &q, &number) || !word_at(&q, "号")) return NULL;
-  for (int i = 0; i < 2 && start > scan->text; i++) {
-    const char *before = g_utf8_prev_char(start);
-    if (!g_unichar_isalpha(g_utf8_get_char(before))) break;
-    start = before;
-  }
-  g_autofree char *who = g_strndup(start, (size_t)(p - start));
+  const char *start = issuer_of(scan, p), *who = p;
+  for (int i = 0; i < 2 && who > start; i++) who = g_utf8_prev_char(who);
+  g_autofree char *giver = g_strndup(who, (size_t)(p - who));
   TdTextFigure *figure = add(scan, TD_FIG_DOCUMENT, number, start, q);
-  figure->name =
-      year > 0 ? g_strdup_printf("%s[%d]%d", who, (int)year, (int)number) : g_strdup_printf("%s第%d", who, (int)number);
+  figure->name = year > 0 ? g_strdup_printf("%s[%d]%d", giver, (int)year, (int)number)
+                          : g_strdup_printf("%s第%d", giver, (int)number);
   return q;
 }
 
@@ -371,19 +358,6 @@ static gint by_place(gconstpointer a, gconstpointer b) {
   return x->start < y->start ? -1 : x->start > y->start;
 }
 
-static void find_words(Scan *scan) {
-  for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
-    g_autoptr(GRegex) regex = g_regex_new(words[i].pattern, 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    g_regex_match(regex, scan->text, 0, &match);
-    for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
-      int from, to;
-      g_match_info_fetch_pos(match, 0, &from, &to);
-      add(scan, words[i].kind, words[i].value, scan->text + from, scan->text + to)->ordinal = words[i].ordinal;
-    }
-  }
-}
-
 void td_find_figures(const TdSqueezed *squeezed, GArray *figures) {
   Scan scan = {squeezed, figures, squeezed->text->str};
   for (const char *p = scan.text; *p != '\0';) {
@@ -394,6 +368,6 @@ void td_find_figures(const TdSqueezed *squeezed, GArray *figures) {
     const char *end = figure_at(&scan, p);
     p = end != NULL ? end : g_utf8_next_char(p);
   }
-  find_words(&scan);
+  td_find_words(squeezed, figures);
   g_array_sort(figures, by_place);
 }
