@@ -8,7 +8,7 @@
 #define NO_DAY INT64_C(1000000000) /* no date of a policy */
 
 /* What may stand behind a number; the longer ones first.  value = number x factor. */
-typedef enum { COUNTED, CLASSED, NAMED, NOT_CHINESE, NO_FIGURE } Use;
+typedef enum { COUNTED, CLASSED, NAMED, SEVERAL, NO_FIGURE } Use;
 
 static const struct {
   const char *text;
@@ -42,6 +42,10 @@ static const struct {
     {"日", TD_FIG_DAYS, 1, COUNTED},
     {"天", TD_FIG_DAYS, 1, COUNTED},
     {"世纪", TD_FIG_NUMBER, 1, NAMED},
+    {"个小时", TD_FIG_NUMBER, 1, COUNTED},
+    {"小时", TD_FIG_NUMBER, 1, COUNTED},
+    {"个星期", TD_FIG_NUMBER, 1, COUNTED},
+    {"周内", TD_FIG_NUMBER, 1, COUNTED},
     {"级", TD_FIG_LEVEL, 1, COUNTED},
     {"档", TD_FIG_TIER, 1, CLASSED},
     {"类", TD_FIG_COUNT, 1, COUNTED},
@@ -50,10 +54,10 @@ static const struct {
     {"次全会", TD_FIG_NUMBER, 1, NO_FIGURE},
     {"次", TD_FIG_COUNT, 1, COUNTED},
     {"个", TD_FIG_COUNT, 1, COUNTED},
-    {"人", TD_FIG_COUNT, 1, NOT_CHINESE},
-    {"名", TD_FIG_COUNT, 1, NOT_CHINESE},
-    {"户", TD_FIG_COUNT, 1, NOT_CHINESE},
-    {"家", TD_FIG_COUNT, 1, NOT_CHINESE},
+    {"人", TD_FIG_COUNT, 1, SEVERAL},
+    {"名", TD_FIG_COUNT, 1, SEVERAL},
+    {"户", TD_FIG_COUNT, 1, SEVERAL},
+    {"家", TD_FIG_COUNT, 1, SEVERAL},
     {"倍", TD_FIG_COUNT, 1, COUNTED},
     {"重", TD_FIG_COUNT, 1, CLASSED},
     {"大类", TD_FIG_COUNT, 1, COUNTED},
@@ -268,7 +272,7 @@ static const char *take_unit(Scan *scan, const char *start, const char *end, int
     return end;
   }
   if (use == NO_FIGURE) return behind_unit;
-  if (chinese && use == NOT_CHINESE) return end;
+  if (chinese && use == SEVERAL && millionths == 1000000) return end; /* 一人, 一家 */
   bool is_class = strcmp(units[unit].text, "类") == 0 && names_class(scan, start, chinese);
   bool counts = kind == TD_FIG_COUNT && chinese && !is_class;
   if (counts && strcmp(units[unit].text, "次") == 0) return behind_unit; /* 二次救助, 一次性 */
@@ -339,10 +343,28 @@ static const char *read_hundredths(Scan *scan, const char *p) {
   return end;
 }
 
+/* 三分之一, and tenths: 三成, but for 三成员 and the like. */
+static const char *read_parts(Scan *scan, const char *p) {
+  static const char *const others[] = {"立", "为", "本", "员", "效", "果", "功", "就", "长", "分", "套", "人"};
+  const char *start = p, *end;
+  int64_t whole_parts, parts;
+  if (g_ascii_isdigit(*p) || !whole(p, &p, &whole_parts) || whole_parts == 0) return NULL;
+  if (word_at(&p, "分之") && whole(p, &end, &parts) && parts <= whole_parts && whole_parts <= 1000) {
+    add(scan, TD_FIG_RATIO, (parts * 1000000 + whole_parts / 2) / whole_parts, start, end);
+    return end;
+  }
+  if (whole_parts > 9 || !word_at(&p, "成")) return NULL;
+  for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+    if (g_str_has_prefix(p, others[i])) return NULL;
+  add(scan, TD_FIG_RATIO, whole_parts * 100000, start, p);
+  return p;
+}
+
 static const char *figure_at(Scan *scan, const char *p) {
   const char *end = read_document(scan, p);
   if (end == NULL) end = read_hundredths(scan, p);
   if (end == NULL) end = read_date(scan, p);
+  if (end == NULL) end = read_parts(scan, p);
   if (end == NULL) end = read_letters(scan, p);
   if (end != NULL) return end;
   bool first = g_str_has_prefix(p, "第");

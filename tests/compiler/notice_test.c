@@ -37,6 +37,7 @@ static void test_amounts(void) {
   expect_figures("1.5万元/人，五千元，三万二千元", "money 1500000, money 500000, money 3200000");
   expect_figures("3千元至10亿元", "money 300000, money 100000000000");
   expect_figures("10至20万元", "money 10000000, money 20000000");
+  expect_figures("贰仟元、伍万元整、壹拾贰万叁仟圆，队伍建设、入伍年限", "money 200000, money 5000000, money 12300000");
   expect_figures("服务5万人", "count 50000");
   expect_figures("2万—3万元", "money 2000000, money 3000000");
 }
@@ -47,6 +48,8 @@ static void test_ratios(void) {
   expect_figures("99999999999999999999亿元9000000000000亿元", "number 0, money 900000000000000");
   expect_figures("百分之七十点五，百分之百", "ratio 705000, ratio 1000000");
   expect_figures("提高5个百分点", "points 50000");
+  expect_figures("三分之一、三分之二，按三成救助、五成以上", "ratio 333333, ratio 666667, ratio 300000, ratio 500000");
+  expect_figures("三成员，四成立", "");
   expect_figures("全额资助，按一半补助，减半", "full 1000000, ratio 500000, ratio 500000");
   expect_figures("不设起付线，不设置封顶线，全面取消救助起付线", "none 0, none 0, none 0");
   expect_figures("取消救助资格", "");
@@ -62,6 +65,7 @@ static void test_times(void) {
   expect_figures("2022年度，2022 年城乡居民", "year 2022, year 2022");
   expect_figures("12个月内、一年内、3个工作日、30日、一个自然年度",
                  "months 12, months 12, working_days 3, days 30, months 12");
+  expect_figures("半年内，上半年，24小时、二十四小时", "months 6, number 24, number 24");
   expect_figures("有效期五年，2年后", "months 60, months 24");
   expect_figures("80周岁以上、六十岁", "age 80, age 60");
   expect_figures("上一年度、同一年、每一年", "");
@@ -76,6 +80,7 @@ static void test_counts(void) {
   expect_figures("一类门诊、二档缴费", "~class 1, ~tier 2");
   expect_figures("1—2级、一级、二级医院、七至十级", "level 1, level 2, level 1, level 2, level 7, level 10");
   expect_figures("一、二级残疾证", "level 1, level 2");
+  expect_figures("三人以上，一人，一家，五户", "count 3, count 5");
   expect_figures("分三档", "~tier 3");
 }
 
