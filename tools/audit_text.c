@@ -113,11 +113,11 @@ char *td_audit_slip(const TdAudit *audit, guint i) {
   if (slip->kind == TD_SLIP_COUNTS) {
     g_autofree char *figure = td_audit_notice_text(audit, slip->figure),
                     *other = td_audit_notice_text(audit, slip->other);
-    return g_strdup_printf(zh ? "%s:%u:%u：%s的「%s」政策写了 %u 次，通知 %u 次；「%s」政策 %u 次，通知 %u 次（%s:%u） "
-                                "— 对照原文，其中一处写错了"
+    return g_strdup_printf(zh ? "%s:%u:%u：%s里「%s」政策写了 %u 次，通知 %u 次；「%s」政策 %u 次，通知 %u 次（%s:%u） "
+                                "— 对照原文改正；若没有写错，照通知的分法写各行"
                               : "%s:%u:%u: %s has '%s' %u times in the policy and %u times in the notice, '%s' %u and "
-                                "%u times (%s:%u) - look at "
-                                "the notice, one of them is wrong",
+                                "%u times (%s:%u) - mend "
+                                "what differs from the notice; if nothing does, write the rows as it has them",
                            audit->source->path, line, column, slip->text, figure, slip->counts[0], slip->counts[1],
                            other, slip->counts[2], slip->counts[3], audit->notice_path,
                            td_audit_line(audit, slip->other));
