@@ -6,7 +6,7 @@
 Policies and notices: docs/examples/qinghe-2026, tests/audit/traps and, where DIR (by default shared/notices beside the
 checkout) holds NAME.txt, policies/NAME.policy; else it says that these were skipped.
 
-Every pair must be clean.  Then COUNT mutants: one figure is changed, half of them in the text, half in the policy, to a
+Every pair must be clean, and its page must hold both texts whole, and links that lead to something.  Then COUNT mutants: one figure is changed, half of them in the text, half in the policy, to a
 value that neither has.  The account must end with 1, and what it finds must name the figure as it is now with its
 place, and a place in the other file; where the figure stands once in its clause, the place of what it was accounted by.
 Not changed are figures that only name a class, and in the policy those that are marked as an assumption.
@@ -14,6 +14,7 @@ Not changed are figures that only name a class, and in the policy those that are
 Prints the mutants that were not found.  Exit status: 0 all is well, 1 not.
 """
 import argparse
+import html
 import json
 import random
 import re
@@ -54,6 +55,22 @@ def audit(tuodi, policy, notice):
     done = subprocess.run([tuodi, "audit", policy, "--notice", notice, "--format", "json", "--lang", "en"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
     return done.returncode, json.loads(done.stdout) if done.returncode < 2 else None
+
+
+def page_faults(tuodi, pair):
+    """What is wrong with the page of a pair."""
+    page = subprocess.run([tuodi, "audit", pair.policy, "--notice", pair.notice, "--format", "html"],
+                          stdout=subprocess.PIPE, timeout=60, check=False).stdout.decode("utf-8")
+    ids, faults = re.findall(r' id="([^"]+)"', page), []
+    if len(ids) != len(set(ids)):
+        faults.append("an id stands twice")
+    faults += [f"a link to #{link} leads nowhere" for link in re.findall(r'href="#([^"]+)"', page) if link not in ids]
+    for name, text in zip(("notice", "policy"), pair.texts):
+        part = re.search(rf'<section class="{name}">\n<h2>.*?</h2>(.*?)</section>', page, re.S).group(1)
+        part = re.sub(r'<i>\d+</i>|<span class="k">.*?</span>|<sup>.*?</sup>', "", part)
+        if re.sub(r"\s", "", html.unescape(re.sub("<[^>]*>", "", part))) != re.sub(r"\s", "", text):
+            faults.append(f"the {name} is not whole")
+    return faults
 
 
 def changed(text, chance, known):
@@ -147,6 +164,9 @@ def main():
             print(f"{pair.policy.stem}: exit {status}")
             for finding in account["findings"] if account else []:
                 print(f"  {finding['message']}")
+            faults += 1
+        for fault in page_faults(tuodi, pair):
+            print(f"{pair.policy.stem}: {fault}")
             faults += 1
     with tempfile.TemporaryDirectory() as folder:
         while made < options.count:
