@@ -51,7 +51,7 @@ static void test_ratios(void) {
   expect_figures("三分之一、三分之二，按三成救助、五成以上", "ratio 333333, ratio 666667, ratio 300000, ratio 500000");
   expect_figures("三成员，四成立", "");
   expect_figures("全额资助，按一半补助，减半", "full 1000000, ratio 500000, ratio 500000");
-  expect_figures("不设起付线，不设置封顶线，全面取消救助起付线", "none 0, none 0, none 0");
+  expect_figures("不设起付线，不设置封顶线，一律取消起付线", "none 0, none 0, none 0");
   expect_figures("取消救助资格", "");
   expect_figures("免除其住院押金；免申即享", "free 0");
   expect_figures("全部纳入；全部由医疗救助支付", "full 1000000");
@@ -92,8 +92,8 @@ static void test_documents(void) {
 }
 
 static void test_traps(void) {
-  expect_figures("党的二十大和二十届二中、三中全会", "");
-  expect_figures("十八届三中、四中、五中全会以及省委十二届十一次全会", "");
+  expect_figures("十九大、二十大，二十届二中、三中全会", "");
+  expect_figures("九届二中、三中、四中全会，市委五届六次全会", "");
   expect_figures("十八大以来，一站式、一单式、一窗口、进一步、统一、一定、一体化、一致", "");
   expect_figures("18大，3中全会", "number 18, number 3");
   expect_figures("20世纪60年代、原8023部队", "number 20, number 60, number 8023");
