@@ -6,9 +6,9 @@
  * with the same annual amounts; a date of discharge stays within the year and the policy's validity.
  *
  * Of these the first is taken: those after which more is paid go before those that only give another outcome (none that
- * makes the claim ineligible, or ineligible for a reason of lower rank); then by kind (yes/no, code, list, date, amount,
- * identity); then the one that moves least (codes by the difference of their numbers, dates by days, amounts by fen,
- * identities from the last in the policy's order); then the one whose field stands later in the record (so an
+ * makes the claim ineligible, or ineligible for a reason of lower rank); then by kind (yes/no, code, list, date,
+ * amount, identity); then the one that moves least (codes by the difference of their numbers, dates by days, amounts by
+ * fen, identities from the last in the policy's order); then the one whose field stands later in the record (so an
  * application moves before a discharge).
  */
 #ifndef TD_COMPILER_CHANGE_H

@@ -220,6 +220,20 @@ static bool begins_with(const TdChecker *checker, const TdNode *bad, const char 
   return g_str_has_prefix(text, word) || g_str_has_prefix(text, td_keyword_spelling(word, TD_LANG_ZH));
 }
 
+/* It says where, and why; it is for the account of the notice's text alone (account.h). */
+static void check_outside(TdChecker *checker, const TdNode *node) {
+  static const TdNodeKind needed[] = {TD_N_CLAUSE, TD_N_ASSUME};
+  td_cite(checker, node, node->first->next, td_part_text(checker, TD_N_OUTSIDE));
+  for (size_t i = 0; i < G_N_ELEMENTS(needed); i++) {
+    const TdNode *part = td_node_child(node, needed[i]);
+    if (part == NULL || (part->kind == TD_N_ASSUME && *part->first->text == '\0'))
+      td_diagnose(checker->diagnostics, TD_D_MISSING_PART, node->span, td_part_text(checker, TD_N_OUTSIDE),
+                  td_part_text(checker, needed[i]), NULL);
+  }
+  if (*node->first->text == '\0')
+    td_diagnose(checker->diagnostics, TD_D_EMPTY_NAME, node->first->span, td_part_text(checker, TD_N_OUTSIDE), NULL);
+}
+
 static void check_items(TdChecker *checker, const TdNode *file) {
   const TdNode *identities = td_node_child(file, TD_N_IDENTITIES);
   checker->damaged = td_node_child(file, TD_N_BAD) != NULL;
@@ -254,6 +268,7 @@ static void check_items(TdChecker *checker, const TdNode *file) {
       case TD_N_ALERT: td_check_alert(checker, item); break;
       case TD_N_PROVISION:
       case TD_N_PROCEDURE: td_check_provision(checker, item); break;
+      case TD_N_OUTSIDE: check_outside(checker, item); break;
       case TD_N_TEST:
         if (checker->tests == NULL) td_check_test(checker, item);
         break;

@@ -64,13 +64,13 @@ typedef struct {
 /* A benefit that was chosen or looked at. */
 typedef struct {
   const TdBenefit *benefit;
-  GArray *conditions; /* TdTracedCondition */
-  GArray *limits;     /* TdTracedLimit; none where it was not applied */
-  bool reached;       /* its terms were looked at */
-  bool applied;       /* it has a line; what follows counts only then */
-  TdScope scope;      /* of its terms: its base and what was paid before */
-  TdKnown start;      /* what its base expression calls the base */
-  TdTracedTerm deductible, ratio; /* ratio: of a subsidy its amount */
+  GArray *conditions;                  /* TdTracedCondition */
+  GArray *limits;                      /* TdTracedLimit; none where it was not applied */
+  bool reached;                        /* its terms were looked at */
+  bool applied;                        /* it has a line; what follows counts only then */
+  TdScope scope;                       /* of its terms: its base and what was paid before */
+  TdKnown start;                       /* what its base expression calls the base */
+  TdTracedTerm deductible, ratio;      /* ratio: of a subsidy its amount */
   int64_t used, taken, rate, computed; /* rate: the ratio within 0 and 100 % */
   bool limited;
   int64_t limit_left, paid;

@@ -58,6 +58,7 @@ static uint32_t level_of(const TdParser *parser, int token, TdSpan span) {
     case TOK_PREMIUM_CONDITION:
     case TOK_PROVISION:
     case TOK_PROCEDURE:
+    case TOK_OUTSIDE:
     case TOK_REQUIREMENT:
     case TOK_TEST: return 0;
     case TOK_SUBSIDY: return parser->item == TOK_REQUIREMENT && parser->open->len > 0 ? ANYWHERE : 0;

@@ -94,6 +94,7 @@ static bool is_statement(TdNodeKind kind) {
     case TD_N_DEMAND:
     case TD_N_PROVISION:
     case TD_N_PROCEDURE:
+    case TD_N_OUTSIDE:
     case TD_N_FIGURE:
     case TD_N_TEST:
     case TD_N_SUPPLY:

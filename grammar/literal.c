@@ -276,3 +276,10 @@ TdLiteralStatus td_literal_parse(const char *text, size_t length, TdLiteral *lit
   }
   return otherwise;
 }
+
+bool td_number_read(const char *text, const char **end, int64_t *millionths) {
+  Number number;
+  bool too_large = false;
+  if (!read_arabic(text, end, &number, &too_large) && !read_chinese(text, end, &number)) return false;
+  return !too_large && scaled(number, 1000000, millionths) == TD_LITERAL_OK;
+}

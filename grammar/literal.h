@@ -37,4 +37,8 @@ typedef enum {
 /* Reads the whole of TEXT (UTF-8, full-width figures and signs allowed) as one literal. */
 TdLiteralStatus td_literal_parse(const char *text, size_t length, TdLiteral *literal);
 
+/* Reads the number that TEXT (half-width) begins with, in arabic or Chinese figures, in millionths; *end behind it.
+ * False: it begins with none, or with one that is too large or too fine. */
+bool td_number_read(const char *text, const char **end, int64_t *millionths);
+
 #endif

@@ -85,7 +85,7 @@ def completion():
 # ---- highlighting
 STARTS = {"POLICY", "VOCABULARY", "DOCUMENT", "REGION", "EFFECTIVE", "ISSUED", "REPLACES", "EXAMPLE", "IMPORT", "LABELS",
           "IDENTITIES", "FURTHER", "COUNTED", "EXTENDED", "LIST", "EXTERNAL", "PARAM", "ANNUAL", "CONDITION", "PREMIUM_CONDITION", "BENEFIT", "ROUTE", "BASE", "DEDUCTIBLE",
-          "THRESHOLD", "RATIO_WORD", "LIMIT", "ALERT", "AMOUNT", "ALERT_LINE", "SUBSIDY", "REQUIREMENT", "PROVISION", "PROCEDURE", "TEST", "CLAIM", "ENROLMENT", "EXPECT"}
+          "THRESHOLD", "RATIO_WORD", "LIMIT", "ALERT", "AMOUNT", "ALERT_LINE", "SUBSIDY", "REQUIREMENT", "PROVISION", "PROCEDURE", "OUTSIDE", "TEST", "CLAIM", "ENROLMENT", "EXPECT"}
 NUMBER = r"[0-9０-９][0-9０-９,，.．]*(元/人|万元/人|[万亿百千]?元|个?百分点|周?岁|个?月|个?工作日|[年日天种类个项次万%％])?"
 DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日"
 WORD = "A-Za-z0-9_\\u3400-\\u9fff〇·"

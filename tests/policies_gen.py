@@ -499,6 +499,14 @@ class Maker(Words):
             self.suffixes()
             self.add("}")
             self.end()
+        if self.chance(4):
+            self.key("文外")
+            self.add("“点击量：2”")
+            self.key("依据")
+            self.add("首")
+            self.key("假定")
+            self.add("“网页的计数”")
+            self.end()
 
     def policy(self):
         self.key("政策")

@@ -180,8 +180,18 @@ def rejects():
                  [[code(word), zh, en] for _, word, zh, en in rows_of("tools/io/rejects.def", "TD_REJECT") if word])
 
 
+def figures():
+    return table(["kind", "中文", "as in"],
+                 [[en, zh, examples] for _, _, zh, en, examples in rows_of("compiler/figures.def", "TD_FIGURE")])
+
+
+def accounts():
+    return table(["account", "中文", "the policy has it as"],
+                 [[en, zh, doc] for _, _, zh, en, doc in rows_of("compiler/account.def", "TD_ACCOUNT")])
+
+
 TABLES = {made.__name__: made for made in (opcodes, types, inputs, outputs, keywords, fields, enrolment_fields, codes, reasons, statuses,
-                                           builtins, diagnostics, rejects, checks)}
+                                           builtins, diagnostics, rejects, checks, figures, accounts)}
 
 
 def renewed(doc, text):

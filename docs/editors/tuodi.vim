@@ -10,8 +10,8 @@ syntax keyword tuodiStatement 废止 replaces 示例 example 引用 import 标�
 syntax keyword tuodiStatement 认定 counted 延续 extended 名录 list 外部 external 参数 parameter 累计 annual
 syntax keyword tuodiStatement 条件 condition 参保条件 enrolment_condition 待遇 benefit 适用 route 基数 base 起付线 deductible
 syntax keyword tuodiStatement 累计起点 threshold 比例 ratio 限额 limit 预警 alert 金额 amount 预警线 alert_line
-syntax keyword tuodiStatement 资助 subsidy 规定 provision 程序 procedure 要求 requirement 用例 test 结算 claim
-syntax keyword tuodiStatement 参保 enrolment 应为 expect
+syntax keyword tuodiStatement 资助 subsidy 规定 provision 程序 procedure 文外 beyond 要求 requirement 用例 test
+syntax keyword tuodiStatement 结算 claim 参保 enrolment 应为 expect
 syntax keyword tuodiKeyword 用例集 tests 至 until 就高 first 择优 best 附带 attribute 住院期间 during_stay
 syntax keyword tuodiKeyword 出院日 on_discharge 月末 month_end 待定 undetermined 另按 deferred 自 from 否则 otherwise
 syntax keyword tuodiKeyword 当 when 其余 else 后于 after 计入 into 按 by 不设 none
