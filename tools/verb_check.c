@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compiler/compile.h"
+#include "tools/against.h"
 #include "tools/io/text_file.h"
 #include "tools/policy_file.h"
 #include "tools/report.h"
@@ -77,6 +78,7 @@ int td_verb_check(const TdCommand *command) {
     td_trouble_set(&trouble, g_strdup("没有给出政策文件"), g_strdup("no policy file is given"));
     return td_complain(command->lang, trouble);
   }
+  if (td_command_value(command, TD_O_CHECK_AGAINST)) return td_check_against(command, format == 1);
   int status = TD_EXIT_DONE;
   for (guint i = 0; i < command->positional->len; i++) {
     const char *path = command->positional->pdata[i];

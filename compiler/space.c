@@ -1,0 +1,429 @@
+#include "compiler/space.h"
+
+#include <string.h>
+
+#include "runtime/date.h"
+
+#define BIT(n) (UINT64_C(1) << (n))
+enum { MOST_LABELS = 10, MOST_LISTS = 4 };
+
+static const TdField funds[] = {TD_F_HIFP, TD_F_CVLSERV, TD_F_HIFES, TD_F_HIFMI, TD_F_HIFOB, TD_F_OTH};
+
+/* ---- amounts ---- */
+
+static gint by_value(gconstpointer a, gconstpointer b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* An amount that is easily read. */
+static int64_t nice(int64_t low, int64_t high, int64_t first) {
+  for (int64_t amount = first; amount <= INT64_C(100000000000); amount *= 10)
+    if (low <= amount && amount <= high) return amount;
+  for (int64_t amount = first; amount >= 100; amount /= 10)
+    if (low <= amount && amount <= high) return amount;
+  return low;
+}
+
+/* The stretches between the FIGURES, which stand for themselves. */
+static GArray *stretches(const GArray *figures, int64_t least, int64_t first) {
+  const int64_t most = INT64_C(100000000000000); /* of a record: 10^12 yuan */
+  g_autoptr(GArray) begins = g_array_new(FALSE, FALSE, sizeof(int64_t));
+  g_array_append_val(begins, least);
+  for (guint i = 0; figures && i < figures->len; i++) {
+    int64_t figure = g_array_index(figures, int64_t, i), next = figure + 1;
+    if (figure > least && figure < most) g_array_append_val(begins, figure);
+    if (next > least && next < most) g_array_append_val(begins, next);
+  }
+  g_array_sort(begins, by_value);
+  GArray *out = g_array_new(FALSE, FALSE, sizeof(TdStretch));
+  for (guint i = 0; i < begins->len; i++) {
+    int64_t low = g_array_index(begins, int64_t, i);
+    int64_t high = i + 1 < begins->len ? g_array_index(begins, int64_t, i + 1) - 1 : most;
+    TdStretch stretch = {low, high, nice(low, high, first)};
+    if (low <= high) g_array_append_val(out, stretch);
+  }
+  return out;
+}
+
+/* Amounts of a record that come to those that are wanted; SELF_PAID and IN_SCOPE are within their stretches. */
+static bool combine(const bool *compared, const TdStretch *self, const TdStretch *scope, const TdStretch *catalogue,
+                    const TdStretch *fund, TdAmounts *out) {
+  int64_t e = self->value, i = scope->value, f;
+  if (compared[TD_A_FUNDS]) {
+    f = fund->value;
+    if (!compared[TD_A_IN_SCOPE]) i = e + f;
+    e = MAX(0, i - f);
+  } else {
+    if (!compared[TD_A_IN_SCOPE]) i = e;
+    if (!compared[TD_A_SELF_PAID]) e = i;
+    if (e > i) {
+      e = self->low;
+      i = MIN(scope->high, MAX(i, e));
+    }
+    if (e > i) return false;
+    f = i - e;
+  }
+  int64_t c = compared[TD_A_CATALOGUE] ? catalogue->value : e;
+  if (c < e) c = MIN(catalogue->high, e);
+  if (c < e && !compared[TD_A_FUNDS] && catalogue->high >= self->low) {
+    e = self->low;
+    c = catalogue->high;
+    i = compared[TD_A_IN_SCOPE] ? i : e;
+    f = i - e;
+  }
+  if (c < e) return false;
+  *out = (TdAmounts){.in_scope = i, .paid_first = c - MAX(0, i - f), .fund = f};
+  if (compared[TD_A_FUNDS] && i < f) out->paid_first = c > 0 ? c + f - i : 0;
+  out->value[TD_A_SELF_PAID] = e;
+  out->value[TD_A_IN_SCOPE] = i;
+  out->value[TD_A_CATALOGUE] = c;
+  out->value[TD_A_FUNDS] = f;
+  return true;
+}
+
+static void make_amounts(TdSpace *space, const TdAtoms *atoms) {
+  enum { FIRST = 1000000 };
+  GArray *of[TD_AMOUNTS];
+  for (int i = 0; i < TD_AMOUNTS; i++) of[i] = stretches(atoms->figures[i], 0, FIRST);
+  const bool *compared = space->compared;
+  for (guint e = 0; e < of[0]->len; e++)
+    for (guint i = 0; i < of[1]->len; i++)
+      for (guint c = 0; c < of[2]->len; c++)
+        for (guint f = 0; f < of[3]->len; f++) {
+          TdAmounts amounts;
+          if (combine(compared, &g_array_index(of[0], TdStretch, e), &g_array_index(of[1], TdStretch, i),
+                      &g_array_index(of[2], TdStretch, c), &g_array_index(of[3], TdStretch, f), &amounts))
+            g_array_append_val(space->amounts, amounts);
+        }
+  for (int i = 0; i < TD_AMOUNTS; i++) g_array_unref(of[i]);
+}
+
+/* ---- fields ---- */
+
+static void add(GArray *values, int64_t value) {
+  for (guint i = 0; i < values->len; i++)
+    if (g_array_index(values, int64_t, i) == value) return;
+  g_array_append_val(values, value);
+}
+
+static void add_codes(GArray *values, TdField field) {
+  for (size_t i = 0; i < td_code_count; i++)
+    if (td_codes[i].field == field) add(values, td_codes[i].value);
+}
+
+static void make_field(TdSpace *space, const TdAtoms *atoms, TdField field) {
+  TdFieldKind kind = td_fields[field].kind;
+  TdRecordKind record = space->side[TD_CITY].model->record;
+  TdFieldDim dim = {.field = field, .dated = kind == TD_KIND_DATE};
+  dim.values = g_array_new(FALSE, FALSE, dim.dated ? sizeof(TdDay) : sizeof(int64_t));
+  bool may_lack = td_fields[field].has[record] == TD_HAS_MAY && td_field_default(field) < 0 && kind != TD_KIND_FLAG &&
+                  kind != TD_KIND_FUND;
+  bool premium = field == TD_F_PREMIUM || field == TD_F_PREMIUM1 || field == TD_F_PREMIUM2;
+  if (kind == TD_KIND_FLAG) add(dim.values, 0), add(dim.values, 1);
+  if (kind == TD_KIND_CODE) add_codes(dim.values, field);
+  if (dim.dated) {
+    TdDay day = {.relative = true};
+    g_array_append_val(dim.values, day);
+    if (atoms->field_days[field])
+      g_array_append_vals(dim.values, atoms->field_days[field]->data, atoms->field_days[field]->len);
+    day.absent = true;
+    if (may_lack) g_array_append_val(dim.values, day);
+  } else if (kind != TD_KIND_FLAG && kind != TD_KIND_CODE) {
+    g_autoptr(GArray) all = stretches(atoms->field_figures[field], 0, premium ? 40000 : 1000000);
+    for (guint i = 0; i < all->len; i++) add(dim.values, g_array_index(all, TdStretch, i).value);
+  }
+  if (!dim.dated && may_lack) add(dim.values, TD_ABSENT);
+  g_array_append_val(space->fields, dim);
+}
+
+static void make_fields(TdSpace *space, const TdAtoms *atoms) {
+  for (int field = 0; field < TD_FIELD_COUNT; field++) {
+    if (!(atoms->fields & BIT(field)) || field == TD_F_ENDDATE || field == TD_F_DISE_NAME || field == TD_F_YEAR ||
+        field == TD_F_INSCP || td_fields[field].has[space->side[TD_CITY].model->record] == TD_HAS_NO)
+      continue;
+    if (td_fields[field].kind == TD_KIND_FUND && !atoms->field_figures[field]) continue;
+    make_field(space, atoms, (TdField)field);
+  }
+}
+
+/* A comparison of amounts that depend on each other: they are not thought through together. */
+static bool entangled(const TdSpace *space, const TdAtoms *atoms) {
+  const bool *compared = space->compared;
+  bool fund = false;
+  for (size_t i = 0; i < G_N_ELEMENTS(funds); i++) fund |= atoms->field_figures[funds[i]] != NULL;
+  return (compared[TD_A_FUNDS] && compared[TD_A_IN_SCOPE] && (compared[TD_A_SELF_PAID] || compared[TD_A_CATALOGUE])) ||
+         (fund && (compared[TD_A_FUNDS] || compared[TD_A_IN_SCOPE])) ||
+         (atoms->field_figures[TD_F_PRESELF] && compared[TD_A_CATALOGUE]);
+}
+
+/* ---- diseases ---- */
+
+static uint64_t lists_of(const TdModel *model, uint64_t lists, const char *name) {
+  uint64_t set = 0;
+  for (uint32_t i = 0; i < model->list_count; i++)
+    for (uint32_t k = 0; lists >> i & 1 && k < model->lists[i].entry_count; k++)
+      if (g_str_equal(model->lists[i].entries[k], name)) set |= BIT(i);
+  return set;
+}
+
+static void add_disease(TdSpace *space, const TdAtoms *atoms, const char *name) {
+  TdDisease disease = {name, {0}};
+  for (int side = 0; name && side < TD_SIDES; side++)
+    disease.listed[side] = lists_of(space->side[side].model, atoms->lists[side], name);
+  for (guint i = 0; i < space->diseases->len; i++) {
+    const TdDisease *other = &g_array_index(space->diseases, TdDisease, i);
+    if (!name == !other->name && memcmp(disease.listed, other->listed, sizeof disease.listed) == 0) return;
+  }
+  g_array_append_val(space->diseases, disease);
+}
+
+/* Each disease that is there also on the list from outside. */
+static void list_outside(TdSpace *space, int side, uint32_t list) {
+  for (guint i = 0, count = space->diseases->len; i < count; i++) {
+    TdDisease disease = g_array_index(space->diseases, TdDisease, i);
+    disease.listed[side] |= BIT(list);
+    if (disease.name) g_array_append_val(space->diseases, disease);
+  }
+}
+
+static void make_diseases(TdSpace *space, const TdAtoms *atoms) {
+  uint32_t outside = 0;
+  bool read = (atoms->fields & BIT(TD_F_DISE_NAME)) || atoms->lists[TD_CITY] || atoms->lists[TD_FRAMEWORK];
+  if (read) add_disease(space, atoms, "其他病种");
+  for (int side = 0; read && side < TD_SIDES; side++) {
+    const TdModel *model = space->side[side].model;
+    for (uint32_t i = 0; i < model->list_count; i++)
+      for (uint32_t k = 0; atoms->lists[side] >> i & 1 && k < model->lists[i].entry_count; k++)
+        add_disease(space, atoms, model->lists[i].entries[k]);
+  }
+  for (int side = 0; read && side < TD_SIDES; side++) {
+    const TdModel *model = space->side[side].model;
+    for (uint32_t i = 0; i < model->list_count; i++)
+      if ((atoms->lists[side] >> i & 1) && model->lists[i].external && ++outside <= MOST_LISTS)
+        list_outside(space, side, i);
+  }
+  space->too_many |= outside > MOST_LISTS;
+  add_disease(space, atoms, NULL);
+}
+
+/* ---- the space ---- */
+
+TdSpace *td_space_new(const TdOutside sides[TD_SIDES], const uint64_t *counterparts, bool later,
+                      const TdExpr *const *exprs, size_t count) {
+  TdSpace *space = g_new0(TdSpace, 1);
+  *space = (TdSpace){.side = {sides[0], sides[1]},
+                     .counterparts = counterparts,
+                     .days = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+                     .labels = g_array_new(FALSE, FALSE, sizeof(uint64_t)),
+                     .diseases = g_array_new(FALSE, FALSE, sizeof(TdDisease)),
+                     .amounts = g_array_new(FALSE, FALSE, sizeof(TdAmounts)),
+                     .fields = g_array_new(FALSE, FALSE, sizeof(TdFieldDim)),
+                     .label_sets = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
+  TdAtoms atoms = {0};
+  td_atoms_collect(space, &atoms, later, exprs, count);
+  make_amounts(space, &atoms);
+  make_fields(space, &atoms);
+  make_diseases(space, &atoms);
+  space->too_many |= entangled(space, &atoms);
+  g_clear_pointer(&atoms.days, g_array_unref);
+  for (int i = 0; i < TD_AMOUNTS; i++) g_clear_pointer(&atoms.figures[i], g_array_unref);
+  for (int i = 0; i < TD_FIELD_COUNT; i++) {
+    g_clear_pointer(&atoms.field_figures[i], g_array_unref);
+    g_clear_pointer(&atoms.field_days[i], g_array_unref);
+  }
+  return space;
+}
+
+void td_space_free(TdSpace *space) {
+  if (!space) return;
+  for (guint i = 0; i < space->fields->len; i++) g_array_unref(g_array_index(space->fields, TdFieldDim, i).values);
+  g_array_unref(space->days);
+  g_array_unref(space->labels);
+  g_array_unref(space->diseases);
+  g_array_unref(space->amounts);
+  g_array_unref(space->fields);
+  g_array_unref(space->label_sets);
+  g_free(space);
+}
+
+/* The sets that a label is in, by number. */
+static uint64_t signature(const TdSpace *space, uint32_t label) {
+  uint64_t bits = 0;
+  for (guint i = 0; i < space->label_sets->len; i++)
+    if (g_array_index(space->label_sets, uint64_t, i) >> label & 1) bits |= BIT(i % 64);
+  return bits;
+}
+
+void td_space_set_identities(TdSpace *space, uint64_t identities) {
+  const TdModel *model = space->side[TD_CITY].model;
+  uint64_t seen[64], some[MOST_LABELS];
+  guint seen_count = 0, count = 0;
+  g_array_set_size(space->labels, 0);
+  for (uint32_t i = 0; i < model->label_count && i < 64; i++) {
+    uint64_t bits = signature(space, i);
+    bool identity = i < model->identity_count, alone = identity && (model->best || model->identities[i].when);
+    bool before = identity && !model->best && !model->identities[i].when && (identities >> i) != 0;
+    if (bits == 0 || (identities >> i & 1) || before) continue;
+    bool known = false;
+    for (guint k = 0; k < seen_count; k++) known |= !alone && seen[k] == bits;
+    if (known) continue;
+    if (!alone) seen[seen_count++] = bits;
+    if (count < MOST_LABELS)
+      some[count++] = BIT(i);
+    else
+      space->too_many = true;
+  }
+  for (uint64_t chosen = 0; chosen < BIT(count); chosen++) {
+    uint64_t set = 0;
+    for (guint i = 0; i < count; i++)
+      if (chosen >> i & 1) set |= some[i];
+    g_array_append_val(space->labels, set);
+  }
+}
+
+static guint length(const TdSpace *space, guint dim) {
+  switch (dim) {
+    case TD_DIM_DAY: return space->days->len;
+    case TD_DIM_LABELS: return space->labels->len;
+    case TD_DIM_DISEASE: return space->diseases->len;
+    case TD_DIM_AMOUNTS: return space->amounts->len;
+    default: return g_array_index(space->fields, TdFieldDim, dim - TD_DIM_FIELDS).values->len;
+  }
+}
+
+double td_space_size(const TdSpace *space) {
+  double size = 1;
+  for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) size *= length(space, i);
+  return size;
+}
+
+uint64_t td_space_dims(const TdSpace *space, uint64_t fields) {
+  uint64_t amounts = BIT(TD_F_INSCP) | BIT(TD_F_PRESELF), dims = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS(funds); i++) amounts |= BIT(funds[i]);
+  if (fields & (BIT(TD_F_ENDDATE) | BIT(TD_F_YEAR))) dims |= BIT(TD_DIM_DAY);
+  if (fields & BIT(TD_F_DISE_NAME)) dims |= BIT(TD_DIM_DISEASE);
+  if (fields & amounts) dims |= BIT(TD_DIM_AMOUNTS);
+  for (guint i = 0; i < space->fields->len; i++)
+    if (fields >> g_array_index(space->fields, TdFieldDim, i).field & 1) dims |= BIT(TD_DIM_FIELDS + i);
+  return dims;
+}
+
+/* ---- claims ---- */
+
+void td_cell_init(TdCell *cell, const TdSpace *space) {
+  *cell = (TdCell){0};
+  for (int side = 0; side < TD_SIDES; side++) {
+    uint32_t count = space->side[side].model->external_count;
+    cell->external[side] = g_new0(int64_t, count + 1);
+    cell->supplied[side] = g_new0(bool, count + 1);
+  }
+}
+
+void td_cell_clear(TdCell *cell) {
+  for (int side = 0; side < TD_SIDES; side++) {
+    g_free(cell->external[side]);
+    g_free(cell->supplied[side]);
+  }
+}
+
+bool td_cell_next(TdCell *cell, const TdSpace *space, uint64_t dims) {
+  for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) {
+    if (!(dims >> i & 1)) continue;
+    if (++cell->at[i] < length(space, i)) return true;
+    cell->at[i] = 0;
+  }
+  return false;
+}
+
+static void set(TdFacts *facts, TdField field, int64_t value) {
+  facts->present |= BIT(field);
+  facts->value[field] = value;
+}
+
+static void set_defaults(TdFacts *facts, TdRecordKind record, int64_t day) {
+  for (int field = 0; field < TD_FIELD_COUNT; field++) {
+    if (td_fields[field].has[record] == TD_HAS_NO) continue;
+    int code = td_field_default((TdField)field);
+    TdFieldKind kind = td_fields[field].kind;
+    if (code >= 0 || kind == TD_KIND_FUND || kind == TD_KIND_FLAG) set(facts, (TdField)field, MAX(code, 0));
+  }
+  set(facts, TD_F_ENDDATE, day);
+  if (record == TD_RECORD_ENROLMENT) {
+    set(facts, TD_F_YEAR, td_date_year(day));
+    set(facts, TD_F_PREMIUM, 40000);
+    return;
+  }
+  set(facts, TD_F_BEGNDATE, day);
+  set(facts, TD_F_MED_TYPE, td_code_by_cell(TD_F_MED_TYPE, "21", 2));
+}
+
+static void set_amounts(TdFacts *facts, const TdAmounts *amounts) {
+  int64_t fund = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS(funds); i++) fund += facts->value[funds[i]];
+  set(facts, TD_F_INSCP, amounts->in_scope + fund);
+  set(facts, TD_F_PRESELF, facts->value[TD_F_PRESELF] + amounts->paid_first);
+  facts->value[TD_F_HIFP] += amounts->fund;
+}
+
+static bool set_field(TdFacts *facts, const TdFieldDim *dim, guint at) {
+  if (dim->dated) {
+    const TdDay *day = &g_array_index(dim->values, TdDay, at);
+    int64_t value = day->relative ? facts->value[TD_F_ENDDATE] : day->day;
+    if (day->absent) return true;
+    value = td_date_add_days(td_date_add_months(value, day->months), day->days + day->off);
+    bool late = (dim->field == TD_F_BEGNDATE || dim->field == TD_F_BRDY) && value > facts->value[TD_F_ENDDATE];
+    set(facts, dim->field, value);
+    return !late;
+  }
+  int64_t value = g_array_index(dim->values, int64_t, at);
+  if (value != TD_ABSENT)
+    set(facts, dim->field, value);
+  else
+    facts->present &= ~BIT(dim->field);
+  return true;
+}
+
+static void supply(TdCell *cell, const TdOutside *outside, int side) {
+  int64_t day = cell->facts[side].value[TD_F_ENDDATE];
+  for (uint32_t i = 0; i < outside->model->external_count; i++) {
+    cell->supplied[side][i] = false;
+    for (size_t k = 0; k < outside->counts[i]; k++) {
+      if (day < outside->rows[i][k].from || day > outside->rows[i][k].until) continue;
+      cell->supplied[side][i] = true;
+      cell->external[side][i] = outside->rows[i][k].value;
+    }
+  }
+  cell->facts[side].external = cell->external[side];
+  cell->facts[side].supplied = cell->supplied[side];
+}
+
+static uint64_t in_framework(const TdSpace *space, uint64_t labels) {
+  uint64_t out = 0;
+  for (uint32_t i = 0; i < space->side[TD_FRAMEWORK].model->label_count; i++)
+    if (space->counterparts[i] & labels) out |= BIT(i);
+  return out;
+}
+
+bool td_cell_fill(TdCell *cell, const TdSpace *space, uint32_t identity) {
+  TdFacts facts = {.lists = UINT64_MAX, .disease = ""};
+  TdRecordKind record = space->side[TD_CITY].model->record;
+  const TdDisease *disease = &g_array_index(space->diseases, TdDisease, cell->at[TD_DIM_DISEASE]);
+  set_defaults(&facts, record, g_array_index(space->days, int64_t, cell->at[TD_DIM_DAY]));
+  for (guint i = 0; i < space->fields->len; i++)
+    if (!set_field(&facts, &g_array_index(space->fields, TdFieldDim, i), cell->at[TD_DIM_FIELDS + i])) return false;
+  if (record == TD_RECORD_CLAIM)
+    set_amounts(&facts, &g_array_index(space->amounts, TdAmounts, cell->at[TD_DIM_AMOUNTS]));
+  if (disease->name) {
+    set(&facts, TD_F_DISE_NAME, 0);
+    facts.disease = disease->name;
+  }
+  facts.labels = BIT(identity) | g_array_index(space->labels, uint64_t, cell->at[TD_DIM_LABELS]);
+  for (int side = 0; side < TD_SIDES; side++) {
+    cell->facts[side] = facts;
+    cell->facts[side].listed = disease->listed[side];
+    supply(cell, &space->side[side], side);
+  }
+  cell->facts[TD_FRAMEWORK].labels = in_framework(space, facts.labels);
+  return true;
+}
