@@ -250,6 +250,15 @@ static bool rises(const TdSpace *space, const TdAmounts *from, const TdAmounts *
   return more;
 }
 
+/* A ratio that is not known is not known to rise. */
+static void look_rising(TdTrial *trial, const GPtrArray *group) {
+  TdWhy why;
+  const char *word;
+  for (guint i = 0; i < group->len; i++)
+    if (td_trial_stage(((const Alike *)group->pdata[i])->trace, &why, &word) == TD_STAGE_OPEN)
+      td_trial_open(trial, why, word);
+}
+
 static void compare_rising(TdTrial *trial, const Alike *low, const Alike *high) {
   if (!rises(trial->space, &low->amounts, &high->amounts)) return;
   const TdExpr *amount = trial->out->demand->bound;
@@ -288,6 +297,7 @@ void td_against_rising(TdTrial *trial, uint32_t identity) {
     for (guint i = 0; i < group->len; i++)
       for (guint k = 0; k < group->len && trial->out->verdict != TD_REFUTED; k++)
         if (i != k) compare_rising(trial, group->pdata[i], group->pdata[k]);
+    look_rising(trial, group);
   } while (trial->out->verdict != TD_REFUTED && td_cell_next(&trial->cell, trial->space, ~BIT(TD_DIM_AMOUNTS)));
 }
 

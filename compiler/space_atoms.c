@@ -201,6 +201,16 @@ static bool compare_counts(Walk *walk, const TdExpr *expr) {
   return true;
 }
 
+/* Years that are compared with begin days. */
+static void add_years(TdAtoms *atoms) {
+  const GArray *years = atoms->field_figures[TD_F_YEAR];
+  for (guint i = 0; years && i < years->len; i++)
+    for (int more = 0; more < 2; more++) {
+      int64_t day, year = g_array_index(years, int64_t, i) + more;
+      if (year >= 1 && year <= 9999 && td_date_from((int)year, 1, 1, &day)) add(&atoms->days, day);
+    }
+}
+
 static bool compare(Walk *walk, const TdExpr *expr) {
   switch ((TdModelType)expr->a->type) {
     case TD_M_MONEY: return compare_amounts(walk, expr);
@@ -360,6 +370,7 @@ void td_atoms_collect(TdSpace *space, TdAtoms *atoms, bool later, const TdExpr *
   walk_all(&walk, later, exprs, count);
   guint days = atoms->days ? atoms->days->len : 0;
   meet(atoms);
+  add_years(atoms);
   if (!atoms->days || atoms->days->len == days) return;
   g_array_set_size(space->days, 0);
   set_days(space, atoms);
