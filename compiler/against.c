@@ -3,7 +3,7 @@
 #include "compiler/expr_text.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
-enum { MOST_CLAIMS = 400000 }; /* of an identity and a demand */
+enum { MOST_CLAIMS = 100000 }; /* of an identity and a demand */
 
 /* ---- what is shared ---- */
 

@@ -25,15 +25,14 @@ static int64_t nice(int64_t low, int64_t high, int64_t first) {
   return low;
 }
 
-/* The stretches between the FIGURES, which stand for themselves. */
+/* The stretches that begin at LEAST and at the FIGURES. */
 static GArray *stretches(const GArray *figures, int64_t least, int64_t first) {
   const int64_t most = INT64_C(100000000000000); /* of a record: 10^12 yuan */
   g_autoptr(GArray) begins = g_array_new(FALSE, FALSE, sizeof(int64_t));
   g_array_append_val(begins, least);
   for (guint i = 0; figures && i < figures->len; i++) {
-    int64_t figure = g_array_index(figures, int64_t, i), next = figure + 1;
+    int64_t figure = g_array_index(figures, int64_t, i);
     if (figure > least && figure < most) g_array_append_val(begins, figure);
-    if (next > least && next < most) g_array_append_val(begins, next);
   }
   g_array_sort(begins, by_value);
   GArray *out = g_array_new(FALSE, FALSE, sizeof(TdStretch));
@@ -112,6 +111,46 @@ static void add_codes(GArray *values, TdField field) {
     if (td_codes[i].field == field) add(values, td_codes[i].value);
 }
 
+static int64_t day_value(const TdDay *day, int64_t end) {
+  return td_date_add_days(td_date_add_months(day->relative ? end : day->day, day->months), day->days + day->off);
+}
+
+/* Nobody is admitted, or born, after the discharge. */
+static bool late(TdField field, int64_t day, int64_t end) {
+  return (field == TD_F_BEGNDATE || field == TD_F_BRDY) && day > end;
+}
+
+/* Is every comparison answered alike by two days, whatever the day of discharge? */
+static bool alike(const TdSpace *space, const GArray *atoms, TdField field, const TdDay *one, const TdDay *other) {
+  for (guint i = 0; i < space->days->len; i++) {
+    int64_t end = g_array_index(space->days, int64_t, i);
+    if (late(field, day_value(one, end), end) != late(field, day_value(other, end), end)) return false;
+  }
+  for (guint i = 0; atoms && i < atoms->len; i++)
+    for (guint k = 0; k < space->days->len; k++) {
+      const TdAtom *atom = &g_array_index(atoms, TdAtom, i);
+      TdFacts facts = {.present = BIT(TD_F_ENDDATE) | BIT(field), .disease = ""};
+      facts.value[TD_F_ENDDATE] = g_array_index(space->days, int64_t, k);
+      facts.value[field] = day_value(one, facts.value[TD_F_ENDDATE]);
+      TdKnown first = td_space_value(space, atom->side, atom->expr, &facts);
+      facts.value[field] = day_value(other, facts.value[TD_F_ENDDATE]);
+      TdKnown second = td_space_value(space, atom->side, atom->expr, &facts);
+      if (first.known != second.known || first.value != second.value) return false;
+    }
+  return true;
+}
+
+static void add_days(const TdSpace *space, GArray *values, const TdAtoms *atoms, TdField field) {
+  const GArray *days = atoms->field_days[field];
+  for (guint i = 0; days && i < days->len; i++) {
+    const TdDay *day = &g_array_index(days, TdDay, i);
+    bool known = false;
+    for (guint k = 0; k < values->len && !known; k++)
+      known = alike(space, atoms->comparisons[field], field, day, &g_array_index(values, TdDay, k));
+    if (!known) g_array_append_val(values, *day);
+  }
+}
+
 static void make_field(TdSpace *space, const TdAtoms *atoms, TdField field) {
   TdFieldKind kind = td_fields[field].kind;
   TdRecordKind record = space->side[TD_CITY].model->record;
@@ -125,8 +164,7 @@ static void make_field(TdSpace *space, const TdAtoms *atoms, TdField field) {
   if (dim.dated) {
     TdDay day = {.relative = true};
     g_array_append_val(dim.values, day);
-    if (atoms->field_days[field])
-      g_array_append_vals(dim.values, atoms->field_days[field]->data, atoms->field_days[field]->len);
+    add_days(space, dim.values, atoms, field);
     day.absent = true;
     if (may_lack) g_array_append_val(dim.values, day);
   } else if (kind != TD_KIND_FLAG && kind != TD_KIND_CODE) {
@@ -231,6 +269,7 @@ TdSpace *td_space_new(const TdOutside sides[TD_SIDES], const uint64_t *counterpa
   for (int i = 0; i < TD_FIELD_COUNT; i++) {
     g_clear_pointer(&atoms.field_figures[i], g_array_unref);
     g_clear_pointer(&atoms.field_days[i], g_array_unref);
+    g_clear_pointer(&atoms.comparisons[i], g_array_unref);
   }
   return space;
 }
@@ -369,12 +408,10 @@ static void set_amounts(TdFacts *facts, const TdAmounts *amounts) {
 static bool set_field(TdFacts *facts, const TdFieldDim *dim, guint at) {
   if (dim->dated) {
     const TdDay *day = &g_array_index(dim->values, TdDay, at);
-    int64_t value = day->relative ? facts->value[TD_F_ENDDATE] : day->day;
     if (day->absent) return true;
-    value = td_date_add_days(td_date_add_months(value, day->months), day->days + day->off);
-    bool late = (dim->field == TD_F_BEGNDATE || dim->field == TD_F_BRDY) && value > facts->value[TD_F_ENDDATE];
+    int64_t value = day_value(day, facts->value[TD_F_ENDDATE]);
     set(facts, dim->field, value);
-    return !late;
+    return !late(dim->field, value, facts->value[TD_F_ENDDATE]);
   }
   int64_t value = g_array_index(dim->values, int64_t, at);
   if (value != TD_ABSENT)
@@ -384,16 +421,19 @@ static bool set_field(TdFacts *facts, const TdFieldDim *dim, guint at) {
   return true;
 }
 
-static void supply(TdCell *cell, const TdOutside *outside, int side) {
-  int64_t day = cell->facts[side].value[TD_F_ENDDATE];
+void td_outside_on(const TdOutside *outside, int64_t day, int64_t *external, bool *supplied) {
   for (uint32_t i = 0; i < outside->model->external_count; i++) {
-    cell->supplied[side][i] = false;
+    supplied[i] = false;
     for (size_t k = 0; k < outside->counts[i]; k++) {
       if (day < outside->rows[i][k].from || day > outside->rows[i][k].until) continue;
-      cell->supplied[side][i] = true;
-      cell->external[side][i] = outside->rows[i][k].value;
+      supplied[i] = true;
+      external[i] = outside->rows[i][k].value;
     }
   }
+}
+
+static void supply(TdCell *cell, const TdOutside *outside, int side) {
+  td_outside_on(outside, cell->facts[side].value[TD_F_ENDDATE], cell->external[side], cell->supplied[side]);
   cell->facts[side].external = cell->external[side];
   cell->facts[side].supplied = cell->supplied[side];
 }

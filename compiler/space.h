@@ -104,16 +104,29 @@ bool td_cell_fill(TdCell *cell, const TdSpace *space, uint32_t identity);
 
 /* ---- what space_atoms.c finds ---- */
 
+/* A comparison that is read, and whose. */
+typedef struct {
+  const TdExpr *expr;
+  int side;
+} TdAtom;
+
 typedef struct {
   uint64_t fields; /* read */
   uint64_t lists[TD_SIDES];
   GArray *days;                     /* int64_t: on which something begins */
-  GArray *figures[TD_AMOUNTS];      /* int64_t: compared with it */
-  GArray *field_figures[TD_FIELD_COUNT]; /* int64_t; NULL: none */
+  GArray *figures[TD_AMOUNTS];      /* int64_t: from which on a comparison with it is answered otherwise */
+  GArray *field_figures[TD_FIELD_COUNT]; /* the same; NULL: none */
   GArray *field_days[TD_FIELD_COUNT];    /* TdDay; NULL: none */
+  GArray *comparisons[TD_FIELD_COUNT];   /* TdAtom: of the field's days; NULL: none */
 } TdAtoms;
 
 void td_atoms_collect(TdSpace *space, TdAtoms *atoms, bool later, const TdExpr *const *exprs, size_t count);
+
+/* What an expression of a side comes to; takes what is supplied from outside by the day of the FACTS. */
+TdKnown td_space_value(const TdSpace *space, int side, const TdExpr *expr, TdFacts *facts);
+
+/* What is supplied on a day. */
+void td_outside_on(const TdOutside *outside, int64_t day, int64_t *external, bool *supplied);
 
 /* Does nothing in EXPR come from the claim, but the day? */
 bool td_expr_outside(const TdExpr *expr);

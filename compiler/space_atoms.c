@@ -47,28 +47,51 @@ static void beyond(Walk *walk, const TdExpr *expr) {
   walk->space->beyond_side = (uint8_t)walk->side;
 }
 
-/* The value of an expression of which nothing comes from the claim, on a day. */
-static TdKnown value_on(const Walk *walk, const TdExpr *expr, int64_t day) {
-  const TdOutside *outside = &walk->space->side[walk->side];
+TdKnown td_space_value(const TdSpace *space, int side, const TdExpr *expr, TdFacts *facts) {
+  const TdOutside *outside = &space->side[side];
   uint32_t count = outside->model->external_count;
   g_autofree int64_t *external = g_new0(int64_t, count + 1);
   g_autofree bool *supplied = g_new0(bool, count + 1);
-  for (uint32_t i = 0; i < count; i++)
-    for (size_t k = 0; k < outside->counts[i]; k++)
-      if (outside->rows[i][k].from <= day && day <= outside->rows[i][k].until)
-        supplied[i] = true, external[i] = outside->rows[i][k].value;
-  TdFacts facts = {.present = BIT(TD_F_ENDDATE), .disease = "", .external = external, .supplied = supplied};
-  facts.value[TD_F_ENDDATE] = day;
-  TdScope scope = {outside->model, &facts, -1, td_known(0), td_known(0), NULL};
+  td_outside_on(outside, facts->value[TD_F_ENDDATE], external, supplied);
+  facts->external = external;
+  facts->supplied = supplied;
+  TdScope scope = {outside->model, facts, -1, td_known(0), td_known(0), NULL};
   return td_trace_value(&scope, expr);
 }
 
-/* Calls for the values that EXPR has on the days of the space. */
+/* The value of an expression of which nothing comes from the claim, on a day. */
+static TdKnown value_on(const Walk *walk, const TdExpr *expr, int64_t day) {
+  TdFacts facts = {.present = BIT(TD_F_ENDDATE), .disease = ""};
+  facts.value[TD_F_ENDDATE] = day;
+  return td_space_value(walk->space, walk->side, expr, &facts);
+}
+
+/* Adds the values that EXPR has on the days of the space. */
 static void add_values(const Walk *walk, const TdExpr *expr, GArray **array) {
   for (guint i = 0; i < walk->space->days->len; i++) {
     TdKnown known = value_on(walk, expr, g_array_index(walk->space->days, int64_t, i));
     if (known.known) add(array, known.value);
   }
+}
+
+/* Adds the first values on the other side of where FIGURE, compared with by EXPR, changes the answer. */
+static void add_begins(const Walk *walk, const TdExpr *expr, const TdExpr *figure, GArray **array) {
+  bool turned = figure == expr->a;
+  bool at = expr->kind == TD_E_EQ || (expr->kind == TD_E_LT) != turned;
+  bool above = expr->kind == TD_E_EQ || (expr->kind == TD_E_LT) == turned;
+  g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(int64_t));
+  add_values(walk, figure, &values);
+  for (guint i = 0; i < values->len; i++) {
+    if (at) add(array, g_array_index(values, int64_t, i));
+    if (above) add(array, g_array_index(values, int64_t, i) + 1);
+  }
+}
+
+static void keep(Walk *walk, TdField field, const TdExpr *expr) {
+  GArray **kept = &walk->atoms->comparisons[field];
+  TdAtom atom = {expr, walk->side};
+  if (!*kept) *kept = g_array_new(FALSE, FALSE, sizeof(TdAtom));
+  g_array_append_val(*kept, atom);
 }
 
 static const TdExpr *named(const Walk *walk, const TdExpr *expr) {
@@ -93,16 +116,15 @@ static bool outside(const Walk *walk, const TdExpr *expr) {
 
 /* Takes note of a comparison; false: it is beyond the space. */
 static bool compare_amounts(Walk *walk, const TdExpr *expr) {
-  const TdExpr *a = named(walk, expr->a), *b = named(walk, expr->b);
-  if (!a || !b) return false;
-  bool a_outside = outside(walk, a), b_outside = outside(walk, b);
+  bool a_outside = outside(walk, expr->a), b_outside = outside(walk, expr->b);
   if (a_outside && b_outside) return true;
-  const TdExpr *leaf = a_outside ? b : a, *figure = a_outside ? a : b;
+  const TdExpr *leaf = named(walk, a_outside ? expr->b : expr->a), *figure = a_outside ? expr->a : expr->b;
+  if (!leaf) return false;
   TdAmount amount = amount_of(leaf);
   if (!outside(walk, figure) || (amount == TD_AMOUNTS && leaf->kind != TD_E_FIELD)) return false;
   if (!walk->values) return true;
   if (amount != TD_AMOUNTS) walk->space->compared[amount] = true;
-  add_values(walk, figure,
+  add_begins(walk, expr, figure,
              amount != TD_AMOUNTS ? &walk->atoms->figures[amount] : &walk->atoms->field_figures[leaf->index]);
   return true;
 }
@@ -167,6 +189,8 @@ static bool compare_days(Walk *walk, const TdExpr *expr) {
   Day a, b;
   if (!day_of(expr->a, &a) || !day_of(expr->b, &b)) return false;
   if (!a.field && !b.field) return true;
+  if (walk->values && a.field && a.which != TD_F_ENDDATE) keep(walk, a.which, expr);
+  if (walk->values && b.field && b.which != TD_F_ENDDATE) keep(walk, b.which, expr);
   if (!a.field || !b.field) return compare_with_figure(walk, a.field ? &a : &b, a.field ? expr->b : expr->a);
   if (a.which == b.which) return true;
   const Day *field = a.which == TD_F_ENDDATE ? &b : &a, *end = a.which == TD_F_ENDDATE ? &a : &b;
@@ -183,12 +207,12 @@ static bool compare_ages(Walk *walk, const TdExpr *expr) {
   const TdExpr *age = turned ? expr->b : expr->a, *figure = turned ? expr->a : expr->b;
   if (age->kind != TD_E_BUILTIN || !td_expr_outside(figure)) return false;
   g_autoptr(GArray) years = g_array_new(FALSE, FALSE, sizeof(int64_t));
-  if (walk->values) add_values(walk, figure, &years);
+  if (walk->values) add_begins(walk, expr, figure, &years);
+  if (walk->values) keep(walk, TD_F_BRDY, expr);
   for (guint i = 0; i < years->len; i++)
-    for (int64_t more = 0; more < 2; more++)
-      for (int64_t off = -3; off <= 3; off++)
-        add_day(&walk->atoms->field_days[TD_F_BRDY],
-                (TdDay){.relative = true, .months = -12 * (g_array_index(years, int64_t, i) + more), .off = off});
+    for (int64_t off = -1; off <= 1; off++)
+      add_day(&walk->atoms->field_days[TD_F_BRDY],
+              (TdDay){.relative = true, .months = -12 * g_array_index(years, int64_t, i), .off = off});
   return true;
 }
 
@@ -197,18 +221,17 @@ static bool compare_counts(Walk *walk, const TdExpr *expr) {
   if (a_outside && b_outside) return true;
   const TdExpr *leaf = a_outside ? expr->b : expr->a, *figure = a_outside ? expr->a : expr->b;
   if ((!a_outside && !b_outside) || leaf->kind != TD_E_FIELD) return false;
-  if (walk->values) add_values(walk, figure, &walk->atoms->field_figures[leaf->index]);
+  if (walk->values) add_begins(walk, expr, figure, &walk->atoms->field_figures[leaf->index]);
   return true;
 }
 
 /* Years that are compared with begin days. */
 static void add_years(TdAtoms *atoms) {
   const GArray *years = atoms->field_figures[TD_F_YEAR];
-  for (guint i = 0; years && i < years->len; i++)
-    for (int more = 0; more < 2; more++) {
-      int64_t day, year = g_array_index(years, int64_t, i) + more;
-      if (year >= 1 && year <= 9999 && td_date_from((int)year, 1, 1, &day)) add(&atoms->days, day);
-    }
+  for (guint i = 0; years && i < years->len; i++) {
+    int64_t day, year = g_array_index(years, int64_t, i);
+    if (year >= 1 && year <= 9999 && td_date_from((int)year, 1, 1, &day)) add(&atoms->days, day);
+  }
 }
 
 static bool compare(Walk *walk, const TdExpr *expr) {
