@@ -32,9 +32,9 @@ TdClaimShown *td_claim_shown(const TdTrace *trace) {
   shown->facts.supplied = NULL;
   if (!td_trial_settled(trace)) return shown;
   const TdTracedBenefit *benefit = &g_array_index(trace->benefits, TdTracedBenefit, 0);
-  shown->rate = td_figure_shown(benefit->benefit->amount ? TD_M_MONEY : TD_M_RATIO, &benefit->ratio,
-                                benefit->benefit->amount ? benefit->computed : td_trial_rate(trace),
-                                &benefit->benefit->cite);
+  shown->rate =
+      td_figure_shown(benefit->benefit->amount ? TD_M_MONEY : TD_M_RATIO, &benefit->ratio,
+                      benefit->benefit->amount ? benefit->computed : td_trial_rate(trace), &benefit->benefit->cite);
   return shown;
 }
 
@@ -75,8 +75,12 @@ int64_t td_trial_rate(const TdTrace *trace) {
 
 TdAdmitted td_trial_admits(TdTrial *trial) {
   const TdRequirement *requirement = trial->out->requirement;
-  TdScope scope = {trial->sides[TD_FRAMEWORK].model, &trial->cell.facts[TD_FRAMEWORK], trial->out->label,
-                   td_known(0), td_known(0), NULL};
+  TdScope scope = {trial->sides[TD_FRAMEWORK].model,
+                   &trial->cell.facts[TD_FRAMEWORK],
+                   trial->out->label,
+                   td_known(0),
+                   td_known(0),
+                   NULL};
   if (!requirement->when) return TD_ADMITTED;
   TdKnown when = td_trace_value(&scope, requirement->when);
   if (when.known) return when.value != 0 ? TD_ADMITTED : TD_NOT_ADMITTED;
@@ -192,7 +196,8 @@ static TdAgainst *begin(const Course *course, int32_t label, int32_t identity, i
   return against;
 }
 
-static void try_identity(const Course *course, int32_t label, uint32_t identity, int32_t lower, int32_t lower_identity) {
+static void try_identity(const Course *course, int32_t label, uint32_t identity, int32_t lower,
+                         int32_t lower_identity) {
   TdTrial trial = {.comparison = course->comparison,
                    .sides = sides_of(course),
                    .out = begin(course, label, (int32_t)identity, lower, lower_identity)};

@@ -12,16 +12,16 @@ typedef enum { TD_PROVED, TD_REFUTED, TD_LEFT_OPEN } TdVerdict;
 
 /* Why it is refuted, or left open. */
 typedef enum {
-  TD_WHY_FIGURE,       /* the figure is not as required */
-  TD_WHY_NO_BENEFIT,   /* the claim has no benefit */
-  TD_WHY_NEVER,        /* no claim of its kind of care takes a benefit; the claim is one of them */
-  TD_WHY_DIFFERENT,    /* the two claims are paid differently */
-  TD_WHY_UNMAPPED,     /* open: the framework's label has no counterpart */
-  TD_WHY_NO_IDENTITY,  /* open: its counterpart is no identity of the city */
-  TD_WHY_MISSING,      /* open: `word` is not supplied */
-  TD_WHY_DEFERRED,     /* open: the document `word` governs */
-  TD_WHY_BEYOND,       /* open: `expr`, which is not thought through; NULL: amounts or labels that depend on each other */
-  TD_WHY_TOO_MANY,     /* open: too many kinds of claims */
+  TD_WHY_FIGURE,      /* the figure is not as required */
+  TD_WHY_NO_BENEFIT,  /* the claim has no benefit */
+  TD_WHY_NEVER,       /* no claim of its kind of care takes a benefit; the claim is one of them */
+  TD_WHY_DIFFERENT,   /* the two claims are paid differently */
+  TD_WHY_UNMAPPED,    /* open: the framework's label has no counterpart */
+  TD_WHY_NO_IDENTITY, /* open: its counterpart is no identity of the city */
+  TD_WHY_MISSING,     /* open: `word` is not supplied */
+  TD_WHY_DEFERRED,    /* open: the document `word` governs */
+  TD_WHY_BEYOND,   /* open: `expr`, which is not thought through; NULL: amounts or labels that depend on each other */
+  TD_WHY_TOO_MANY, /* open: too many kinds of claims */
   TD_WHY_NOT_IN_FORCE, /* open: the two are never in force together */
   TD_WHY_NOT_SHOWN     /* open: the rules differ, and no claim was found that shows it */
 } TdWhy;
@@ -47,10 +47,10 @@ typedef struct {
 typedef struct {
   const TdRequirement *requirement;
   const TdDemand *demand;
-  int32_t label, lower; /* of the framework; lower: of ORDER, the one that is not to have more; -1: none */
+  int32_t label, lower;             /* of the framework; lower: of ORDER, the one that is not to have more; -1: none */
   int32_t identity, lower_identity; /* of the city; -1 */
-  uint8_t verdict;      /* TdVerdict */
-  uint8_t why;          /* TdWhy, unless proved */
+  uint8_t verdict;                  /* TdVerdict */
+  uint8_t why;                      /* TdWhy, unless proved */
   const char *word;
   const TdExpr *expr;
   uint8_t side; /* of expr */
@@ -61,7 +61,7 @@ typedef struct {
 /* What is compared. */
 typedef struct {
   TdOutside claims[TD_SIDES], enrolments[TD_SIDES]; /* the framework's enrolments: its model over claims will do */
-  const uint64_t *counterparts; /* [framework labels] the city's labels */
+  const uint64_t *counterparts;                     /* [framework labels] the city's labels */
 } TdComparison;
 
 /* Everything that the framework requires, in its order: TdAgainst, owned. */
@@ -86,9 +86,9 @@ TdAdmitted td_trial_admits(TdTrial *trial);
 /* What is known of the benefit of stage 0. */
 typedef enum {
   TD_STAGE_KNOWN,
-  TD_STAGE_NONE,       /* the claim has none, for want of a benefit */
+  TD_STAGE_NONE,        /* the claim has none, for want of a benefit */
   TD_STAGE_NOT_COUNTED, /* other conditions, or the record lacks something */
-  TD_STAGE_OPEN        /* word */
+  TD_STAGE_OPEN         /* word */
 } TdStage;
 TdStage td_trial_stage(const TdTrace *trace, TdWhy *why, const char **word);
 
@@ -108,10 +108,10 @@ static inline bool td_trial_settled(const TdTrace *trace) {
 int64_t td_trial_rate(const TdTrace *trace);
 TdFigureShown td_figure_shown(TdModelType type, const TdTracedTerm *term, int64_t value, const TdCite *otherwise);
 
-void td_against_bounds(TdTrial *trial, uint32_t identity);                   /* RATIO, DEDUCTIBLE, LIMIT, SUBSIDY */
-void td_against_alike(TdTrial *trial, uint32_t identity);                    /* NOT_LOWERED, REGARDLESS */
-void td_against_rising(TdTrial *trial, uint32_t identity);                   /* RISING */
-void td_against_order(TdTrial *trial, uint32_t identity, uint32_t lower);    /* ORDER */
+void td_against_bounds(TdTrial *trial, uint32_t identity);                /* RATIO, DEDUCTIBLE, LIMIT, SUBSIDY */
+void td_against_alike(TdTrial *trial, uint32_t identity);                 /* NOT_LOWERED, REGARDLESS */
+void td_against_rising(TdTrial *trial, uint32_t identity);                /* RISING */
+void td_against_order(TdTrial *trial, uint32_t identity, uint32_t lower); /* ORDER */
 
 void td_against_free(TdAgainst *against);
 

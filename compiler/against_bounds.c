@@ -22,8 +22,12 @@ static void note(TdTrial *trial, TdFigureShown figure) {
 }
 
 static TdKnown bound_of(const TdTrial *trial) {
-  TdScope scope = {trial->sides[TD_FRAMEWORK].model, &trial->cell.facts[TD_FRAMEWORK], trial->out->label,
-                   td_known(0), td_known(0), NULL};
+  TdScope scope = {trial->sides[TD_FRAMEWORK].model,
+                   &trial->cell.facts[TD_FRAMEWORK],
+                   trial->out->label,
+                   td_known(0),
+                   td_known(0),
+                   NULL};
   return td_trace_value(&scope, trial->out->demand->bound);
 }
 
@@ -41,8 +45,12 @@ static const char *share_of(const TdScope *scope, const TdExpr *expr, int64_t *r
 
 /* Shares of the same amount from outside, which has one name on both sides, however much it is. */
 static bool keeps_as_share(const TdTrial *trial, const TdScope *city, const TdExpr *expr) {
-  TdScope framework = {trial->sides[TD_FRAMEWORK].model, &trial->cell.facts[TD_FRAMEWORK], trial->out->label,
-                       td_known(0), td_known(0), NULL};
+  TdScope framework = {trial->sides[TD_FRAMEWORK].model,
+                       &trial->cell.facts[TD_FRAMEWORK],
+                       trial->out->label,
+                       td_known(0),
+                       td_known(0),
+                       NULL};
   int64_t mine, theirs;
   const char *name = share_of(city, expr, &mine), *other = share_of(&framework, trial->out->demand->bound, &theirs);
   return name && other && g_str_equal(name, other) && keeps(trial->out->demand->compare, mine, theirs);
@@ -65,9 +73,9 @@ static void hold(TdTrial *trial, const TdTrace *trace, const TdTracedTerm *term,
   if (demand->bound)
     trial->out->framework = (TdFigureShown){true, false, demand->bound->type, bound.value, demand->cite.clause};
   bool none = term->kind == TD_TR_NONE, limit = demand->kind == TD_Q_LIMIT;
-  bool kept = none && limit     ? !demand->bound || demand->compare == TD_AT_LEAST
-              : !demand->bound  ? !limit && value <= 0
-                                : keeps((TdCompare)demand->compare, value, bound.value);
+  bool kept = none && limit    ? !demand->bound || demand->compare == TD_AT_LEAST
+              : !demand->bound ? !limit && value <= 0
+                               : keeps((TdCompare)demand->compare, value, bound.value);
   if (kept) {
     if (term->expr && !td_expr_outside(term->expr)) {
       td_trial_open(trial, TD_WHY_BEYOND, NULL);
@@ -104,7 +112,9 @@ static void hold_claim(TdTrial *trial, const TdTrace *trace) {
   const TdCite *cite = &benefit->benefit->cite;
   switch ((TdDemandKind)trial->out->demand->kind) {
     case TD_Q_RATIO: hold(trial, trace, &benefit->ratio, TD_M_RATIO, td_trial_rate(trace), cite); break;
-    case TD_Q_DEDUCTIBLE: hold(trial, trace, &benefit->deductible, TD_M_MONEY, MAX(0, benefit->deductible.value), cite); break;
+    case TD_Q_DEDUCTIBLE:
+      hold(trial, trace, &benefit->deductible, TD_M_MONEY, MAX(0, benefit->deductible.value), cite);
+      break;
     default: hold_limits(trial, trace, benefit); break;
   }
 }
@@ -143,8 +153,7 @@ static void hold_premium(TdTrial *trial, const TdTrace *trace) {
     td_trial_open(trial, TD_WHY_MISSING, bound.word);
     return;
   }
-  if (demand->bound)
-    trial->out->framework = (TdFigureShown){true, false, TD_M_MONEY, bound.value, demand->cite.clause};
+  if (demand->bound) trial->out->framework = (TdFigureShown){true, false, TD_M_MONEY, bound.value, demand->cite.clause};
   TdFigureShown figure = td_figure_shown(TD_M_MONEY, &benefit->ratio, benefit->ratio.value, &benefit->benefit->cite);
   if (!enough(trial, trace, bound.value)) {
     trial->out->city = figure;

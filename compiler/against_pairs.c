@@ -30,8 +30,12 @@ static Alike *take(TdTrial *trial, uint32_t identity) {
 }
 
 static TdScope framework_scope(const TdTrial *trial) {
-  return (TdScope){trial->sides[TD_FRAMEWORK].model, &trial->cell.facts[TD_FRAMEWORK], trial->out->label,
-                   td_known(0), td_known(0), NULL};
+  return (TdScope){trial->sides[TD_FRAMEWORK].model,
+                   &trial->cell.facts[TD_FRAMEWORK],
+                   trial->out->label,
+                   td_known(0),
+                   td_known(0),
+                   NULL};
 }
 
 /* ---- what is paid: one claim never less than another, whatever was used before ---- */
@@ -52,7 +56,8 @@ static bool deductible_at_most(const TdTracedBenefit *a, const TdTracedBenefit *
   if (a->deductible.kind != TD_TR_VALUE) return true;
   if (td_expr_outside(a->deductible.expr) && a->deductible.value <= 0) return true;
   return b->deductible.kind == TD_TR_VALUE && a->benefit->deductible == b->benefit->deductible &&
-         a->benefit->deductible_annual == b->benefit->deductible_annual && at_most(&a->deductible, &b->deductible, same);
+         a->benefit->deductible_annual == b->benefit->deductible_annual &&
+         at_most(&a->deductible, &b->deductible, same);
 }
 
 /* Does every limit of A stand in B too, where it is no higher? */
@@ -62,8 +67,8 @@ static bool limits_at_least(const TdTracedBenefit *a, const TdTracedBenefit *b, 
     bool found = !mine->applies;
     for (guint k = 0; k < b->limits->len && !found; k++) {
       const TdTracedLimit *other = &g_array_index(b->limits, TdTracedLimit, k);
-      found = other->applies && other->limit->annual == mine->limit->annual &&
-              at_most(&other->figure, &mine->figure, same);
+      found =
+          other->applies && other->limit->annual == mine->limit->annual && at_most(&other->figure, &mine->figure, same);
     }
     if (!found) return false;
   }
@@ -200,8 +205,9 @@ void td_against_alike(TdTrial *trial, uint32_t identity) {
   uint64_t single = BIT(TD_DIM_DAY) | BIT(TD_DIM_AMOUNTS);
   bool amounts = false;
   for (int field = 0; field < TD_FIELD_COUNT; field++)
-    amounts |= (fields >> field & 1) && (td_fields[field].kind == TD_KIND_MONEY || td_fields[field].kind == TD_KIND_FUND ||
-                                         td_fields[field].kind == TD_KIND_LABELS);
+    amounts |=
+        (fields >> field & 1) && (td_fields[field].kind == TD_KIND_MONEY || td_fields[field].kind == TD_KIND_FUND ||
+                                  td_fields[field].kind == TD_KIND_LABELS);
   if (amounts || dims & single || (lowered && reads_labels(demand->bound))) {
     td_trial_open(trial, TD_WHY_BEYOND, NULL);
     return;

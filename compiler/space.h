@@ -63,11 +63,11 @@ typedef struct {
   GArray *diseases;             /* TdDisease */
   GArray *amounts;              /* TdAmounts */
   bool compared[TD_AMOUNTS];
-  GArray *fields;         /* TdFieldDim */
-  GArray *label_sets;     /* uint64_t of the city: read by rules */
-  const TdExpr *beyond;   /* the first comparison that is; NULL: none */
+  GArray *fields;       /* TdFieldDim */
+  GArray *label_sets;   /* uint64_t of the city: read by rules */
+  const TdExpr *beyond; /* the first comparison that is; NULL: none */
   uint8_t beyond_side;
-  bool too_many;          /* labels, or lists */
+  bool too_many; /* labels, or lists */
 } TdSpace;
 
 /* One claim, as both policies see it. */
@@ -101,8 +101,7 @@ bool td_cell_next(TdCell *cell, const TdSpace *space, uint64_t dims);
 /* The facts of a claim with IDENTITY.  False: there is no such claim. */
 bool td_cell_fill(TdCell *cell, const TdSpace *space, uint32_t identity);
 
-
-/* ---- what space_atoms.c finds ---- */
+/* ---- what space*.c share: what is read ---- */
 
 /* A comparison that is read, and whose. */
 typedef struct {
@@ -113,14 +112,26 @@ typedef struct {
 typedef struct {
   uint64_t fields; /* read */
   uint64_t lists[TD_SIDES];
-  GArray *days;                     /* int64_t: on which something begins */
-  GArray *figures[TD_AMOUNTS];      /* int64_t: from which on a comparison with it is answered otherwise */
+  GArray *days;                          /* int64_t: on which something begins */
+  GArray *figures[TD_AMOUNTS];           /* int64_t: from which on a comparison with it is answered otherwise */
   GArray *field_figures[TD_FIELD_COUNT]; /* the same; NULL: none */
   GArray *field_days[TD_FIELD_COUNT];    /* TdDay; NULL: none */
   GArray *comparisons[TD_FIELD_COUNT];   /* TdAtom: of the field's days; NULL: none */
 } TdAtoms;
 
 void td_atoms_collect(TdSpace *space, TdAtoms *atoms, bool later, const TdExpr *const *exprs, size_t count);
+
+/* Makes the dimensions of a space from them. */
+void td_space_make(TdSpace *space, const TdAtoms *atoms);
+
+/* The day, of a claim with this discharge. */
+int64_t td_day_value(const TdDay *day, int64_t end);
+/* Nobody is admitted, or born, after the discharge. */
+bool td_day_late(TdField field, int64_t day, int64_t end);
+
+/* The columns that count as funds. */
+enum { TD_SPACE_FUNDS = 6 };
+extern const TdField td_space_funds[TD_SPACE_FUNDS];
 
 /* What an expression of a side comes to; takes what is supplied from outside by the day of the FACTS. */
 TdKnown td_space_value(const TdSpace *space, int side, const TdExpr *expr, TdFacts *facts);

@@ -266,7 +266,7 @@ def condition(rng, fair):
               "有 申请日期 且 出院日期 不早于 申请日期 - 12个月 且 出院日期 不晚于 申请日期", "非 他处已救助"]
     other = ["已转诊", "非 已转诊", "就医地 = 统筹区内 或 已转诊", "有 病种 且 病种 属于 {肺癌, 胃癌}", "有 病种",
              "政策范围内自付 超过 2万元", "政策范围内费用 超过 3万元", "目录内自付 不超过 2000元", "政策范围内自付 低于 2000元",
-             "兼有 {残疾人}", "兼有 {特困职工}"]
+             "兼有 {边缘困难人员}", "兼有 {特困职工}"]
     one = rng.choice(common if fair else common + other)
     return one if rng.random() < .75 else f"({one} {rng.choice(['且', '或'])} {rng.choice(common + ([] if fair else other))})"
 
@@ -314,7 +314,7 @@ def benefit(rng, name, fair, route=""):
 def random_city(rng):
     fair = rng.random() < .5
     out = "政策 wucheng-2020 “乙市”\n地区 329900\n印发 2020-03-02\n施行 2020-04-01\n"
-    out += f"标签 {', '.join(KEY + LOW)}, 边缘困难人员, 残疾人\n"
+    out += f"标签 {', '.join(KEY + LOW)}, 边缘困难人员\n"
     out += f"身份 {rng.choice(['就高', '就高', '择优'])} {{\n重点救助对象: {', '.join(KEY)}\n低收入救助对象: {', '.join(LOW)}\n边缘困难人员\n}}\n"
     out += "累计 年度限额, 另一限额, 后起付\n"
     if rng.random() < .3:

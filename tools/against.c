@@ -24,7 +24,8 @@ static void clear_party(Party *party) {
 }
 
 /* False: it does not compile, and that is said; or a value supplied to it is not of its type. */
-static bool read_party(Party *party, const char *path, const TdCommand *command, TdParams *params, TdTrouble **trouble) {
+static bool read_party(Party *party, const char *path, const TdCommand *command, TdParams *params,
+                       TdTrouble **trouble) {
   party->compilation = td_compile_file(path, TD_DUMP_NONE);
   td_report_briefly(party->compilation->sources, party->compilation->diagnostics, command->lang, false, stderr);
   party->model = party->compilation->model;
@@ -107,8 +108,8 @@ static bool found(const GPtrArray *results) {
 }
 
 /* One policy; false: trouble. */
-static bool compare(const TdCommand *command, const char *path, const Party *framework, TdParams *params,
-                    TdJson *json, int *status, TdTrouble **trouble) {
+static bool compare(const TdCommand *command, const char *path, const Party *framework, TdParams *params, TdJson *json,
+                    int *status, TdTrouble **trouble) {
   const char *framework_path = td_command_value(command, TD_O_CHECK_AGAINST);
   Party city = {0};
   g_autofree uint64_t *counterparts = NULL;
@@ -139,7 +140,8 @@ static bool compare(const TdCommand *command, const char *path, const Party *fra
 static bool compare_all(const TdCommand *command, const Party *framework, TdParams *params, TdJson *json, int *status,
                         TdTrouble **trouble) {
   if (framework->model->requirement_count == 0)
-    return td_trouble_set(trouble, g_strdup_printf("%s 没有写「要求」，无从对照", td_command_value(command, TD_O_CHECK_AGAINST)),
+    return td_trouble_set(trouble,
+                          g_strdup_printf("%s 没有写「要求」，无从对照", td_command_value(command, TD_O_CHECK_AGAINST)),
                           g_strdup_printf("%s states no requirement; there is nothing to compare with",
                                           td_command_value(command, TD_O_CHECK_AGAINST)));
   for (guint i = 0; i < command->positional->len; i++)

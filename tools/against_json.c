@@ -46,7 +46,8 @@ static void put_claim(const Page *page, const TdClaimShown *claim, TdRecordKind 
   const TdModel *city = page->told->city;
   g_autoptr(GString) labels = g_string_new(NULL), day = g_string_new(NULL), aid = g_string_new(NULL);
   for (uint32_t i = 0; i < city->label_count; i++)
-    if (claim->facts.labels >> i & 1) g_string_append_printf(labels, "%s%s", labels->len > 0 ? "|" : "", city->labels[i]);
+    if (claim->facts.labels >> i & 1)
+      g_string_append_printf(labels, "%s%s", labels->len > 0 ? "|" : "", city->labels[i]);
   td_put_date(day, claim->facts.value[TD_F_ENDDATE]);
   td_put_amount(aid, claim->aid, false);
   td_json_begin(page->json, NULL, '{');

@@ -60,13 +60,14 @@ static void put_claim(const Page *page, const TdAgainst *against, int which) {
   const TdClaimShown *claim = against->claims[which], *first = which > 0 ? against->claims[0] : NULL;
   if (!claim) return;
   bool premium = record_of(against) == TD_RECORD_ENROLMENT;
-  g_string_append(page->out, which > 0  ? pick(page, "        另一笔：", "        the other: ")
+  g_string_append(page->out, which > 0 ? pick(page, "        另一笔：", "        the other: ")
                              : premium ? pick(page, "        参保：", "        enrolment: ")
                                        : pick(page, "        结算：", "        claim: "));
   put_facts(page, claim, first, record_of(against));
   g_string_append_printf(page->out, pick(page, " → %s", " -> %s"),
                          pick(page, td_statuses[claim->status].zh, td_statuses[claim->status].en));
-  if (claim->reason[0] != '\0') g_string_append_printf(page->out, pick(page, "（%s）", " (%s)"), reason_text(page, claim->reason));
+  if (claim->reason[0] != '\0')
+    g_string_append_printf(page->out, pick(page, "（%s）", " (%s)"), reason_text(page, claim->reason));
   if (claim->rate.there && !premium) {
     g_string_append(page->out, pick(page, "，比例 ", ", ratio "));
     td_put_figure(page->out, &claim->rate, TD_Q_RATIO, page->lang);
@@ -82,7 +83,8 @@ static void put_whom(const Page *page, const TdAgainst *against) {
   const char *mine = against->identity >= 0 ? city->labels[against->identity] : NULL;
   const char *theirs = against->label >= 0 ? framework->labels[against->label] : NULL;
   g_string_append(page->out, mine ? mine : theirs);
-  if (mine && theirs && !g_str_equal(mine, theirs)) g_string_append_printf(page->out, pick(page, "（即%s）", " (%s)"), theirs);
+  if (mine && theirs && !g_str_equal(mine, theirs))
+    g_string_append_printf(page->out, pick(page, "（即%s）", " (%s)"), theirs);
   if (against->lower_identity < 0) return;
   g_string_append_printf(page->out, pick(page, " 与 %s", " and %s"), city->labels[against->lower_identity]);
   if (!g_str_equal(city->labels[against->lower_identity], framework->labels[against->lower]))

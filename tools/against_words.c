@@ -5,7 +5,8 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
 }
 
-static void put_bound(GString *out, const TdModel *framework, const TdDemand *demand, const char *without, TdLang lang) {
+static void put_bound(GString *out, const TdModel *framework, const TdDemand *demand, const char *without,
+                      TdLang lang) {
   static const char *const compares[][2] = {
       [TD_AT_LEAST] = {"不低于", "at_least"}, [TD_AT_MOST] = {"不超过", "at_most"}, [TD_EQUALS] = {"=", "="}};
   g_string_append_c(out, ' ');
@@ -66,8 +67,9 @@ void td_put_figure(GString *out, const TdFigureShown *figure, TdDemandKind kind,
 
 static void put_beyond(GString *out, const TdAgainstTold *told, const TdAgainst *against, TdLang lang) {
   if (!against->expr) {
-    g_string_append(out, pick(lang, "条件里的几项金额、标签或字段互相牵连，不能逐一算清",
-                              "conditions on amounts, labels or fields that depend on each other are not thought through"));
+    g_string_append(out,
+                    pick(lang, "条件里的几项金额、标签或字段互相牵连，不能逐一算清",
+                         "conditions on amounts, labels or fields that depend on each other are not thought through"));
     return;
   }
   bool framework = against->side == TD_FRAMEWORK;
@@ -96,16 +98,20 @@ void td_put_why(GString *out, const TdAgainstTold *told, const TdAgainst *agains
       g_string_append(out, pick(lang, "这个标签不是这项政策的救助身份", "the label is no identity of the policy"));
       break;
     case TD_WHY_MISSING:
-      g_string_append_printf(out, pick(lang, "缺「%s」；若是外部值，请用 --params 给出，否则取决于政策没有写明的内容",
-                                       "'%s' is missing; where it is an external value, supply it with --params, else the policy leaves it open"),
+      g_string_append_printf(out,
+                             pick(lang, "缺「%s」；若是外部值，请用 --params 给出，否则取决于政策没有写明的内容",
+                                  "'%s' is missing; where it is an external value, supply it with --params, else the "
+                                  "policy leaves it open"),
                              against->word);
       break;
     case TD_WHY_DEFERRED:
-      g_string_append_printf(out, pick(lang, "另按「%s」，不由这项政策决定", "'%s' governs it, not this policy"), against->word);
+      g_string_append_printf(out, pick(lang, "另按「%s」，不由这项政策决定", "'%s' governs it, not this policy"),
+                             against->word);
       break;
     case TD_WHY_BEYOND: put_beyond(out, told, against, lang); break;
     case TD_WHY_TOO_MANY:
-      g_string_append(out, pick(lang, "要区分的情形太多，没有逐一算清", "there are too many kinds of records to go through"));
+      g_string_append(
+          out, pick(lang, "要区分的情形太多，没有逐一算清", "there are too many kinds of records to go through"));
       break;
     case TD_WHY_NOT_IN_FORCE:
       g_string_append(out, pick(lang, "两项政策没有同时有效的日子", "the two are never in force together"));
@@ -123,8 +129,8 @@ uint64_t td_claim_fields(const TdClaimShown *claim, TdRecordKind record) {
     if (!(claim->facts.present >> field & 1) || td_fields[field].has[record] == TD_HAS_NO) continue;
     TdFieldKind kind = td_fields[field].kind;
     int64_t usual = kind == TD_KIND_CODE ? td_field_default((TdField)field) : 0;
-    bool quiet = (kind == TD_KIND_CODE || kind == TD_KIND_FLAG || kind == TD_KIND_FUND) &&
-                 claim->facts.value[field] == usual;
+    bool quiet =
+        (kind == TD_KIND_CODE || kind == TD_KIND_FLAG || kind == TD_KIND_FUND) && claim->facts.value[field] == usual;
     bool same_day = field == TD_F_BEGNDATE && claim->facts.value[field] == claim->facts.value[TD_F_ENDDATE];
     if (!quiet && !same_day) fields |= UINT64_C(1) << field;
   }
