@@ -91,28 +91,54 @@ static void put_whom(const Page *page, const TdAgainst *against) {
     g_string_append_printf(page->out, pick(page, "（即%s）", " (%s)"), framework->labels[against->lower]);
 }
 
-static void put_result(const Page *page, const TdAgainst *against) {
-  static const char *const verdicts[][2] = {
-      [TD_PROVED] = {"符合", "proved"}, [TD_REFUTED] = {"不符", "refuted"}, [TD_LEFT_OPEN] = {"未定", "open"}};
-  const char *verdict = verdicts[against->verdict][page->lang];
-  bool softened = against->requirement->softened && against->verdict == TD_REFUTED;
-  g_string_append_printf(page->out, "    %s%s ", verdict, softened ? pick(page, "（原则上）", " (in principle)") : "");
-  put_whom(page, against);
+/* What is said behind the names. */
+static char *tail(const Page *page, const TdAgainst *against) {
+  g_autoptr(GString) out = g_string_new(NULL);
   const char *colon = pick(page, "：", ": ");
+  TdDemandKind kind = (TdDemandKind)against->demand->kind;
   if (against->city.there && against->verdict != TD_LEFT_OPEN) {
-    g_string_append(page->out, colon);
-    td_put_figure(page->out, &against->city, (TdDemandKind)against->demand->kind, page->lang);
+    g_string_append(out, colon);
+    td_put_figure(out, &against->city, kind, page->lang);
     colon = pick(page, "，", ", ");
     if (against->framework.there && against->demand->bound->kind != TD_E_CONST) {
-      g_string_append_printf(page->out, "%s%s", colon, pick(page, "要求 ", "required "));
-      td_put_figure(page->out, &against->framework, (TdDemandKind)against->demand->kind, page->lang);
+      g_string_append_printf(out, "%s%s", colon, pick(page, "要求 ", "required "));
+      td_put_figure(out, &against->framework, kind, page->lang);
     }
   }
   if (against->verdict != TD_PROVED) {
-    g_string_append(page->out, colon);
-    td_put_why(page->out, page->told, against, page->lang);
+    g_string_append(out, colon);
+    td_put_why(out, page->told, against, page->lang);
   }
-  g_string_append_c(page->out, '\n');
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static bool same_line(const Page *page, const TdAgainst *one, const TdAgainst *other, const char *said) {
+  g_autofree char *theirs = tail(page, other);
+  return other->demand == one->demand && other->verdict == one->verdict && g_str_equal(said, theirs);
+}
+
+/* One line for all of whom the same is said, in the place of the first; what a claim refutes has its own. */
+static void put_result(const Page *page, guint at) {
+  static const char *const verdicts[][2] = {
+      [TD_PROVED] = {"符合", "proved"}, [TD_REFUTED] = {"不符", "refuted"}, [TD_LEFT_OPEN] = {"未定", "open"}};
+  const GPtrArray *results = page->told->results;
+  const TdAgainst *against = results->pdata[at];
+  bool refuted = against->verdict == TD_REFUTED;
+  g_autofree char *said = tail(page, against);
+  for (guint i = 0; i < at && !refuted; i++)
+    if (same_line(page, against, results->pdata[i], said)) return;
+  g_string_append_printf(page->out, "    %s%s ", verdicts[against->verdict][page->lang],
+                         refuted && against->requirement->softened ? pick(page, "（原则上）", " (in principle)") : "");
+  put_whom(page, against);
+  guint more = 0;
+  for (guint i = at + 1; i < results->len && !refuted; i++) {
+    if (!same_line(page, against, results->pdata[i], said)) continue;
+    if (against->lower_identity >= 0 && ++more) continue;
+    g_string_append(page->out, pick(page, "、", ", "));
+    put_whom(page, results->pdata[i]);
+  }
+  if (more > 0) g_string_append_printf(page->out, pick(page, "，及另外 %u 对", ", and %u pairs more"), more);
+  g_string_append_printf(page->out, "%s\n", said);
   put_claim(page, against, 0);
   put_claim(page, against, 1);
 }
@@ -154,7 +180,7 @@ void td_against_text(const TdAgainstTold *told, TdLang lang, GString *out) {
       td_put_demand(out, told->framework, demand, lang);
       put_clause(&page, &demand->cite);
     }
-    put_result(&page, against);
+    put_result(&page, i);
   }
   put_summary(&page);
 }

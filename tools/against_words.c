@@ -79,6 +79,25 @@ static void put_beyond(GString *out, const TdAgainstTold *told, const TdAgainst 
                             "' is no comparison with a figure, and is not thought through"));
 }
 
+static const TdModel *asks_for(const TdAgainstTold *told, const char *external) {
+  const TdModel *models[] = {told->city, told->framework};
+  for (size_t i = 0; i < G_N_ELEMENTS(models); i++)
+    for (uint32_t k = 0; k < models[i]->external_count; k++)
+      if (g_str_equal(models[i]->externals[k].name, external)) return models[i];
+  return NULL;
+}
+
+static void put_missing(GString *out, const TdAgainstTold *told, const char *word, TdLang lang) {
+  const TdModel *model = asks_for(told, word);
+  if (model)
+    g_string_append_printf(out,
+                           pick(lang, "缺 %s 的外部值「%s」；请在 --params 的文件里给出",
+                                "%s needs the external value '%s'; supply it in the file of --params"),
+                           model->id, word);
+  else
+    g_string_append_printf(out, pick(lang, "这项政策待定：%s", "the policy leaves it undetermined: %s"), word);
+}
+
 void td_put_why(GString *out, const TdAgainstTold *told, const TdAgainst *against, TdLang lang) {
   switch ((TdWhy)against->why) {
     case TD_WHY_FIGURE:
@@ -97,13 +116,7 @@ void td_put_why(GString *out, const TdAgainstTold *told, const TdAgainst *agains
     case TD_WHY_NO_IDENTITY:
       g_string_append(out, pick(lang, "这个标签不是这项政策的救助身份", "the label is no identity of the policy"));
       break;
-    case TD_WHY_MISSING:
-      g_string_append_printf(out,
-                             pick(lang, "缺「%s」；若是外部值，请用 --params 给出，否则取决于政策没有写明的内容",
-                                  "'%s' is missing; where it is an external value, supply it with --params, else the "
-                                  "policy leaves it open"),
-                             against->word);
-      break;
+    case TD_WHY_MISSING: put_missing(out, told, against->word, lang); break;
     case TD_WHY_DEFERRED:
       g_string_append_printf(out, pick(lang, "另按「%s」，不由这项政策决定", "'%s' governs it, not this policy"),
                              against->word);
