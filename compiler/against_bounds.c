@@ -1,6 +1,8 @@
 /* Bounds on ratios, deductibles, limits and subsidies. */
 #include "compiler/against.h"
 
+#include "compiler/expr_text.h"
+
 #define BIT(n) (UINT64_C(1) << (n))
 
 static bool keeps(TdCompare compare, int64_t value, int64_t bound) {
@@ -56,6 +58,18 @@ static bool keeps_as_share(const TdTrial *trial, const TdScope *city, const TdEx
   return name && other && g_str_equal(name, other) && keeps(trial->out->demand->compare, mine, theirs);
 }
 
+/* A limit shows where it takes something off: the same claim, dearer. */
+static void refute(TdTrial *trial, const TdTrace *trace) {
+  const TdExpr *when = trial->out->requirement->when;
+  TdFacts facts = *trace->facts;
+  facts.value[TD_F_INSCP] = MAX(trial->out->city.value, 0) * 4 + 10000000;
+  bool dearer = trial->out->demand->kind == TD_Q_LIMIT && !(td_expr_fields(when) >> TD_F_INSCP & 1);
+  g_autoptr(TdTrace) other = dearer ? td_trace_claim(trace->model, &facts, trial->annual) : NULL;
+  bool shows = other && td_trial_settled(other) && other->category == trace->category &&
+               g_array_index(other->benefits, TdTracedBenefit, 0).paid == trial->out->city.value;
+  td_trial_refute(trial, TD_WHY_FIGURE, shows ? other : trace, NULL);
+}
+
 /* One figure of the city's against the bound. */
 static void hold(TdTrial *trial, const TdTrace *trace, const TdTracedTerm *term, TdModelType type, int64_t value,
                  const TdCite *cite) {
@@ -88,7 +102,7 @@ static void hold(TdTrial *trial, const TdTrace *trace, const TdTracedTerm *term,
     return;
   }
   trial->out->city = figure;
-  td_trial_refute(trial, TD_WHY_FIGURE, trace, NULL);
+  refute(trial, trace);
 }
 
 static void hold_limits(TdTrial *trial, const TdTrace *trace, const TdTracedBenefit *benefit) {
