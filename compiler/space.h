@@ -121,6 +121,11 @@ typedef struct {
 
 void td_atoms_collect(TdSpace *space, TdAtoms *atoms, bool later, const TdExpr *const *exprs, size_t count);
 
+/* The days on which both are in force and something begins; of enrolments 1 January of coverage years. */
+void td_space_set_days(TdSpace *space, const TdAtoms *atoms);
+/* Adds days that follow from others: where two meet that are compared with the same one, and the years'. */
+void td_atoms_add_days(TdAtoms *atoms);
+
 /* Makes the dimensions of a space from them. */
 void td_space_make(TdSpace *space, const TdAtoms *atoms);
 
