@@ -24,6 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "tests/requirements"
 FRAMEWORK = ROOT / "policies/jiangsu-2015.policy"
+OTHER_FRAMEWORK = HERE / "framework.policy"  # what Jiangsu's has none of
 KEY = "最低生活保障家庭成员 特困供养人员 临时救助大重病患者 精减退职职工 重点优抚对象 孤儿 特困职工".split()
 LOW = "低收入老年人 低收入未成年人 低收入重度残疾人 低收入重病患者".split()
 CEILING = 280000
@@ -64,8 +65,8 @@ class Checker:
             print(policy.read_text(encoding="utf-8"))
         self.faults += 1
 
-    def against(self, policy):
-        status, out, err = run(self.tuodi, "check", policy, "--against", FRAMEWORK, "--params", HERE / "params.csv", "--map",
+    def against(self, policy, framework=FRAMEWORK):
+        status, out, err = run(self.tuodi, "check", policy, "--against", framework, "--params", HERE / "params.csv", "--map",
                                HERE / "map.csv", "--format", "json", "--lang", "zh")
         if status == 2:
             self.fault(f"check --against: {err}", policy)
@@ -129,7 +130,7 @@ class Checker:
     def city(self, number, claims, rng):
         policy = self.folder / f"city-{number}.policy"
         policy.write_text(random_city(rng), encoding="utf-8")
-        results = self.against(policy)
+        results = self.against(policy) + self.against(policy, OTHER_FRAMEWORK)
         for result in results:
             if result["verdict"] == "refuted":
                 self.shown(policy, result)
@@ -179,7 +180,12 @@ class Trial:
             earlier = random_claim(self.rng) if self.rng.random() < .33 else None
             variants = {"self": base, "disease": dict(base, dise_name=self.rng.choice(DISEASES)),
                         "referred": dict(base, referred="1"), "unreferred": dict(base, referred="0"),
-                        "more": dict(base, inscp_scp_amt=money(float(base["inscp_scp_amt"]) + self.rng.choice(AMOUNTS)))}
+                        "more": dict(base, inscp_scp_amt=money(float(base["inscp_scp_amt"]) + self.rng.choice(AMOUNTS))),
+                        "more first": dict(base, preselfpay_amt=money(self.rng.choice(AMOUNTS) + 700)),
+                        "local": dict(base, place="local"), "lung": dict(base, dise_name="肺癌")}
+            for name, column in (("险种", "insutype"), ("就医地", "place"), ("出生日期", "brdy"), ("申请日期", "apply_date"),
+                                 ("医院等级", "hosp_lv")):
+                variants[name] = dict(base, **{column: random_claim(self.rng)[column]})
             ids = {name: add(dict(record, identities=identity)) for name, record in variants.items()}
             ids["other"] = add(dict(base, identities=other))
             cases.append((identity, other, ids, earlier))
@@ -204,21 +210,39 @@ class Trial:
         say = lambda what, *claims: self.found(what, *(f"{self.record[claim]} -> {self.row[claim]}" for claim in claims))
         if ratio is not None and ratio < 70 and self.proves("比例 不低于", identity):
             say("the ratio is lower", name)
-        if line and float(line["deductible"]) > 0 and self.proves("起付线", identity):
+        if line and float(line["deductible"]) > 0 and self.proves("起付线 不设", identity):
             say("there is a deductible", name)
         if line and not earlier and line["limit_left"] and float(line["limit_left"]) < CEILING / 2 and \
-                self.proves("限额", identity):
+                self.proves("限额 不低于", identity):
             say("the limit is lower", name)
+        if self.record[name]["med_type"] == "21" and self_paid(self.record[name]) < 30000 and line:
+            if ratio > 90 and self.proves("比例 不超过", identity):
+                say("the ratio is higher", name)
+            if float(line["deductible"]) > 1000 and self.proves("起付线 不超过", identity):
+                say("the deductible is higher", name)
+        if line and line["limit_left"] and self.proves("限额 不设", identity):
+            say("there is a limit", name)
         aid = lambda claim: float(self.row[claim]["aid"] or 0)
         told = lambda claim: self.row[claim]["status"] in ("paid", "zero", "ineligible")
-        if told(name) and told(ids["disease"]) and aid(name) != aid(ids["disease"]) and self.proves("不分", identity):
+        if told(name) and told(ids["disease"]) and aid(name) != aid(ids["disease"]) and \
+                self.proves("不分 病种", identity):
             say("the disease matters", name, ids["disease"])
+        for field in ("险种", "就医地", "出生日期", "申请日期", "医院等级"):
+            if told(name) and told(ids[field]) and aid(name) != aid(ids[field]) and self.proves(f"不分 {field}", identity):
+                say(f"{field} matters", name, ids[field])
+        for yes, no, demand in ((ids["local"], ids["就医地"], "不得降低 就医地"), (ids["lung"], ids["disease"], "不得降低 有 病种")):
+            if told(yes) and told(no) and aid(yes) < aid(no) and self.proves(demand, identity):
+                say(demand, yes, no)
         yes, no = ids["referred"], ids["unreferred"]
-        if told(yes) and told(no) and aid(yes) < aid(no) and self.proves("不得降低", identity):
+        if told(yes) and told(no) and aid(yes) < aid(no) and self.proves("不得降低 已转诊", identity):
             say("referral lowers it", yes, no)
-        more = self.ratio(ids["more"])
-        if ratio is not None and more is not None and more < ratio and self.proves("比例 随增不降", identity):
-            say("the ratio falls", name, ids["more"])
+        for claim, amounts in (("more", ("政策范围内自付", "政策范围内费用", "目录内自付")), ("more first", ("目录内自付",))):
+            more = self.ratio(ids[claim])
+            for amount in amounts:
+                rises = amount == "政策范围内费用" or self_paid(self.record[name]) > 0
+                if rises and ratio is not None and more is not None and more < ratio and \
+                        self.proves(f"比例 随增不降 {amount}", identity):
+                    say(f"the ratio falls with {amount}", name, ids[claim])
         theirs = self.ratio(ids["other"])
         if ratio is not None and theirs is not None and ratio < theirs and self.proves("比例 依次", identity, other):
             say("the order is broken", name, ids["other"])
@@ -229,9 +253,15 @@ class Trial:
                     "insutype": self.rng.choice(["310", "390"]), "identities": self.rng.choice(KEY)} for i in range(count)]
         rows, _ = self.checker.settle(self.policy, records, True)
         for record, row in zip(records, rows):
-            short = row["status"] in ("paid", "zero") and float(row["subsidy"]) < float(row["premium"])
-            if (short or row["reason"] == "no_benefit") and self.proves("资助", record["identities"]):
-                self.found("the premium is not paid whole", record, row)
+            premium, subsidy = float(row["premium"]), float(row["subsidy"] or 0)
+            for demand, least in (("资助 全额", premium), ("资助 不低于", min(300, premium))):
+                short = row["status"] in ("paid", "zero") and subsidy < least
+                if (short or row["reason"] == "no_benefit") and self.proves(demand, record["identities"]):
+                    self.found(demand, record, row)
+
+
+def self_paid(record):
+    return max(0, float(record["inscp_scp_amt"]) - float(record["hifp_pay"]))
 
 
 # ---- random rules

@@ -112,12 +112,24 @@ static char *tail(const Page *page, const TdAgainst *against) {
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static bool same_line(const Page *page, const TdAgainst *one, const TdAgainst *other, const char *said) {
-  g_autofree char *theirs = tail(page, other);
-  return other->demand == one->demand && other->verdict == one->verdict && g_str_equal(said, theirs);
+/* Are two claims the same but for whose they are? */
+static bool same_claim(const TdClaimShown *one, const TdClaimShown *other) {
+  if (!one || !other) return one == other;
+  for (int field = 0; field < TD_FIELD_COUNT; field++)
+    if (one->facts.value[field] != other->facts.value[field]) return false;
+  return one->facts.present == other->facts.present && one->facts.listed == other->facts.listed &&
+         one->status == other->status && one->aid == other->aid && g_str_equal(one->reason, other->reason) &&
+         g_str_equal(one->disease, other->disease) && one->rate.value == other->rate.value &&
+         (!one->rate.there || g_str_equal(one->rate.clause, other->rate.clause));
 }
 
-/* One line for all of whom the same is said, in the place of the first; what a claim refutes has its own. */
+static bool same_line(const Page *page, const TdAgainst *one, const TdAgainst *other, const char *said) {
+  g_autofree char *theirs = tail(page, other);
+  return other->demand == one->demand && other->verdict == one->verdict && g_str_equal(said, theirs) &&
+         same_claim(one->claims[0], other->claims[0]) && same_claim(one->claims[1], other->claims[1]);
+}
+
+/* One line for all of whom the same is said, in the place of the first, with its claim. */
 static void put_result(const Page *page, guint at) {
   static const char *const verdicts[][2] = {
       [TD_PROVED] = {"符合", "proved"}, [TD_REFUTED] = {"不符", "refuted"}, [TD_LEFT_OPEN] = {"未定", "open"}};
@@ -125,13 +137,13 @@ static void put_result(const Page *page, guint at) {
   const TdAgainst *against = results->pdata[at];
   bool refuted = against->verdict == TD_REFUTED;
   g_autofree char *said = tail(page, against);
-  for (guint i = 0; i < at && !refuted; i++)
+  for (guint i = 0; i < at; i++)
     if (same_line(page, against, results->pdata[i], said)) return;
   g_string_append_printf(page->out, "    %s%s ", verdicts[against->verdict][page->lang],
                          refuted && against->requirement->softened ? pick(page, "（原则上）", " (in principle)") : "");
   put_whom(page, against);
   guint more = 0;
-  for (guint i = at + 1; i < results->len && !refuted; i++) {
+  for (guint i = at + 1; i < results->len; i++) {
     if (!same_line(page, against, results->pdata[i], said)) continue;
     if (against->lower_identity >= 0 && ++more) continue;
     g_string_append(page->out, pick(page, "、", ", "));
