@@ -65,8 +65,15 @@ class Checker:
             print(policy.read_text(encoding="utf-8"))
         self.faults += 1
 
+    def params(self, policy):
+        """What is supplied: to the framework, and to a city that asks for it."""
+        file = self.folder / "params.csv"
+        asked = "外部 " in policy.read_text(encoding="utf-8")
+        file.write_text((HERE / "params.csv").read_text(encoding="utf-8") + (SUPPLIED if asked else ""), encoding="utf-8")
+        return file
+
     def against(self, policy, framework=FRAMEWORK):
-        status, out, err = run(self.tuodi, "check", policy, "--against", framework, "--params", HERE / "params.csv", "--map",
+        status, out, err = run(self.tuodi, "check", policy, "--against", framework, "--params", self.params(policy), "--map",
                                HERE / "map.csv", "--format", "json", "--lang", "zh")
         if status == 2:
             self.fault(f"check --against: {err}", policy)
@@ -85,7 +92,7 @@ class Checker:
             writer.writeheader()
             writer.writerows(records)
         verb = ["enrol"] if premiums else ["run", "--lines", lines]
-        status, _, err = run(self.tuodi, *verb, policy, file, "-o", results, "--params", HERE / "params.csv")
+        status, _, err = run(self.tuodi, *verb, policy, file, "-o", results, "--params", self.params(policy))
         if status != 0:
             self.fault(f"{verb[0]} ends with {status}: {err}", policy)
         first = {}
@@ -267,6 +274,11 @@ def self_paid(record):
 # ---- random rules
 
 AMOUNTS = [0, 0.01, 100, 1999.99, 2000, 2000.01, 9999, 20000, 20000.01, 29999.99, 30000, 30000.01, 90000, 250000]
+SUPPLIED = """wucheng-2020,起点,,2021-06-30,2000,
+wucheng-2020,起点,2021-07-01,,30000,
+wucheng-2020,统一限额,2020-04-01,,145000,
+wucheng-2020,统一限额,2000-01-01,2020-03-31,1,
+"""
 DISEASES = ["", "肺癌", "胃癌", "阑尾炎", "高血压"]
 
 
@@ -347,6 +359,9 @@ def random_city(rng):
     out += f"标签 {', '.join(KEY + LOW)}, 边缘困难人员\n"
     out += f"身份 {rng.choice(['就高', '就高', '择优'])} {{\n重点救助对象: {', '.join(KEY)}\n低收入救助对象: {', '.join(LOW)}\n边缘困难人员\n}}\n"
     out += "累计 年度限额, 另一限额, 后起付\n"
+    dated = rng.random() < .3  # values that change with the day, and some from outside
+    if dated:
+        out += "外部 起点 金额\n外部 统一限额 金额\n参数 试行比例 {\n自 2020-04-01: 72%\n自 2021-07-01: 68%\n自 2022-01-01: 74%\n}\n"
     if rng.random() < .3:
         out += "条件 医疗类别 属于 {住院, 门诊慢特病} 否则 med_type\n"
     for i in range(rng.choice([0, 0, 1, 2])):
@@ -360,6 +375,9 @@ def random_city(rng):
         out += f"待遇 倾斜救助 后于 {', '.join(names)} {{\n"
         out += f"条件 {condition(rng, fair)}\n" if rng.random() < .7 else ""
         out += f"累计起点 6000元 计入 后起付\n比例 {ratio(rng, 30, fair)}\n限额 不设\n}}\n"
+    if dated:
+        out = out.replace("当 就医地 = 统筹区内: ", "当 政策范围内自付 超过 起点: ").replace(": 75%", ": 试行比例", 1)
+        out = out.replace("14万元", "统一限额", 1).replace("政策范围内自付 低于 2000元", "政策范围内自付 低于 起点")
     if rng.random() < .5:
         out += "参保条件 险种 = 居民医保 否则 insutype\n"
     amounts = ["个人缴费", "个人缴费", "380元", "个人缴费 × 90%", "按 条件 {\n当 参保年度 = 2022: 300元\n其余: 个人缴费\n}"]
