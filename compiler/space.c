@@ -1,11 +1,15 @@
 #include "compiler/space.h"
 
+#include "compiler/expr_text.h"
 #include "runtime/date.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
 enum { MOST_LABELS = 10 };
 
-const TdField td_space_funds[TD_SPACE_FUNDS] = {TD_F_HIFP, TD_F_CVLSERV, TD_F_HIFES, TD_F_HIFMI, TD_F_HIFOB, TD_F_OTH};
+uint64_t td_space_funds(void) {
+  static const TdExpr funds = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_FUNDS};
+  return td_expr_fields(&funds);
+}
 
 /* ---- the space ---- */
 
@@ -97,8 +101,7 @@ double td_space_size(const TdSpace *space) {
 }
 
 uint64_t td_space_dims(const TdSpace *space, uint64_t fields) {
-  uint64_t amounts = BIT(TD_F_INSCP) | BIT(TD_F_PRESELF), dims = 0;
-  for (size_t i = 0; i < TD_SPACE_FUNDS; i++) amounts |= BIT(td_space_funds[i]);
+  uint64_t amounts = BIT(TD_F_INSCP) | BIT(TD_F_PRESELF) | td_space_funds(), dims = 0;
   if (fields & (BIT(TD_F_ENDDATE) | BIT(TD_F_YEAR))) dims |= BIT(TD_DIM_DAY);
   if (fields & BIT(TD_F_DISE_NAME)) dims |= BIT(TD_DIM_DISEASE);
   if (fields & amounts) dims |= BIT(TD_DIM_AMOUNTS);
@@ -157,8 +160,10 @@ static void set_defaults(TdFacts *facts, TdRecordKind record, int64_t day) {
 }
 
 static void set_amounts(TdFacts *facts, const TdAmounts *amounts) {
+  const uint64_t funds = td_space_funds();
   int64_t fund = 0;
-  for (size_t i = 0; i < TD_SPACE_FUNDS; i++) fund += facts->value[td_space_funds[i]];
+  for (int i = 0; i < TD_FIELD_COUNT; i++)
+    if (funds >> i & 1) fund += facts->value[i];
   set(facts, TD_F_INSCP, amounts->in_scope + fund);
   set(facts, TD_F_PRESELF, facts->value[TD_F_PRESELF] + amounts->paid_first);
   facts->value[TD_F_HIFP] += amounts->fund;

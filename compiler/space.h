@@ -134,9 +134,8 @@ int64_t td_day_value(const TdDay *day, int64_t end);
 /* Nobody is admitted, or born, after the discharge. */
 bool td_day_late(TdField field, int64_t day, int64_t end);
 
-/* The columns that count as funds. */
-enum { TD_SPACE_FUNDS = 6 };
-extern const TdField td_space_funds[TD_SPACE_FUNDS];
+/* The columns that count as funds: a set. */
+uint64_t td_space_funds(void);
 
 /* What an expression of a side comes to; takes what is supplied from outside by the day of the FACTS. */
 TdKnown td_space_value(const TdSpace *space, int side, const TdExpr *expr, TdFacts *facts);

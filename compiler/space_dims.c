@@ -188,7 +188,7 @@ static void make_fields(TdSpace *space, const TdAtoms *atoms) {
 static bool entangled(const TdSpace *space, const TdAtoms *atoms) {
   const bool *compared = space->compared;
   bool fund = false;
-  for (size_t i = 0; i < TD_SPACE_FUNDS; i++) fund |= atoms->field_figures[td_space_funds[i]] != NULL;
+  for (int i = 0; i < TD_FIELD_COUNT; i++) fund |= (td_space_funds() >> i & 1) && atoms->field_figures[i] != NULL;
   return (compared[TD_A_FUNDS] && compared[TD_A_IN_SCOPE] && (compared[TD_A_SELF_PAID] || compared[TD_A_CATALOGUE])) ||
          (fund && (compared[TD_A_FUNDS] || compared[TD_A_IN_SCOPE])) ||
          (atoms->field_figures[TD_F_PRESELF] && compared[TD_A_CATALOGUE]);
