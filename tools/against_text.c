@@ -40,7 +40,7 @@ static void put_facts(const Page *page, const TdClaimShown *claim, const TdClaim
                 first->facts.value[field] == claim->facts.value[field] &&
                 (field != TD_F_DISE_NAME || g_str_equal(first->disease, claim->disease));
     if (same) continue;
-    g_string_append_printf(page->out, "%s%s = ", comma, td_field_label((TdField)field, page->lang));
+    g_string_append_printf(page->out, "%s%s = ", comma, td_field_called((TdField)field, page->lang));
     if (there)
       td_put_field_value(page->out, (TdField)field, claim->facts.value[field], claim->disease, page->lang);
     else

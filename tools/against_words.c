@@ -5,6 +5,11 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
 }
 
+const char *td_field_called(TdField field, TdLang lang) {
+  const char *name = pick(lang, td_fields[field].zh, td_fields[field].en);
+  return name ? name : td_fields[field].column;
+}
+
 static void put_bound(GString *out, const TdModel *framework, const TdDemand *demand, const char *without,
                       TdLang lang) {
   static const char *const compares[][2] = {
@@ -52,7 +57,7 @@ void td_put_demand(GString *out, const TdModel *framework, const TdDemand *deman
       break;
     case TD_Q_REGARDLESS:
       g_string_append_printf(out, "%s %s", pick(lang, "不分", "regardless_of"),
-                             td_field_label((TdField)demand->field, lang));
+                             td_field_called((TdField)demand->field, lang));
       break;
   }
 }
