@@ -154,8 +154,7 @@ static bool enough(TdTrial *trial, const TdTrace *trace, int64_t bound) {
   int64_t premium = trace->facts->value[TD_F_PREMIUM];
   const TdDemand *demand = trial->out->demand;
   if (!demand->bound) return trace->aid >= premium;
-  return demand->compare == TD_AT_LEAST ? trace->aid >= MIN(bound, premium)
-                                        : keeps((TdCompare)demand->compare, trace->aid, bound);
+  return keeps((TdCompare)demand->compare, trace->aid, demand->compare == TD_AT_MOST ? bound : MIN(bound, premium));
 }
 
 /* The same enrolment with a premium above the amount: its subsidy shows what the amount is. */
