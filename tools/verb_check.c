@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compiler/compile.h"
+#include "tools/against.h"
 #include "tools/io/text_file.h"
 #include "tools/policy_file.h"
 #include "tools/report.h"
@@ -77,6 +78,13 @@ int td_verb_check(const TdCommand *command) {
     td_trouble_set(&trouble, g_strdup("没有给出政策文件"), g_strdup("no policy file is given"));
     return td_complain(command->lang, trouble);
   }
+  if (!td_command_value(command, TD_O_CHECK_AGAINST) &&
+      (td_command_value(command, TD_O_CHECK_MAP) || td_command_value(command, TD_O_CHECK_PARAMS))) {
+    td_trouble_set(&trouble, g_strdup("--map 和 --params 只用于 --against；请一并给出框架政策"),
+                   g_strdup("--map and --params belong to --against; name the framework too"));
+    return td_complain(command->lang, trouble);
+  }
+  if (td_command_value(command, TD_O_CHECK_AGAINST)) return td_check_against(command, format == 1);
   int status = TD_EXIT_DONE;
   for (guint i = 0; i < command->positional->len; i++) {
     const char *path = command->positional->pdata[i];
