@@ -22,6 +22,16 @@ static void put_lists(const Page *page, const TdClaimShown *claim) {
       g_string_append_printf(page->out, pick(page, "（名单「%s」里有）", " (on the list '%s')"), city->lists[i].name);
 }
 
+/* As a policy's test would write it. */
+static void put_value(const Page *page, TdField field, const TdClaimShown *claim) {
+  for (size_t i = 0; i < td_code_count; i++) {
+    if (td_codes[i].field != field || td_codes[i].value != claim->facts.value[field]) continue;
+    g_string_append(page->out, pick(page, td_codes[i].zh, td_codes[i].en));
+    return;
+  }
+  td_put_field_value(page->out, field, claim->facts.value[field], claim->disease, page->lang);
+}
+
 /* What a claim holds; of the second of two what is different. */
 static void put_facts(const Page *page, const TdClaimShown *claim, const TdClaimShown *first, TdRecordKind record) {
   const char *comma = "";
@@ -42,7 +52,7 @@ static void put_facts(const Page *page, const TdClaimShown *claim, const TdClaim
     if (same) continue;
     g_string_append_printf(page->out, "%s%s = ", comma, td_field_called((TdField)field, page->lang));
     if (there)
-      td_put_field_value(page->out, (TdField)field, claim->facts.value[field], claim->disease, page->lang);
+      put_value(page, (TdField)field, claim);
     else
       g_string_append(page->out, pick(page, "（空）", "(empty)"));
     if (field == TD_F_DISE_NAME) put_lists(page, claim);
