@@ -47,8 +47,9 @@ void td_lint_rows(TdLinter *linter);       /* lint_rows.c: rows of tables */
 void td_lint_identities(TdLinter *linter); /* lint_cover.c: identities without a benefit */
 void td_lint_names(TdLinter *linter);      /* lint_names.c: names that nothing uses */
 void td_lint_clauses(TdLinter *linter);    /* lint_clause.c: figures without a clause */
-void td_lint_payments(TdLinter *linter);   /* lint_pay.c: more than the base, ratios above the whole, limits of one claim */
-void td_lint_reasons(TdLinter *linter);    /* lint_reason.c: reasons that are nearly one of the table */
+void td_lint_payments(
+    TdLinter *linter); /* lint_pay.c: more than the base, ratios above the whole, limits of one claim */
+void td_lint_reasons(TdLinter *linter); /* lint_reason.c: reasons that are nearly one of the table */
 
 /* lint_reason.c: the reasons that the tests of the file expect and POLICY, a tree, never gives. */
 void td_lint_expected(TdLinter *linter, const TdNode *policy);

@@ -8,7 +8,8 @@
 #include "grammar/diagnostic.h"
 
 /* Writes every diagnostic in a language: with its line and a caret under the place, or (JSON) as one array of objects
- * with code, severity, check (of a warning), file, line, column (characters, from 1), end_line, end_column, message and hint. */
+ * with code, severity, check (of a warning), file, line, column (characters, from 1), end_line, end_column, message and
+ * hint. */
 void td_report_diagnostics(const TdSources *sources, const TdDiagnostics *diagnostics, TdLang lang, bool json,
                            FILE *out);
 

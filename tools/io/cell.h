@@ -1,7 +1,7 @@
 /* Cells: from the text of one (trimmed) cell to a value.
  *
- * Each parser gives TD_REJECT_NONE and the value, or the first fault in the order of docs/records.md and leaves the value
- * alone. An empty cell is the caller's matter: here it is unparsable.
+ * Each parser gives TD_REJECT_NONE and the value, or the first fault in the order of docs/records.md and leaves the
+ * value alone. An empty cell is the caller's matter: here it is unparsable.
  */
 #ifndef TD_TOOLS_IO_CELL_H
 #define TD_TOOLS_IO_CELL_H

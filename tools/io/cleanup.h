@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-/* Installs the handlers (SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXFSZ, SIGXCPU, and SIGTRAP and SIGABRT, which end
- * the program with a message and status 2; those that are not ignored), or counts one user more; the last
+/* Installs the handlers (SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXFSZ, SIGXCPU, and SIGTRAP and SIGABRT, which
+ * end the program with a message and status 2; those that are not ignored), or counts one user more; the last
  * td_cleanup_end() restores what was there. */
 void td_cleanup_begin(void);
 void td_cleanup_end(void);
