@@ -1,4 +1,4 @@
-/* The headings of a notice: 第三条, 一、, （一）, 1., （1）, ①, at the beginning of a line or behind a stop. */
+/* The headings of a notice: 第三条, 一、, （一）, 1., （1） or 1）, ①, at the beginning of a line or behind a stop. */
 #include <string.h>
 
 #include "compiler/notice.h"
@@ -49,6 +49,10 @@ static bool heading_at(const char *p, bool line, Heading *heading) {
     return fits;
   }
   if (g_ascii_isdigit(*p) && read_number(p, &end, false, &heading->number)) {
+    if (*end == ')') {
+      *heading = (Heading){BRACKETED_ARABIC, heading->number, (size_t)(end - p) + 1};
+      return end - p <= 2;
+    }
     bool dot = *end == '.' && !g_ascii_isdigit(end[1]), comma = g_str_has_prefix(end, "、");
     heading->level = ARABIC;
     heading->length = (size_t)(end - p) + (dot ? 1 : strlen("、"));
@@ -68,6 +72,14 @@ static bool behind_stop(const char *text, const char *p) {
   static const char stops[] = "。；;:：！!？?”》";
   if (p == text || p[-1] == TD_HEADING_BYTE) return true;
   return g_utf8_strchr(stops, -1, g_utf8_get_char(g_utf8_prev_char(p))) != NULL;
+}
+
+/* （1）…，（2）…: an enumeration that goes on behind a comma. */
+static bool enumerates(const char *text, const char *p, const int64_t *numbers) {
+  Heading heading;
+  if (p == text || *p != '(' || g_utf8_strchr("、，,", -1, g_utf8_get_char(g_utf8_prev_char(p))) == NULL) return false;
+  return heading_at(p, false, &heading) && heading.level == BRACKETED_ARABIC && heading.number > 1 &&
+         heading.number == numbers[heading.level] + 1;
 }
 
 /* Whether the line before P goes on in it: 第一、 / 二、三类. */
@@ -165,7 +177,8 @@ void td_find_clauses(TdSqueezed *squeezed, GArray *clauses) {
   for (char *p = text; *p != '\0';) {
     bool line = g_array_index(squeezed->starts, bool, (guint)(p - text)) && !goes_on(text, p);
     Heading heading;
-    bool any = (line || behind_stop(text, p) || (g_utf8_get_char(p) >= 0x2460 && g_utf8_get_char(p) <= 0x2473)) &&
+    bool any = (line || behind_stop(text, p) || enumerates(text, p, numbers) ||
+                (g_utf8_get_char(p) >= 0x2460 && g_utf8_get_char(p) <= 0x2473)) &&
                heading_at(p, line, &heading);
     if (!any || !follows(&heading, numbers, line)) {
       p = g_utf8_next_char(p);

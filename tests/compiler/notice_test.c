@@ -134,6 +134,8 @@ static void test_clauses(void) {
   expect_clauses("一、甲（1—2级）、（含乙）\n", "首 一");
   expect_clauses("一、甲\n（一）乙\n本办法自2025年1月1日起施行。\n县政府办公室\n2024年12月1日\n", "首 一 一(一) 尾");
   expect_clauses("一、甲\n本办法自2025年1月1日起施行。\n县政府办公室\n 2024 年 12 月 1 日\n", "首 一 尾");
+  expect_clauses("一、甲\n（一）乙\n1. 丙\n1）丁。2）戊\n2. 己：（1）庚，（2）辛，见（3）",
+                 "首 一 一(一) 一(一)1 一(一)1(1) 一(一)1(2) 一(一)2 一(一)2(1) 一(一)2(2)");
 }
 
 /* Every byte that is an arabic figure lies in a figure, a heading's or the number's of a figure. */
