@@ -3,36 +3,6 @@
 #include "grammar/keywords.h"
 #include "grammar/parse.h"
 
-/* The statements that may have a clause of their own and may say a figure. */
-static bool is_statement(TdNodeKind kind) {
-  switch (kind) {
-    case TD_N_LIST:
-    case TD_N_PARAM:
-    case TD_N_DATED_ROW:
-    case TD_N_CONDITION:
-    case TD_N_PREMIUM_CONDITION:
-    case TD_N_DEFERRAL:
-    case TD_N_BENEFIT:
-    case TD_N_ROUTE:
-    case TD_N_BASE:
-    case TD_N_DEDUCTIBLE:
-    case TD_N_THRESHOLD:
-    case TD_N_RATIO:
-    case TD_N_LIMIT:
-    case TD_N_ALERT:
-    case TD_N_AMOUNT:
-    case TD_N_ALERT_LINE:
-    case TD_N_SUBSIDY:
-    case TD_N_REQUIREMENT:
-    case TD_N_DEMAND:
-    case TD_N_PROVISION:
-    case TD_N_PROCEDURE:
-    case TD_N_FIGURE:
-    case TD_N_TABLE_ROW: return true;
-    default: return false;
-  }
-}
-
 /* An assumption accounts for a figure as a clause does. */
 static bool sourced(const TdNode *node) {
   return td_node_child(node, TD_N_CLAUSE) != NULL || td_node_child(node, TD_N_ASSUME) != NULL;
@@ -47,7 +17,7 @@ static bool says_figure(const TdNode *node) {
 static bool own_figure(const TdNode *node) {
   if (says_figure(node)) return true;
   for (const TdNode *child = node->first; child != NULL; child = child->next)
-    if (!is_statement(child->kind) && own_figure(child)) return true;
+    if (td_node_role(child->kind) != TD_NODE_FIGURED && own_figure(child)) return true;
   return false;
 }
 
@@ -85,7 +55,7 @@ static void tell(TdLinter *linter, const TdNode *node) {
 }
 
 static void look(TdLinter *linter, const TdNode *node) {
-  bool statement = is_statement(node->kind);
+  bool statement = td_node_role(node->kind) == TD_NODE_FIGURED;
   if (node->kind == TD_N_TEST || (statement && sourced(node))) return;
   bool whole = statement && !partly_sourced(node);
   if (statement && (whole ? any_figure(node) : own_figure(node))) tell(linter, node);
@@ -95,5 +65,5 @@ static void look(TdLinter *linter, const TdNode *node) {
 
 void td_lint_clauses(TdLinter *linter) {
   for (const TdNode *item = linter->file->first; item != NULL; item = item->next)
-    if (is_statement(item->kind)) look(linter, item);
+    if (td_node_role(item->kind) == TD_NODE_FIGURED) look(linter, item);
 }

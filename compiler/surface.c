@@ -185,32 +185,9 @@ static void in_statement(Surface *surface, const TdNode *node) {
     case TD_N_STEP: in_step(surface, node); return;
     default: break;
   }
-  for (const TdNode *child = node->first; child != NULL; child = child->next) switch (child->kind) {
-      case TD_N_IDENTITIES:
-      case TD_N_FURTHER:
-      case TD_N_IDENTITY_ROW:
-      case TD_N_BENEFIT:
-      case TD_N_SUBSIDY:
-      case TD_N_REQUIREMENT:
-      case TD_N_DEMAND:
-      case TD_N_ALERT:
-      case TD_N_TEST:
-      case TD_N_DEFERRAL:
-      case TD_N_CONDITION:
-      case TD_N_PREMIUM_CONDITION:
-      case TD_N_ROUTE:
-      case TD_N_BASE:
-      case TD_N_DEDUCTIBLE:
-      case TD_N_THRESHOLD:
-      case TD_N_RATIO:
-      case TD_N_LIMIT:
-      case TD_N_AMOUNT:
-      case TD_N_ALERT_LINE:
-      case TD_N_WHEN:
-      case TD_N_PENDING:
-      case TD_N_STEP: in_statement(surface, child); break;
-      default: break;
-    }
+  for (const TdNode *child = node->first; child != NULL; child = child->next)
+    if (td_node_role(child->kind) != TD_NODE_PART || child->kind == TD_N_WHEN || child->kind == TD_N_PENDING)
+      in_statement(surface, child);
 }
 
 /* The checks that are allowed: they may stand behind every statement. */

@@ -52,61 +52,8 @@ static int depth(const Formatter *f) {
   return ((int)f->blocks->len - 1) * 2;
 }
 
-static bool is_statement(TdNodeKind kind) {
-  switch (kind) {
-    case TD_N_POLICY:
-    case TD_N_VOCABULARY:
-    case TD_N_TESTS:
-    case TD_N_DOCUMENT:
-    case TD_N_REGION:
-    case TD_N_EFFECTIVE:
-    case TD_N_ISSUED:
-    case TD_N_REPLACES:
-    case TD_N_EXAMPLE:
-    case TD_N_IMPORT:
-    case TD_N_LABELS:
-    case TD_N_IDENTITIES:
-    case TD_N_FURTHER:
-    case TD_N_IDENTITY_ROW:
-    case TD_N_ATTRIBUTE:
-    case TD_N_COUNTED:
-    case TD_N_EXTENDED:
-    case TD_N_LIST:
-    case TD_N_EXTERNAL:
-    case TD_N_PARAM:
-    case TD_N_DATED_ROW:
-    case TD_N_ANNUAL:
-    case TD_N_CONDITION:
-    case TD_N_PREMIUM_CONDITION:
-    case TD_N_DEFERRAL:
-    case TD_N_BENEFIT:
-    case TD_N_ROUTE:
-    case TD_N_BASE:
-    case TD_N_DEDUCTIBLE:
-    case TD_N_THRESHOLD:
-    case TD_N_RATIO:
-    case TD_N_LIMIT:
-    case TD_N_ALERT:
-    case TD_N_AMOUNT:
-    case TD_N_ALERT_LINE:
-    case TD_N_SUBSIDY:
-    case TD_N_REQUIREMENT:
-    case TD_N_DEMAND:
-    case TD_N_PROVISION:
-    case TD_N_PROCEDURE:
-    case TD_N_OUTSIDE:
-    case TD_N_FIGURE:
-    case TD_N_TEST:
-    case TD_N_SUPPLY:
-    case TD_N_STEP:
-    case TD_N_GIVEN:
-    case TD_N_TABLE_ROW: return true;
-    default: return false;
-  }
-}
-
 static void mark_starts(Formatter *f, const TdNode *node) {
-  if (is_statement(node->kind))
+  if (td_node_role(node->kind) != TD_NODE_PART)
     g_hash_table_insert(f->starts, GUINT_TO_POINTER(node->span.start), GUINT_TO_POINTER((guint)node->kind + 1));
   for (const TdNode *child = node->first; child != NULL; child = child->next) {
     mark_starts(f, child);

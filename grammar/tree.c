@@ -1,9 +1,17 @@
 #include "grammar/tree.h"
 
 const char *const td_node_names[TD_NODE_COUNT] = {
-#define TD_NODE(id, name, children) name,
+#define TD_NODE(id, name, role, children) name,
 #include "grammar/nodes.def"
 };
+
+TdNodeRole td_node_role(TdNodeKind kind) {
+  static const uint8_t roles[TD_NODE_COUNT] = {
+#define TD_NODE(id, name, role, children) TD_NODE_##role,
+#include "grammar/nodes.def"
+  };
+  return (TdNodeRole)roles[kind];
+}
 
 TdNode *td_node_new(TdArena *arena, TdNodeKind kind, TdSpan span) {
   TdNode *node = td_arena_new0(arena, TdNode);

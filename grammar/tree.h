@@ -14,12 +14,17 @@
 #include "grammar/source.h"
 
 typedef enum {
-#define TD_NODE(id, name, children) TD_N_##id,
+#define TD_NODE(id, name, role, children) TD_N_##id,
 #include "grammar/nodes.def"
   TD_NODE_COUNT
 } TdNodeKind;
 
 extern const char *const td_node_names[TD_NODE_COUNT];
+
+/* What a node is to the text that it stands for; nodes.def says it of every kind. */
+typedef enum { TD_NODE_PART, TD_NODE_STATEMENT, TD_NODE_FIGURED } TdNodeRole;
+
+TdNodeRole td_node_role(TdNodeKind kind);
 
 typedef struct TdNode TdNode;
 struct TdNode {
