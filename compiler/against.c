@@ -73,15 +73,14 @@ int64_t td_trial_rate(const TdTrace *trace) {
   return CLAMP(g_array_index(trace->benefits, TdTracedBenefit, 0).ratio.value, 0, TD_RATIO_ONE);
 }
 
+TdScope td_trial_scope(const TdTrial *trial) {
+  return td_scope(trial->sides[TD_FRAMEWORK].model, &trial->cell.facts[TD_FRAMEWORK], trial->out->label);
+}
+
 TdAdmitted td_trial_admits(TdTrial *trial) {
   const TdRequirement *requirement = trial->out->requirement;
-  TdScope scope = {trial->sides[TD_FRAMEWORK].model,
-                   &trial->cell.facts[TD_FRAMEWORK],
-                   trial->out->label,
-                   td_known(0),
-                   td_known(0),
-                   NULL};
   if (!requirement->when) return TD_ADMITTED;
+  TdScope scope = td_trial_scope(trial);
   TdKnown when = td_trace_value(&scope, requirement->when);
   if (when.known) return when.value != 0 ? TD_ADMITTED : TD_NOT_ADMITTED;
   if (td_word_of_record(when.word)) return TD_NOT_ADMITTED;

@@ -78,6 +78,9 @@ typedef struct {
   TdAgainst *out;
 } TdTrial;
 
+/* Where the framework's expressions about the cell, filled, are evaluated. */
+TdScope td_trial_scope(const TdTrial *trial);
+
 typedef enum { TD_ADMITTED, TD_NOT_ADMITTED, TD_ADMITTANCE_OPEN } TdAdmitted;
 
 /* Is the cell, filled, a claim that the requirement is about?  Of ..._OPEN the trial's result says why. */

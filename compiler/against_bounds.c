@@ -24,12 +24,7 @@ static void note(TdTrial *trial, TdFigureShown figure) {
 }
 
 static TdKnown bound_of(const TdTrial *trial) {
-  TdScope scope = {trial->sides[TD_FRAMEWORK].model,
-                   &trial->cell.facts[TD_FRAMEWORK],
-                   trial->out->label,
-                   td_known(0),
-                   td_known(0),
-                   NULL};
+  TdScope scope = td_trial_scope(trial);
   return td_trace_value(&scope, trial->out->demand->bound);
 }
 
@@ -47,12 +42,7 @@ static const char *share_of(const TdScope *scope, const TdExpr *expr, int64_t *r
 
 /* Shares of the same amount from outside, which has one name on both sides, however much it is. */
 static bool keeps_as_share(const TdTrial *trial, const TdScope *city, const TdExpr *expr) {
-  TdScope framework = {trial->sides[TD_FRAMEWORK].model,
-                       &trial->cell.facts[TD_FRAMEWORK],
-                       trial->out->label,
-                       td_known(0),
-                       td_known(0),
-                       NULL};
+  TdScope framework = td_trial_scope(trial);
   int64_t mine, theirs;
   const char *name = share_of(city, expr, &mine), *other = share_of(&framework, trial->out->demand->bound, &theirs);
   return name && other && g_str_equal(name, other) && keeps(trial->out->demand->compare, mine, theirs);

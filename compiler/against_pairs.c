@@ -29,15 +29,6 @@ static Alike *take(TdTrial *trial, uint32_t identity) {
   return NULL;
 }
 
-static TdScope framework_scope(const TdTrial *trial) {
-  return (TdScope){trial->sides[TD_FRAMEWORK].model,
-                   &trial->cell.facts[TD_FRAMEWORK],
-                   trial->out->label,
-                   td_known(0),
-                   td_known(0),
-                   NULL};
-}
-
 /* ---- what is paid: one claim never less than another, whatever was used before ---- */
 
 static bool reads_course(const TdExpr *expr) {
@@ -181,7 +172,7 @@ static GPtrArray *gather(TdTrial *trial, uint32_t identity, uint64_t dims) {
   const TdDemand *demand = trial->out->demand;
   do {
     if (!td_cell_fill(&trial->cell, trial->space, identity) || td_trial_admits(trial) != TD_ADMITTED) continue;
-    TdScope scope = framework_scope(trial);
+    TdScope scope = td_trial_scope(trial);
     TdKnown yes = demand->kind == TD_Q_NOT_LOWERED ? td_trace_value(&scope, demand->bound) : td_known(1);
     Alike *alike = yes.known ? take(trial, identity) : NULL;
     if (!yes.known && !td_word_of_record(yes.word)) td_trial_open(trial, TD_WHY_MISSING, yes.word);
@@ -268,7 +259,7 @@ static void look_rising(TdTrial *trial, const GPtrArray *group) {
 static void compare_rising(TdTrial *trial, const Alike *low, const Alike *high) {
   if (!rises(trial->space, &low->amounts, &high->amounts)) return;
   const TdExpr *amount = trial->out->demand->bound;
-  TdScope scope = {trial->sides[TD_FRAMEWORK].model, &low->facts, -1, td_known(0), td_known(0), NULL};
+  TdScope scope = td_scope(trial->sides[TD_FRAMEWORK].model, &low->facts, -1);
   TdKnown less = td_trace_value(&scope, amount);
   scope.facts = &high->facts;
   TdKnown more = td_trace_value(&scope, amount);

@@ -55,7 +55,7 @@ TdKnown td_space_value(const TdSpace *space, int side, const TdExpr *expr, TdFac
   td_outside_on(outside, facts->value[TD_F_ENDDATE], external, supplied);
   facts->external = external;
   facts->supplied = supplied;
-  TdScope scope = {outside->model, facts, -1, td_known(0), td_known(0), NULL};
+  TdScope scope = td_scope(outside->model, facts, -1);
   return td_trace_value(&scope, expr);
 }
 

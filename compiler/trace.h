@@ -151,6 +151,11 @@ static inline TdKnown td_known(int64_t value) {
   return (TdKnown){true, value, ""};
 }
 
+/* Before any benefit: base and aid are 0, and nobody asks what is looked at. */
+static inline TdScope td_scope(const TdModel *model, const TdFacts *facts, int32_t category) {
+  return (TdScope){model, facts, category, td_known(0), td_known(0), NULL};
+}
+
 static inline bool td_known_is(TdKnown known, bool value) {
   return known.known && (known.value != 0) == value;
 }
