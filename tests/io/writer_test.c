@@ -56,6 +56,26 @@ static void numbers(void) {
   run(dates, G_N_ELEMENTS(dates), td_format_date);
 }
 
+/* Every number of digits, and what stands beside it. */
+static void number_lengths(void) {
+  bool right = true;
+  for (uint64_t power = 1; power <= UINT64_C(1000000000000000000); power *= 10)
+    for (int64_t near = -101; near <= 101; near++)
+      for (int sign = -1; sign <= 1; sign += 2) {
+        int64_t value = sign * ((int64_t)power + near);
+        uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+        char text[TD_FORMAT_MAX + 1], wanted[64];
+        *td_format_integer(text, value) = '\0';
+        g_snprintf(wanted, sizeof wanted, "%" G_GINT64_FORMAT, value);
+        right &= strcmp(text, wanted) == 0;
+        *td_format_amount(text, value) = '\0';
+        g_snprintf(wanted, sizeof wanted, "%s%" G_GUINT64_FORMAT ".%02u", value < 0 ? "-" : "", size / 100,
+                   (unsigned)(size % 100));
+        right &= strcmp(text, wanted) == 0;
+      }
+  CU_ASSERT_TRUE(right);
+}
+
 static char *written(TdOutputEncoding encoding, void (*write)(TdWriter *), size_t *size) {
   g_autofree char *path = td_help_path("written");
   int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
@@ -147,6 +167,7 @@ static void errors(void) {
 void td_writer_suite(void) {
   CU_pSuite suite = CU_add_suite("writer", NULL, NULL);
   CU_add_test(suite, "numbers", numbers);
+  CU_add_test(suite, "number lengths", number_lengths);
   CU_add_test(suite, "cells", cells);
   CU_add_test(suite, "encodings", encodings);
   CU_add_test(suite, "errors", errors);

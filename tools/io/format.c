@@ -1,5 +1,6 @@
 #include "tools/io/format.h"
 
+#include <glib.h>
 #include <string.h>
 
 #include "runtime/date.h"
@@ -9,22 +10,41 @@ static const char pairs[] =
     "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
     "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-/* VALUE without leading zeros. */
+enum { EIGHT = 100000000 };
+
+/* The eight digits of VALUE (below 10^8), the first in the lowest byte: the number is halved three times, each half
+ * then standing in a lane of its own.  The multiplications divide by 100 and 10 what is below 10^4 and 10^2. */
+static uint64_t digits_of(uint32_t value) {
+  uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
+  uint64_t hundreds = fours * 10486 >> 20 & UINT64_C(0x0000007f0000007f);
+  uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+  uint64_t tens = twos * 103 >> 10 & UINT64_C(0x000f000f000f000f);
+  return tens | (twos - 10 * tens) << 8;
+}
+
+#define ZEROS UINT64_C(0x3030303030303030) /* eight digits 0 */
+
+static char *put_eight(char *out, uint64_t digits) {
+  uint64_t text = GUINT64_TO_LE(digits | ZEROS);
+  memcpy(out, &text, sizeof text);
+  return out + sizeof text;
+}
+
+/* How many of eight digits are zeros before the others; the last KEPT of them do not count. */
+static unsigned leading_zeros(uint64_t digits, unsigned kept) {
+  return (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 8 * (8 - kept)) / 8;
+}
+
+/* VALUE without leading zeros; what stands behind the end up to TD_FORMAT_MAX is overwritten too. */
 static char *whole(char *out, uint64_t value) {
-  char text[24], *p = text + sizeof text;
-  for (; value >= 100; value /= 100) {
-    p -= 2;
-    memcpy(p, pairs + 2 * (value % 100), 2);
+  if (value >= EIGHT) {
+    out = whole(out, value / EIGHT);
+    return put_eight(out, digits_of((uint32_t)(value % EIGHT)));
   }
-  if (value >= 10) {
-    p -= 2;
-    memcpy(p, pairs + 2 * value, 2);
-  } else {
-    *--p = (char)('0' + value);
-  }
-  size_t length = (size_t)(text + sizeof text - p);
-  memcpy(out, p, length);
-  return out + length;
+  uint64_t digits = digits_of((uint32_t)value);
+  unsigned leading = leading_zeros(digits, 1);
+  put_eight(out, digits >> 8 * leading);
+  return out + 8 - leading;
 }
 
 /* The size of VALUE; its sign written. */
@@ -41,10 +61,20 @@ char *td_format_integer(char *out, int64_t value) {
 
 char *td_format_amount(char *out, int64_t fen) {
   uint64_t size = unsign(&out, fen);
-  out = whole(out, size / 100);
-  *out++ = '.';
-  memcpy(out, pairs + 2 * (size % 100), 2);
-  return out + 2;
+  if (size >= EIGHT) {
+    out = whole(out, size / 100);
+    *out++ = '.';
+    memcpy(out, pairs + 2 * (size % 100), 2);
+    return out + 2;
+  }
+  /* All digits of the fen at once, three of them at least; then the last two once more, behind the point. */
+  uint64_t digits = digits_of((uint32_t)size);
+  unsigned leading = leading_zeros(digits, 3);
+  put_eight(out, digits >> 8 * leading);
+  out += 6 - leading;
+  put_eight(out, digits >> 40);
+  *out = '.';
+  return out + 3;
 }
 
 char *td_format_ratio(char *out, int64_t millionths) {

@@ -1,10 +1,11 @@
-/* Numbers as text, written where the caller says; each returns the end of what it wrote (no NUL). */
+/* Numbers as text, written where the caller says; each returns the end of what it wrote (no NUL).  The bytes behind it,
+ * up to TD_FORMAT_MAX in all, may be overwritten too. */
 #ifndef TD_TOOLS_IO_FORMAT_H
 #define TD_TOOLS_IO_FORMAT_H
 
 #include <stdint.h>
 
-enum { TD_FORMAT_MAX = 32 }; /* bytes that suffice for any of these */
+enum { TD_FORMAT_MAX = 32 }; /* bytes of room that any of these needs */
 
 /* A whole number. */
 char *td_format_integer(char *out, int64_t value);
