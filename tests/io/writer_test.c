@@ -146,6 +146,117 @@ static void encodings(void) {
   CU_ASSERT_FALSE(td_output_encoding_by_name("", &encoding));
 }
 
+/* Cells of all short lengths, each byte at each place; the writer is moved on between them. */
+static void short_cells(void) {
+  static const char bytes[] = {',',    '"',    '\n',   '\r',   ' ',    '-',    '+',    '!',    '#',    '\t', '\x0b',
+                               '\x1f', '\x2f', '\x7f', '\x80', '\xac', '\xa2', '\x8a', '\x8d', '\xff', '\0'};
+  TdWriter *writer = td_writer_new_memory();
+  g_autoptr(GString) wanted = g_string_new(NULL);
+  for (size_t length = 0; length <= 40; length++)
+    for (size_t place = 0; place < MAX(length, 1); place++)
+      for (size_t i = 0; i < G_N_ELEMENTS(bytes); i++) {
+        char cell[40];
+        for (size_t j = 0; j < length; j++) cell[j] = (char)('a' + j % 26);
+        if (length > 0) cell[place] = bytes[i];
+        bool quoted = length > 0 && i < 4;
+        if (quoted) g_string_append_c(wanted, '"');
+        g_string_append_len(wanted, cell, (gssize)(place + (length > 0)));
+        if (quoted && bytes[i] == '"') g_string_append_c(wanted, '"');
+        if (length > 0) g_string_append_len(wanted, cell + place + 1, (gssize)(length - place - 1));
+        if (quoted) g_string_append_c(wanted, '"');
+        td_write_cell(writer, (TdSlice){cell, length});
+      }
+  TdSlice text = td_writer_text(writer);
+  CU_ASSERT_TRUE(text.length == wanted->len && memcmp(text.text, wanted->str, wanted->len) == 0);
+  td_writer_free(writer);
+}
+
+static void memory(void) {
+  TdWriter *writer = td_writer_new_memory();
+  CU_ASSERT_EQUAL(td_writer_text(writer).length, 0);
+  write_much(writer);
+  size_t size;
+  g_autofree char *plain = written(TD_OUTPUT_UTF8, write_much, &size);
+  TdSlice text = td_writer_text(writer);
+  CU_ASSERT_TRUE(text.length == size && memcmp(text.text, plain, size) == 0);
+  CU_ASSERT_EQUAL(td_writer_flush(writer), 0);
+  CU_ASSERT_EQUAL(td_writer_text(writer).length, size);
+  td_writer_reset(writer);
+  CU_ASSERT_EQUAL(td_writer_text(writer).length, 0);
+  char *out = td_writer_reserve(writer, 3 * TD_WRITER_BUFFER);
+  memset(out, 'y', 3 * TD_WRITER_BUFFER);
+  td_writer_advance(writer, out + 3 * TD_WRITER_BUFFER);
+  td_write_text(writer, "end");
+  text = td_writer_text(writer);
+  CU_ASSERT_EQUAL(text.length, 3 * TD_WRITER_BUFFER + 3);
+  CU_ASSERT_EQUAL(memcmp(text.text + text.length - 5, "yyend", 5), 0);
+  CU_ASSERT_TRUE(td_writer_restart(writer));
+  CU_ASSERT_EQUAL(td_writer_text(writer).length, 0);
+  CU_ASSERT_EQUAL(td_writer_error(writer), 0);
+  td_writer_free(writer);
+}
+
+/* Long texts among short ones: each in its place, whichever way it goes. */
+static void write_long(TdWriter *writer) {
+  g_autofree char *big = g_strnfill(TD_WRITER_BUFFER, 'z');
+  for (size_t length = 1; length <= TD_WRITER_BUFFER; length = length * 2 + 1) {
+    td_write_integer(writer, (int64_t)length);
+    td_write(writer, big, length);
+    td_write_text(writer, "低");
+  }
+}
+
+static void long_texts(void) {
+  TdWriter *writer = td_writer_new_memory();
+  write_long(writer);
+  size_t size;
+  g_autofree char *plain = written(TD_OUTPUT_UTF8, write_long, &size);
+  TdSlice text = td_writer_text(writer);
+  CU_ASSERT_TRUE(text.length == size && memcmp(text.text, plain, size) == 0);
+  g_autofree char *bytes = written(TD_OUTPUT_GB18030, write_long, &size);
+  g_autofree char *back = g_convert(bytes, (gssize)size, "UTF-8", "GB18030", NULL, NULL, NULL);
+  CU_ASSERT_STRING_EQUAL(back, plain);
+  td_writer_free(writer);
+}
+
+static void write_twice(TdWriter *writer) {
+  write_much(writer);
+  CU_ASSERT_TRUE(td_writer_restart(writer));
+  write_cells(writer);
+  CU_ASSERT_EQUAL(td_writer_flush(writer), 0);
+  td_write(writer, "\xe4\xbd", 2); /* half a character */
+  CU_ASSERT_TRUE(td_writer_restart(writer));
+  write_cells(writer);
+}
+
+static void restarts(void) {
+  for (int encoding = TD_OUTPUT_UTF8; encoding <= TD_OUTPUT_GB18030; encoding++) {
+    size_t once_size, size;
+    g_autofree char *once = written((TdOutputEncoding)encoding, write_cells, &once_size);
+    g_autofree char *twice = written((TdOutputEncoding)encoding, write_twice, &size);
+    CU_ASSERT_TRUE(size == once_size && memcmp(once, twice, size) == 0);
+  }
+  g_autofree char *path = td_help_path("restarted");
+  int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+  TdWriter *writer = td_writer_new(fd, TD_OUTPUT_GB18030);
+  td_write_text(writer, "\xff");
+  CU_ASSERT_EQUAL(td_writer_flush(writer), EILSEQ);
+  write_much(writer);
+  CU_ASSERT_TRUE(td_writer_restart(writer));
+  td_write_text(writer, "y");
+  CU_ASSERT_EQUAL(td_writer_flush(writer), 0);
+  g_autofree char *text = td_help_read(path, NULL);
+  CU_ASSERT_STRING_EQUAL(text, "y");
+  td_writer_free(writer);
+  close(fd);
+  fd = open("/dev/full", O_WRONLY);
+  writer = td_writer_new(fd, TD_OUTPUT_UTF8);
+  CU_ASSERT_FALSE(td_writer_restart(writer));
+  CU_ASSERT_NOT_EQUAL(td_writer_flush(writer), 0);
+  td_writer_free(writer);
+  close(fd);
+}
+
 static void errors(void) {
   int fd = open("/dev/full", O_WRONLY);
   for (int encoding = TD_OUTPUT_UTF8; encoding <= TD_OUTPUT_GB18030; encoding++) {
@@ -169,6 +280,10 @@ void td_writer_suite(void) {
   CU_add_test(suite, "numbers", numbers);
   CU_add_test(suite, "number lengths", number_lengths);
   CU_add_test(suite, "cells", cells);
+  CU_add_test(suite, "short cells", short_cells);
+  CU_add_test(suite, "memory", memory);
+  CU_add_test(suite, "long texts", long_texts);
+  CU_add_test(suite, "restarts", restarts);
   CU_add_test(suite, "encodings", encodings);
   CU_add_test(suite, "errors", errors);
 }
