@@ -10,6 +10,7 @@ void td_io_suites(void) {
   td_enrolment_suite();
   td_writer_suite();
   td_output_suite();
+  td_sorter_suite();
   td_params_suite();
   td_people_suite();
 }

@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int td_spool_open(void) {
+const char *td_spool_folder(void) {
   const char *folder = getenv("TMPDIR");
-  if (folder == NULL || *folder == '\0') folder = "/tmp";
-  g_autofree char *path = g_build_filename(folder, "tuodi-XXXXXX", NULL);
+  return folder == NULL || *folder == '\0' ? "/tmp" : folder;
+}
+
+int td_spool_open(void) {
+  g_autofree char *path = g_build_filename(td_spool_folder(), "tuodi-XXXXXX", NULL);
   int fd = mkstemp(path);
   if (fd < 0) return -1;
   unlink(path);

@@ -7,7 +7,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A new file in $TMPDIR (else /tmp) that has no name any more: the descriptor, or -1 with errno. */
+/* The folder of temporary files: $TMPDIR, else /tmp.  Borrowed. */
+const char *td_spool_folder(void);
+
+/* A new file in td_spool_folder() that has no name any more: the descriptor, or -1 with errno. */
 int td_spool_open(void);
 
 /* Writes all SIZE bytes; false with errno. */
