@@ -40,8 +40,8 @@ typedef void Kernel(const Lanes *lanes);
 #endif
 
 /* A second version of each kernel for processors with 256-bit integers, picked when the program starts (which takes
- * indirect functions, so glibc). */
-#if defined(__x86_64__) && defined(__GLIBC__)
+ * indirect functions, so glibc; ThreadSanitizer is not ready yet when they are resolved). */
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
 #define CLONED __attribute__((target_clones("default", "avx2")))
 #else
 #define CLONED
