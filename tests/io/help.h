@@ -36,6 +36,7 @@ void td_enrolment_suite(void);
 void td_writer_suite(void);
 void td_output_suite(void);
 void td_sorter_suite(void);
+void td_pipeline_suite(void);
 void td_params_suite(void);
 void td_people_suite(void);
 

@@ -11,6 +11,7 @@ void td_io_suites(void) {
   td_writer_suite();
   td_output_suite();
   td_sorter_suite();
+  td_pipeline_suite();
   td_params_suite();
   td_people_suite();
 }
