@@ -1,14 +1,20 @@
 #include "tools/settle/names.h"
 
 #include <glib.h>
+#include <stdlib.h>
 
-#include "tools/io/hash.h"
+#include "tools/io/pages.h"
 
-enum { FIRST_SLOTS = 256 };
+enum { FIRST_SLOTS = 256, FIRST_ROOM = 64 };
+
+/* Where a long text stands, as an entry has it in place of a short one. */
+typedef struct {
+  uint64_t start, length;
+} Place;
 
 static TdNameSlot *new_slots(size_t count) {
-  TdNameSlot *slots = g_new(TdNameSlot, count);
-  for (size_t i = 0; i < count; i++) slots[i] = (TdNameSlot){0, TD_NO_NAME};
+  TdNameSlot *slots = td_pages_new(count * sizeof *slots);
+  memset(slots, 0xff, count * sizeof *slots); /* TD_NO_NAME */
   return slots;
 }
 
@@ -18,23 +24,44 @@ void td_names_init(TdNames *names) {
 }
 
 void td_names_clear(TdNames *names) {
+  for (size_t i = 0; i < names->block_count; i++) free(names->blocks[i]);
+  g_free(names->blocks);
   g_free(names->bytes);
-  g_free(names->ends);
-  g_free(names->slots);
+  free(names->slots);
   *names = (TdNames){0};
 }
 
+TdSlice td_names_long_text(const TdNames *names, const TdNameEntry *entry) {
+  Place place;
+  memcpy(&place, entry->text, sizeof place);
+  return (TdSlice){names->bytes + place.start, (size_t)place.length};
+}
+
+/* Are the 2 x HALF bytes, or fewer, the same?  By two comparisons that overlap. */
+static inline bool same_halves(const char *a, const char *b, size_t length, size_t half) {
+  return memcmp(a, b, half) == 0 && memcmp(a + length - half, b + length - half, half) == 0;
+}
+
+static inline bool same_short(const char *a, const char *b, size_t length) {
+  if (length >= 16) return same_halves(a, b, length, 16);
+  if (length >= 8) return same_halves(a, b, length, 8);
+  return td_hash_load(a, length) == td_hash_load(b, length);
+}
+
+static inline bool is_text(const TdNames *names, uint32_t number, TdSlice text) {
+  const TdNameEntry *entry = td_names_entry(names, number);
+  if (text.length > TD_NAME_SHORT)
+    return entry->length == TD_NAME_LONG && td_slice_equal(td_names_long_text(names, entry), text);
+  return entry->length == text.length && same_short(entry->text, text.text, text.length);
+}
+
 /* The slot of a text, or the free one where it belongs.  There is always a free one. */
-static TdNameSlot *slot_of(const TdNames *names, TdSlice text, uint32_t hash) {
+static inline TdNameSlot *slot_of(const TdNames *names, TdSlice text, uint32_t hash) {
   for (size_t i = hash;; i++) {
     TdNameSlot *slot = &names->slots[i & (names->slot_count - 1)];
     if (slot->number == TD_NO_NAME) return slot;
-    if (slot->hash == hash && td_slice_equal(td_names_text(names, slot->number), text)) return slot;
+    if (slot->hash == hash && is_text(names, slot->number, text)) return slot;
   }
-}
-
-static uint32_t hash_of(const TdNames *names, TdSlice text) {
-  return (uint32_t)(td_hash_bytes(names->seed, text.text, text.length) >> 32);
 }
 
 static void grow_slots(TdNames *names) {
@@ -47,36 +74,54 @@ static void grow_slots(TdNames *names) {
     while (slots[at].number != TD_NO_NAME) at = (at + 1) & (count - 1);
     slots[at] = slot;
   }
-  g_free(names->slots);
+  free(names->slots);
   names->slots = slots;
   names->slot_count = count;
 }
 
-static void append(TdNames *names, TdSlice text) {
-  uint64_t start = names->count > 0 ? names->ends[names->count - 1] : 0;
-  if (start + text.length > names->capacity) {
-    names->capacity = MAX(names->capacity * 2, (size_t)start + text.length + 4096);
+/* Room for one entry more: the first block grows until it is a whole one, later ones are whole. */
+static void grow_entries(TdNames *names) {
+  bool first = names->room < TD_NAME_BLOCK;
+  size_t size = first ? MAX(names->room * 2, FIRST_ROOM) : TD_NAME_BLOCK;
+  TdNameEntry *block = td_pages_new(size * sizeof *block);
+  if (first && names->block_count > 0) {
+    memcpy(block, names->blocks[0], names->count * sizeof *block);
+    free(names->blocks[0]);
+    names->blocks[0] = block;
+    names->room = size;
+    return;
+  }
+  names->blocks = g_renew(TdNameEntry *, names->blocks, names->block_count + 1);
+  names->blocks[names->block_count++] = block;
+  names->room += size;
+}
+
+static Place append_long(TdNames *names, TdSlice text) {
+  if (names->used + text.length > names->capacity) {
+    names->capacity = MAX(names->capacity * 2, names->used + text.length + 4096);
     names->bytes = g_realloc(names->bytes, names->capacity);
   }
-  if (names->count == names->room) {
-    names->room = MAX(names->room * 2, 256);
-    names->ends = g_renew(uint64_t, names->ends, names->room);
+  Place place = {names->used, text.length};
+  memcpy(names->bytes + names->used, text.text, text.length);
+  names->used += text.length;
+  return place;
+}
+
+static void append(TdNames *names, TdSlice text) {
+  if (names->count == names->room) grow_entries(names);
+  TdNameEntry entry = {.length = TD_NAME_LONG};
+  if (text.length > TD_NAME_SHORT) {
+    Place place = append_long(names, text);
+    memcpy(entry.text, &place, sizeof place);
+  } else {
+    entry.length = (uint8_t)text.length;
+    if (text.length > 0) memcpy(entry.text, text.text, text.length);
   }
-  if (text.length > 0) memcpy(names->bytes + start, text.text, text.length);
-  names->ends[names->count++] = start + text.length;
+  names->blocks[names->count >> TD_NAME_BLOCK_BITS][names->count % TD_NAME_BLOCK] = entry;
+  names->count++;
 }
 
-uint32_t td_names_prepare(const TdNames *names, TdSlice text) {
-  uint32_t hash = hash_of(names, text);
-  __builtin_prefetch(&names->slots[hash & (names->slot_count - 1)], 1);
-  return hash;
-}
-
-uint32_t td_names_intern(TdNames *names, TdSlice text, bool *fresh) {
-  return td_names_intern_prepared(names, text, hash_of(names, text), fresh);
-}
-
-uint32_t td_names_intern_prepared(TdNames *names, TdSlice text, uint32_t hash, bool *fresh) {
+uint32_t td_names_intern_hashed(TdNames *names, TdSlice text, uint32_t hash, bool *fresh) {
   TdNameSlot *slot = slot_of(names, text, hash);
   bool is_new = slot->number == TD_NO_NAME;
   if (fresh) *fresh = is_new;
@@ -89,6 +134,20 @@ uint32_t td_names_intern_prepared(TdNames *names, TdSlice text, uint32_t hash, b
   return number;
 }
 
+uint32_t td_names_intern_guessed(TdNames *names, TdSlice text, uint32_t hash, uint32_t guess, bool *fresh) {
+  if (guess == TD_NO_NAME || !is_text(names, guess, text)) return td_names_intern_hashed(names, text, hash, fresh);
+  if (fresh) *fresh = false;
+  return guess;
+}
+
+uint32_t td_names_intern(TdNames *names, TdSlice text, bool *fresh) {
+  return td_names_intern_hashed(names, text, td_names_hash(names, text), fresh);
+}
+
+uint32_t td_names_find_hashed(const TdNames *names, TdSlice text, uint32_t hash) {
+  return slot_of(names, text, hash)->number;
+}
+
 uint32_t td_names_find(const TdNames *names, TdSlice text) {
-  return slot_of(names, text, hash_of(names, text))->number;
+  return td_names_find_hashed(names, text, td_names_hash(names, text));
 }

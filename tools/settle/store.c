@@ -44,7 +44,7 @@ void td_store_want_program(TdStore *store, const TdProgramView *view) {
 
 static uint32_t person_of(TdStore *store, TdSlice psn_no, uint32_t hash) {
   bool fresh;
-  uint32_t person = td_names_intern_prepared(&store->persons, psn_no, hash, &fresh);
+  uint32_t person = td_names_intern_hashed(&store->persons, psn_no, hash, &fresh);
   if (fresh && store->people) {
     TdHoldings holdings = {0};
     holdings.holdings = td_people_find(store->people, psn_no, &holdings.count);
@@ -73,10 +73,11 @@ TdStoreOutcome td_store_add(TdStore *store, const TdRecord *record, const TdCsvR
                             uint32_t *claim) {
   bool fresh;
   TdSlice setl_id = record->text[TD_F_SETL_ID], psn_no = record->text[TD_F_PSN_NO];
-  uint32_t id_hash = td_names_prepare(&store->setl_ids, setl_id);
-  uint32_t person_hash = td_names_prepare(&store->persons, psn_no);
+  uint32_t id_hash = td_names_hash(&store->setl_ids, setl_id), person_hash = td_names_hash(&store->persons, psn_no);
+  td_names_near(&store->setl_ids, id_hash);
+  td_names_near(&store->persons, person_hash);
   uint64_t digest = td_record_digest(record);
-  uint32_t number = td_names_intern_prepared(&store->setl_ids, setl_id, id_hash, &fresh);
+  uint32_t number = td_names_intern_hashed(&store->setl_ids, setl_id, id_hash, &fresh);
   if (number == TD_NO_NAME) return TD_STORE_FULL;
   *claim = number;
   if (!fresh) return td_store_claim(store, number)->digest == digest ? TD_STORE_REPEATS : TD_STORE_CLASHES;
