@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { FIRST_CAPACITY = 1 << 15, HUGE_PAGE = 1 << 21 };
+enum { FIRST_CAPACITY = 1 << 15 };
 
 typedef struct {
   YardKey key; /* all zeroes: empty */
@@ -32,11 +32,9 @@ struct YardPersons {
 };
 
 static Person *persons_of(size_t capacity) {
-  size_t size = capacity * sizeof(Person);
-  void *memory = NULL;
-  if (posix_memalign(&memory, HUGE_PAGE, size) != 0) return NULL;
-  madvise(memory, size, MADV_HUGEPAGE);
-  memset(memory, 0, size);
+  void *memory = mmap(NULL, capacity * sizeof(Person), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return NULL;
+  madvise(memory, capacity * sizeof(Person), MADV_HUGEPAGE);
   return memory;
 }
 
@@ -53,7 +51,7 @@ YardPersons *yard_persons_new(void) {
 void yard_persons_free(YardPersons *persons) {
   if (persons == NULL) return;
   free(persons->olders);
-  free(persons->persons);
+  munmap(persons->persons, persons->capacity * sizeof(Person));
   free(persons);
 }
 
@@ -83,7 +81,7 @@ bool yard_persons_reserve(YardPersons *persons, size_t count) {
     const Person *person = &persons->persons[i];
     if (person->key.word[2] != 0) *place_of(&more, &person->key, hash_of(&person->key)) = *person;
   }
-  free(persons->persons);
+  munmap(persons->persons, persons->capacity * sizeof(Person));
   *persons = more;
   return true;
 }

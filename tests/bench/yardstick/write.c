@@ -86,20 +86,25 @@ bool yard_writer_end(YardWriter *writer) {
   return !writer->failed;
 }
 
-/* From behind, two digits at a time, into room for 16; at most 10^14 fen. */
-static char *put_amount(char *to, int64_t fen, const char *pairs) {
-  char digits[24], *p = digits + sizeof digits - 3;
+static inline size_t digits_of(uint64_t number) {
+  static const uint64_t tens[] = {0,        10,        100,        1000,        10000,        100000,       1000000,
+                                  10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
+  size_t about = (size_t)(64 - __builtin_clzll(number | 1)) * 1233 >> 12; /* bits × log10 2: right or one too few */
+  return about + (number >= tens[about]);
+}
+
+/* From behind, two digits at a time. */
+static inline char *put_amount(char *to, int64_t fen, const char *pairs) {
   uint64_t yuan = (uint64_t)fen / 100;
+  char *p = to + digits_of(yuan), *end = p + 3;
   p[0] = '.';
   memcpy(p + 1, pairs + 2 * ((uint64_t)fen % 100), 2);
   for (; yuan >= 100; yuan /= 100) memcpy(p -= 2, pairs + 2 * (yuan % 100), 2);
   if (yuan >= 10)
-    memcpy(p -= 2, pairs + 2 * yuan, 2);
+    memcpy(p - 2, pairs + 2 * yuan, 2);
   else
-    *--p = (char)('0' + yuan);
-  size_t size = (size_t)(digits + sizeof digits - p);
-  memcpy(to, p, size);
-  return to + size;
+    p[-1] = (char)('0' + yuan);
+  return end;
 }
 
 void yard_write(YardWriter *writer, const YardRow *rows, const YardResult *results, size_t count) {
