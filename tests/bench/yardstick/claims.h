@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
   YardClaim claim;
   YardKey key;
+  int year;                     /* of enddate */
   const char *setl_id, *psn_no; /* in the file */
   uint8_t setl_id_size, psn_no_size;
 } YardRow;
@@ -83,5 +84,9 @@ void yard_write(YardWriter *writer, const YardRow *rows, const YardResult *resul
 
 /* Writes what is left; false: something could not be written. */
 bool yard_writer_end(YardWriter *writer);
+
+/* ---- kernel.c: settles claims in columns (tests/bench/columns.h) five times, each with new accounts, and prints the
+ * median of the processor's time for a claim.  False: no memory. */
+bool yard_kernel(size_t rows, uint32_t persons, uint64_t seed);
 
 #endif

@@ -1,4 +1,5 @@
 /* tuodi-yardstick [--stages] CLAIMS.csv DISEASES.txt RESULTS.csv; claims.h says what it settles.
+ * tuodi-yardstick --kernel ROWS PERSONS SEED: claims in memory.
  *
  * --stages prints on standard error how many seconds went into reading, computing and writing.
  */
@@ -61,7 +62,7 @@ static const char *settle(YardReader *reader, YardPersons *persons, YardWriter *
     for (int i = 0; i < count; i++) hashes[i] = yard_persons_near(persons, &rows[i].key);
     stage(stages, READ);
     for (int i = 0; i < count; i++) {
-      YardAccount *account = yard_persons_find(persons, &rows[i].key, hashes[i], (int)(rows[i].claim.end / 10000));
+      YardAccount *account = yard_persons_find(persons, &rows[i].key, hashes[i], rows[i].year);
       if (account == NULL) return "no memory";
       results[i] = yard_settle(&rows[i].claim, account);
     }
@@ -75,8 +76,16 @@ static const char *settle(YardReader *reader, YardPersons *persons, YardWriter *
 
 int main(int argc, char **argv) {
   Stages stages = {.wanted = argc == 5 && strcmp(argv[1], "--stages") == 0};
+  if (argc == 5 && strcmp(argv[1], "--kernel") == 0) {
+    size_t rows = strtoull(argv[2], NULL, 10), persons = strtoull(argv[3], NULL, 10);
+    if (rows > 0 && persons > 0 && persons <= UINT32_MAX)
+      return yard_kernel(rows, (uint32_t)persons, strtoull(argv[4], NULL, 10)) ? 0 : fail("no memory", argv[1]);
+  }
   if (argc != 4 && !stages.wanted) {
-    fputs("usage: tuodi-yardstick [--stages] CLAIMS.csv DISEASES.txt RESULTS.csv\n", stderr);
+    fputs(
+        "usage: tuodi-yardstick [--stages] CLAIMS.csv DISEASES.txt RESULTS.csv\n"
+        "       tuodi-yardstick --kernel ROWS PERSONS SEED\n",
+        stderr);
     return 2;
   }
   const char *claims = argv[argc - 3], *list = argv[argc - 2], *results = argv[argc - 1];

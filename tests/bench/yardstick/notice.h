@@ -1,6 +1,6 @@
 /* What one claim comes to under the Zhangye notice, written by hand.
  *
- * Money is fen, dates are numbers like 20220701.  An account is a person's calendar year; its amounts are at most the
+ * Money is fen.  An account is a person's calendar year; its amounts are at most the
  * notice's figures, so they fit into 32 bits: of what counts towards the second benefit's threshold only what the
  * threshold still keeps is counted.
  */
@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* The identities, the first that a record has decides; by pairs of name and percentage. */
+/* The identities, the first that a record has decides; pairs of a name and a percentage. */
 #define YARD_IDENTITIES(X)    \
   X("特困人员", 100)          \
   X("孤儿", 100)              \
@@ -40,12 +40,15 @@ enum {
 
 /* What a claim is, beside its identity. */
 enum {
-  YARD_CARE = 1,           /* inpatient or chronic */
-  YARD_NOT_AIDED = 2,      /* by another place */
-  YARD_REFERRED = 4,       /* or in the coordination area */
-  YARD_ELIGIBLE = 7,       /* all of these */
-  YARD_SECOND_BENEFIT = 8, /* near enough for it */
-  YARD_LISTED = 16,        /* the disease is on the list */
+  YARD_IN_FORCE = 1,        /* the notice is, on enddate */
+  YARD_CARE = 2,            /* inpatient or chronic */
+  YARD_NOT_AIDED = 4,       /* by another place */
+  YARD_REFERRED = 8,        /* or in the coordination area */
+  YARD_APPLIED = 16,        /* or need not be */
+  YARD_IN_WINDOW = 32,      /* likewise */
+  YARD_ELIGIBLE = 63,       /* all of these */
+  YARD_SECOND_BENEFIT = 64, /* near enough for it */
+  YARD_LISTED = 128,        /* the disease is on the list */
 };
 
 typedef enum {
@@ -67,7 +70,6 @@ typedef enum {
 
 typedef struct {
   int64_t base;
-  uint32_t end, apply; /* apply 0: none */
   uint8_t category, flags;
 } YardClaim;
 
@@ -90,21 +92,14 @@ static inline int64_t yard_least(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
-/* From twelve months before the application to its day.  What a 29 February goes back to is 28 February. */
-static inline bool yard_in_window(uint32_t end, uint32_t apply) {
-  uint32_t first = apply - 10000;
-  if (first % 10000 == 229) first--;
-  return first <= end && end <= apply;
-}
-
 static inline YardOutcome yard_refusal(const YardClaim *claim) {
-  if (claim->end < 20220701) return YARD_NO_POLICY;
+  if ((claim->flags & YARD_IN_FORCE) == 0) return YARD_NO_POLICY;
   if (claim->category == YARD_NO_CATEGORY) return YARD_IS_NO_CATEGORY;
   if ((claim->flags & YARD_CARE) == 0) return YARD_MED_TYPE;
   if ((claim->flags & YARD_NOT_AIDED) == 0) return YARD_AIDED_ELSEWHERE;
   if ((claim->flags & YARD_REFERRED) == 0) return YARD_IS_NOT_REFERRED;
   if (claim->category == YARD_VAGUE) return YARD_DIBAO_CLASS;
-  return claim->apply == 0 ? YARD_NO_APPLICATION : YARD_OUTSIDE_WINDOW;
+  return (claim->flags & YARD_APPLIED) == 0 ? YARD_NO_APPLICATION : YARD_OUTSIDE_WINDOW;
 }
 
 static inline YardResult yard_settle(const YardClaim *claim, YardAccount *account) {
@@ -113,8 +108,7 @@ static inline YardResult yard_settle(const YardClaim *claim, YardAccount *accoun
 #undef PERCENT
   static const uint32_t deductibles[YARD_CATEGORIES] = {[16] = 200000, [17] = 500000};
   uint8_t category = claim->category;
-  if ((claim->flags & YARD_ELIGIBLE) != YARD_ELIGIBLE || claim->end < 20220701 || percents[category] == 0 ||
-      (category >= YARD_ON_APPLICATION && !yard_in_window(claim->end, claim->apply)))
+  if ((claim->flags & YARD_ELIGIBLE) != YARD_ELIGIBLE || percents[category] == 0)
     return (YardResult){0, yard_refusal(claim)};
   int64_t base = claim->base, left_of_it = (int64_t)deductibles[category] - account->deductible;
   int64_t kept = yard_least(base, left_of_it > 0 ? left_of_it : 0);

@@ -112,6 +112,13 @@ static inline uint32_t date(const char *p, uint64_t *wrong) {
   return eight_digits(digits);
 }
 
+/* From twelve months before the application to its day.  What a 29 February goes back to is 28 February. */
+static bool in_window(uint32_t end, uint32_t apply) {
+  uint32_t first = apply - 10000;
+  if (first % 10000 == 229) first--;
+  return first <= end && end <= apply;
+}
+
 /* An amount that is written otherwise than most. */
 static int64_t plain_amount(const char *p, const char *end, uint64_t *wrong) {
   int64_t amount = 0;
@@ -205,12 +212,17 @@ static bool read_row(YardReader *reader, const char *p, const uint32_t *ends, Ya
   bool aided = SIZE(AIDED_ELSEWHERE) == 1 && *CELL(AIDED_ELSEWHERE) == '1';
   bool settled = (care[0] == '2' && care[1] == '1') || (care[0] == '1' && care[1] == '4');
   bool listed = SIZE(DISE_NAME) != 0 && yard_words_find(reader->diseases, CELL(DISE_NAME), SIZE(DISE_NAME)) >= 0;
-  row->claim.flags =
-      (uint8_t)((settled ? YARD_CARE : 0) | (aided ? 0 : YARD_NOT_AIDED) | (local || referred ? YARD_REFERRED : 0) |
-                (local || (referred && *place == 'p') ? YARD_SECOND_BENEFIT : 0) | (listed ? YARD_LISTED : 0));
+  uint32_t end = date(CELL(ENDDATE), &wrong);
+  unsigned flags = (end >= 20220701 ? YARD_IN_FORCE : 0) | (settled ? YARD_CARE : 0) | (aided ? 0 : YARD_NOT_AIDED) |
+                   (local || referred ? YARD_REFERRED : 0) |
+                   (local || (referred && *place == 'p') ? YARD_SECOND_BENEFIT : 0) | (listed ? YARD_LISTED : 0);
   row->claim.category = category_of(reader, CELL(IDENTITIES), SIZE(IDENTITIES));
-  row->claim.end = date(CELL(ENDDATE), &wrong);
-  row->claim.apply = SIZE(APPLY_DATE) == 10 ? date(CELL(APPLY_DATE), &wrong) : 0;
+  if (row->claim.category < YARD_ON_APPLICATION)
+    flags |= YARD_APPLIED | YARD_IN_WINDOW;
+  else if (SIZE(APPLY_DATE) == 10)
+    flags |= YARD_APPLIED | (in_window(end, date(CELL(APPLY_DATE), &wrong)) ? YARD_IN_WINDOW : 0);
+  row->claim.flags = (uint8_t)flags;
+  row->year = (int)(end / 10000);
 
   int64_t base = amount(CELL(INSCP_SCP_AMT), p + ends[INSCP_SCP_AMT], &wrong);
   for (int i = HIFP_PAY; i <= OTH_PAY; i++) base -= amount(CELL(i), p + ends[i], &wrong);
