@@ -1,13 +1,15 @@
--- The Zhangye notice in DuckDB: exact, in whole fen, one thread.  duckdb.py puts the paths in.
+-- The Zhangye notice in DuckDB: exact, in whole fen, on one thread.  claims.csv and diseases.txt of the folder that it
+-- is run in → results.csv.
 --
 -- What a claim is by itself is computed for all claims at once.  Annual amounts go from claim to claim: the claims of
--- an account (a person's calendar year) that a benefit is open to are numbered in order, and a recursive query takes
--- the first of all accounts, then the second of all, and so on.
+-- an account (a person's calendar year) that a benefit is open to are linked in order, and a recursive query takes the
+-- first of all accounts, then the second of all, and so on.
 SET threads = 1;
+SET enable_progress_bar = false;
 
 CREATE TEMP TABLE diseases AS
 SELECT trim(line) AS name
-FROM read_csv('$DISEASES', columns = {'line': 'VARCHAR'}, header = false, delim = '\t', quote = '', auto_detect = false)
+FROM read_csv('diseases.txt', columns = {'line': 'VARCHAR'}, header = false, delim = '\t', quote = '', auto_detect = false)
 WHERE trim(line) <> '' AND NOT starts_with(trim(line), '#');
 
 CREATE TEMP TABLE categories(category UTINYINT, name VARCHAR, percent UTINYINT, deductible INTEGER);
@@ -26,7 +28,7 @@ SELECT row_number() OVER () AS row, setl_id, psn_no, enddate, med_type, dise_nam
   identities,
   greatest(0, CAST(100 * (inscp_scp_amt - coalesce(hifp_pay, 0) - coalesce(cvlserv_pay, 0) - coalesce(hifes_pay, 0)
     - coalesce(hifmi_pay, 0) - coalesce(hifob_pay, 0) - coalesce(oth_pay, 0)) AS BIGINT)) AS base
-FROM read_csv('$CLAIMS', header = true, delim = ',', quote = '', escape = '', auto_detect = false, nullstr = '', columns = {
+FROM read_csv('claims.csv', header = true, delim = ',', quote = '', escape = '', auto_detect = false, nullstr = '', columns = {
   'setl_id': 'VARCHAR', 'psn_no': 'VARCHAR', 'admdvs': 'VARCHAR', 'setl_time': 'VARCHAR', 'begndate': 'VARCHAR',
   'enddate': 'DATE', 'med_type': 'VARCHAR', 'insutype': 'VARCHAR', 'hosp_lv': 'VARCHAR', 'dise_name': 'VARCHAR',
   'chronic_class': 'VARCHAR', 'place': 'VARCHAR', 'referred': 'VARCHAR', 'apply_date': 'DATE',
@@ -99,4 +101,4 @@ COPY (
     CASE WHEN reason IN ('no_policy', 'dibao_class') THEN NULL
       ELSE CAST((base - coalesce(aid, 0)) * 0.01 AS DECIMAL(18,2)) END AS residual
   FROM claims LEFT JOIN outcomes USING (row) ORDER BY row
-) TO '$RESULTS' (FORMAT csv, HEADER, DELIMITER ',');
+) TO 'results.csv' (FORMAT csv, HEADER, DELIMITER ',');
