@@ -1,5 +1,5 @@
 -- The Zhangye notice in DuckDB: exact, in whole fen, on one thread.  claims.csv and diseases.txt of the folder that it
--- is run in → results.csv.
+-- is run in → duckdb.csv.
 --
 -- What a claim is by itself is computed for all claims at once.  Annual amounts go from claim to claim: the claims of
 -- an account (a person's calendar year) that a benefit is open to are linked in order, and a recursive query takes the
@@ -101,4 +101,4 @@ COPY (
     CASE WHEN reason IN ('no_policy', 'dibao_class') THEN NULL
       ELSE CAST((base - coalesce(aid, 0)) * 0.01 AS DECIMAL(18,2)) END AS residual
   FROM claims LEFT JOIN outcomes USING (row) ORDER BY row
-) TO 'results.csv' (FORMAT csv, HEADER, DELIMITER ',');
+) TO 'duckdb.csv' (FORMAT csv, HEADER, DELIMITER ',');

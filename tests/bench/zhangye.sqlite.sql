@@ -1,5 +1,5 @@
 -- The Zhangye notice in SQLite: exact, in whole fen.  For the sqlite3 shell, on a database in memory; claims.csv and
--- diseases.txt of the folder that it is run in → results.csv.
+-- diseases.txt of the folder that it is run in → sqlite.csv.
 --
 -- The claims that a benefit is open to are laid in the order of their accounts (a person's calendar year) into a table
 -- of their own; a recursive query goes through it row by row.
@@ -90,7 +90,7 @@ FROM walk WHERE step > 0;
 
 .headers on
 .separator , \n
-.once results.csv
+.once sqlite.csv
 SELECT setl_id, c.psn_no, CASE WHEN reason IS NOT 'no_policy' THEN 'zhangye-2022' END AS policy,
   CASE WHEN aid > 0 THEN 'paid' WHEN reason IS NULL THEN 'zero' WHEN reason = 'no_policy' THEN 'no_policy'
     WHEN reason = 'dibao_class' THEN 'undetermined' ELSE 'ineligible' END AS status,
