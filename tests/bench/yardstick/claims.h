@@ -7,8 +7,8 @@
  * Claims go through in batches: read.c finds the cells and parses them, persons.c finds the account, notice.h computes,
  * write.c writes.  A batch fits into the first cache.
  */
-#ifndef TUODI_TESTS_BENCH_YARDSTICK_CLAIMS_H
-#define TUODI_TESTS_BENCH_YARDSTICK_CLAIMS_H
+#ifndef TD_TESTS_BENCH_YARDSTICK_CLAIMS_H
+#define TD_TESTS_BENCH_YARDSTICK_CLAIMS_H
 
 #include <stdbool.h>
 #include <stddef.h>

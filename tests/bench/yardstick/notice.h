@@ -4,8 +4,8 @@
  * notice's figures, so they fit into 32 bits: of what counts towards the second benefit's threshold only what the
  * threshold still keeps is counted.
  */
-#ifndef TUODI_TESTS_BENCH_YARDSTICK_NOTICE_H
-#define TUODI_TESTS_BENCH_YARDSTICK_NOTICE_H
+#ifndef TD_TESTS_BENCH_YARDSTICK_NOTICE_H
+#define TD_TESTS_BENCH_YARDSTICK_NOTICE_H
 
 #include <stdint.h>
 
