@@ -71,7 +71,7 @@ static inline size_t bits_of(uint64_t bits) {
   return ((bits + (bits >> 4)) & EACH_BYTE(0x0f)) * EACH_BYTE(1) >> 56;
 }
 
-/* Where cells end, up to so many and at most 63 more; fewer at the end of the file.  Eight at a time are stored
+/* Where cells end, up to so many and at most 63 more; fewer at the end of the file.  Sixteen at a time are stored
  * whether they are there or not, which is nearly always the right number. */
 static size_t find_ends(const char *from, const char *end, uint32_t *ends, size_t want) {
   size_t count = 0;
@@ -81,7 +81,7 @@ static size_t find_ends(const char *from, const char *end, uint32_t *ends, size_
     uint32_t *to = ends + count;
     count += bits_of(found);
     do {
-      for (int i = 0; i < 8; i++, found &= found - 1)
+      for (int i = 0; i < 16; i++, found &= found - 1)
         *to++ = (uint32_t)(p - from) + (uint32_t)__builtin_ctzll(found | UINT64_C(1) << 63);
     } while (found != 0);
   }
