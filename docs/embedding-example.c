@@ -153,7 +153,7 @@ int main(int argc, char **argv) {
   int64_t fault[CLAIMS], *kept = zeros(CLAIMS * td_kept_size(view->annual_count), sizeof *kept);
   for (size_t row = 0; row < CLAIMS; row++) {
     int32_t year = (int32_t)td_date_year(view->valid_from + records[row].day);
-    account[row] = td_accounts_find(accounts, records[row].person, year);
+    account[row] = td_accounts_find(accounts, records[row].person, 0, year);
     if (account[row] == TD_NO_ACCOUNT) die("no memory");
     keep[row] = (int32_t)row;
     kept[row * td_kept_size(view->annual_count)] = -1;

@@ -3,85 +3,131 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 1024, FIRST_ROWS = 512 };
+enum {
+  FIRST_ROWS = 512,
+  CACHE_LINE = 64,
+  HEADS_AHEAD = 24, /* rows between asking for a head's memory and reading it, ... */
+  ROWS_AHEAD = 12   /* ... and between that, when the row's is asked for, and using it */
+};
+
+/* A row of at most a cache line does not lie across two. */
+static size_t row_size_of(size_t width) {
+  size_t size = sizeof(TdAccountHead) + width * sizeof(int64_t), rounded = sizeof(TdAccountHead);
+  while (rounded < size && rounded < CACHE_LINE) rounded *= 2;
+  return rounded < size ? size : rounded;
+}
 
 TdAccounts *td_accounts_new(size_t width, const TdAllocator *allocator) {
   if (width >= SIZE_MAX / sizeof(int64_t) / 4) return NULL;
   TdAccounts *accounts = allocator->resize(allocator->user, NULL, sizeof *accounts);
-  if (accounts) *accounts = (TdAccounts){.allocator = *allocator, .width = width};
+  if (accounts) *accounts = (TdAccounts){.allocator = *allocator, .width = width, .row_size = row_size_of(width)};
   return accounts;
 }
 
 void td_accounts_free(TdAccounts *accounts) {
   if (!accounts) return;
   TdAllocator allocator = accounts->allocator;
-  if (accounts->rows) allocator.resize(allocator.user, accounts->rows, 0);
-  if (accounts->slots) allocator.resize(allocator.user, accounts->slots, 0);
+  for (size_t i = 0; i < accounts->page_count; i++)
+    if (accounts->pages[i]) allocator.resize(allocator.user, accounts->pages[i], 0);
+  if (accounts->pages) allocator.resize(allocator.user, accounts->pages, 0);
+  if (accounts->block) allocator.resize(allocator.user, accounts->block, 0);
   allocator.resize(allocator.user, accounts, 0);
 }
 
-/* The slot of a person and year, or the free one where it belongs.  There is always a free one. */
-static TdAccountSlot *slot_of(TdAccountSlot *slots, size_t slot_count, uint32_t person, int32_t year) {
-  uint64_t hash = ((uint64_t)person << 32 | (uint32_t)year) * UINT64_C(0x9e3779b97f4a7c15);
-  hash = (hash ^ hash >> 32) * UINT64_C(0xd6e8feb86659fd93);
-  for (size_t i = (size_t)(hash >> 32);; i++) {
-    TdAccountSlot *slot = &slots[i & (slot_count - 1)];
-    if (slot->account == TD_NO_ACCOUNT || (slot->person == person && slot->year == year)) return slot;
-  }
+/* Where the person's first account stands, or NULL: the person's page is not there. */
+static uint32_t *first_of(const TdAccounts *accounts, uint32_t person) {
+  size_t page = person >> TD_ACCOUNTS_PAGE_BITS;
+  if (page >= accounts->page_count || !accounts->pages[page]) return NULL;
+  return &accounts->pages[page][person % TD_ACCOUNTS_PAGE];
 }
 
-static bool grow_slots(TdAccounts *accounts) {
-  size_t slot_count = accounts->slot_count ? accounts->slot_count * 2 : FIRST_SLOTS;
-  if (slot_count > SIZE_MAX / 2 / sizeof(TdAccountSlot)) return false;
-  TdAccountSlot *slots =
-      accounts->allocator.resize(accounts->allocator.user, NULL, slot_count * sizeof *accounts->slots);
-  if (!slots) return false;
-  for (size_t i = 0; i < slot_count; i++) slots[i].account = TD_NO_ACCOUNT;
-  for (size_t i = 0; i < accounts->slot_count; i++) {
-    TdAccountSlot old = accounts->slots[i];
-    if (old.account != TD_NO_ACCOUNT) *slot_of(slots, slot_count, old.person, old.year) = old;
+static bool add_page(TdAccounts *accounts, uint32_t person) {
+  size_t page = person >> TD_ACCOUNTS_PAGE_BITS, count = accounts->page_count;
+  if (page >= count) {
+    size_t grown = count + count / 2 > page ? count + count / 2 : page + 1;
+    uint32_t **pages =
+        accounts->allocator.resize(accounts->allocator.user, accounts->pages, grown * sizeof *accounts->pages);
+    if (!pages) return false;
+    for (size_t i = count; i < grown; i++) pages[i] = NULL;
+    accounts->pages = pages;
+    accounts->page_count = grown;
   }
-  if (accounts->slots) accounts->allocator.resize(accounts->allocator.user, accounts->slots, 0);
-  accounts->slots = slots;
-  accounts->slot_count = slot_count;
+  uint32_t *heads = accounts->allocator.resize(accounts->allocator.user, NULL, TD_ACCOUNTS_PAGE * sizeof *heads);
+  if (!heads) return false;
+  for (size_t i = 0; i < TD_ACCOUNTS_PAGE; i++) heads[i] = TD_NO_ACCOUNT;
+  accounts->pages[page] = heads;
   return true;
+}
+
+static size_t misalignment(const char *block) {
+  return (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
 }
 
 static bool grow_rows(TdAccounts *accounts) {
   size_t capacity = accounts->capacity ? accounts->capacity + accounts->capacity / 2 : FIRST_ROWS;
-  size_t row = (accounts->width + 1) * sizeof(int64_t);
-  if (capacity > SIZE_MAX / 2 / row) return false;
-  int64_t *rows = accounts->allocator.resize(accounts->allocator.user, accounts->rows, capacity * row);
-  if (!rows) return false;
-  accounts->rows = rows;
+  if (capacity > SIZE_MAX / 2 / accounts->row_size) return false;
+  size_t before = accounts->block ? (size_t)(accounts->rows - accounts->block) : 0;
+  char *block =
+      accounts->allocator.resize(accounts->allocator.user, accounts->block, capacity * accounts->row_size + CACHE_LINE);
+  if (!block) return false;
+  size_t after = misalignment(block);
+  if (after != before) memmove(block + after, block + before, accounts->count * accounts->row_size);
+  accounts->block = block;
+  accounts->rows = block + after;
   accounts->capacity = capacity;
   return true;
 }
 
-uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, int32_t year) {
-  if (accounts->count + 1 > accounts->slot_count / 2 && !grow_slots(accounts)) return TD_NO_ACCOUNT;
-  TdAccountSlot *slot = slot_of(accounts->slots, accounts->slot_count, person, year);
-  if (slot->account != TD_NO_ACCOUNT) return slot->account;
+static uint32_t add_account(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year) {
+  uint32_t *first = first_of(accounts, person);
   if (accounts->count >= TD_NO_ACCOUNT - 1) return TD_NO_ACCOUNT;
+  if (!first && !add_page(accounts, person)) return TD_NO_ACCOUNT;
   if (accounts->count == accounts->capacity && !grow_rows(accounts)) return TD_NO_ACCOUNT;
+  first = first_of(accounts, person);
   uint32_t account = (uint32_t)accounts->count++;
-  memset(td_accounts_mark(accounts, account), 0, (accounts->width + 1) * sizeof(int64_t));
-  *slot = (TdAccountSlot){person, year, account};
-  return account;
+  memset(td_accounts_head(accounts, account), 0, accounts->row_size);
+  *td_accounts_head(accounts, account) = (TdAccountHead){0, *first, book, year};
+  return *first = account; /* in front of the person's others: the latest year is looked for most */
+}
+
+uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year) {
+  const uint32_t *first = first_of(accounts, person);
+  for (uint32_t account = first ? *first : TD_NO_ACCOUNT; account != TD_NO_ACCOUNT;) {
+    const TdAccountHead *head = td_accounts_head(accounts, account);
+    if (head->book == book && head->year == year) return account;
+    account = head->next;
+  }
+  return add_account(accounts, person, book, year);
+}
+
+void td_accounts_prefetch(const TdAccounts *accounts, uint32_t person) {
+  const uint32_t *first = first_of(accounts, person);
+  if (first) __builtin_prefetch(first);
+}
+
+void td_accounts_prefetch_row(const TdAccounts *accounts, uint32_t person) {
+  const uint32_t *first = first_of(accounts, person);
+  if (first && *first != TD_NO_ACCOUNT) __builtin_prefetch(td_accounts_head(accounts, *first), 1);
+}
+
+bool td_accounts_find_all(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
+                          uint32_t *account) {
+  for (size_t i = 0; i < HEADS_AHEAD && i < n; i++) td_accounts_prefetch(accounts, person[i]);
+  for (size_t i = 0; i < ROWS_AHEAD && i < n; i++) td_accounts_prefetch_row(accounts, person[i]);
+  for (size_t i = 0; i < n; i++) {
+    if (i + HEADS_AHEAD < n) td_accounts_prefetch(accounts, person[i + HEADS_AHEAD]);
+    if (i + ROWS_AHEAD < n) td_accounts_prefetch_row(accounts, person[i + ROWS_AHEAD]);
+    account[i] = td_accounts_find(accounts, person[i], book, year[i]);
+    if (account[i] == TD_NO_ACCOUNT) return false;
+  }
+  return true;
 }
 
 int64_t *td_accounts_row(TdAccounts *accounts, uint32_t account) {
   assert(account < accounts->count);
-  return td_accounts_mark(accounts, account) + 1;
+  return td_accounts_amounts(accounts, account);
 }
 
 size_t td_accounts_count(const TdAccounts *accounts) {
   return accounts->count;
-}
-
-void td_accounts_begin(TdAccounts *accounts) {
-  if (++accounts->batch != 0) return;
-  /* The numbers begin anew: no mark may look like one of a batch to come. */
-  for (size_t i = 0; i < accounts->count; i++) *td_accounts_mark(accounts, (uint32_t)i) = 0;
-  accounts->batch = 1;
 }

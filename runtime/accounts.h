@@ -1,40 +1,37 @@
-/* The accounts as the engine sees them: each row begins with the engine's mark, its amounts follow. */
+/* The accounts as the engine sees them: each row begins with the engine's mark and what finds it, its amounts follow.
+ */
 #ifndef TD_RUNTIME_ACCOUNTS_H
 #define TD_RUNTIME_ACCOUNTS_H
 
 #include "runtime/engine.h"
 
-/* Where an account is: a slot of an open hash table, found by person and year. */
 typedef struct {
-  uint32_t person;
+  uint32_t mark; /* the engine's, see engine.c; any value */
+  uint32_t next; /* another account of the person, or TD_NO_ACCOUNT */
+  uint32_t book;
   int32_t year;
-  uint32_t account; /* TD_NO_ACCOUNT: the slot is free */
-} TdAccountSlot;
+} TdAccountHead;
+
+/* A person's first account, for as many persons: pages come as their persons do, so that a number far from the others
+ * costs no more than a page. */
+enum { TD_ACCOUNTS_PAGE_BITS = 10, TD_ACCOUNTS_PAGE = 1 << TD_ACCOUNTS_PAGE_BITS };
 
 struct TdAccounts {
   TdAllocator allocator;
-  size_t width, count, capacity;
-  int64_t *rows; /* capacity x (1 + width) */
-  TdAccountSlot *slots;
-  size_t slot_count; /* a power of two, or 0 */
-  uint32_t batch;    /* number of the last batch that any engine settled */
+  size_t width, row_size; /* bytes */
+  size_t count, capacity;
+  char *rows;       /* capacity x row_size bytes, a whole number of them in a cache line or of lines in them */
+  char *block;      /* as it was allocated: the rows are aligned within */
+  uint32_t **pages; /* [page_count]; NULL: no person of the page has an account */
+  size_t page_count;
 };
 
-static inline int64_t *td_accounts_mark(const TdAccounts *accounts, uint32_t account) {
-  return accounts->rows + (size_t)account * (accounts->width + 1);
+static inline TdAccountHead *td_accounts_head(const TdAccounts *accounts, uint32_t account) {
+  return (TdAccountHead *)(accounts->rows + account * accounts->row_size);
 }
 
-/* Begins a batch: td_accounts_next() counts from 0 on every account. */
-void td_accounts_begin(TdAccounts *accounts);
-
-/* How many times the account was asked for in this batch before.  The mark holds the batch's number and that count, so
- * that beginning a batch need not visit every account. */
-static inline uint32_t td_accounts_next(TdAccounts *accounts, uint32_t account) {
-  int64_t *mark = td_accounts_mark(accounts, account);
-  uint64_t now = (uint64_t)accounts->batch << 32;
-  uint64_t seen = (uint64_t)*mark >> 32 == accounts->batch ? (uint64_t)*mark : now;
-  *mark = (int64_t)(seen + 1);
-  return (uint32_t)seen;
+static inline int64_t *td_accounts_amounts(const TdAccounts *accounts, uint32_t account) {
+  return (int64_t *)(td_accounts_head(accounts, account) + 1);
 }
 
 #endif

@@ -88,17 +88,25 @@ static uint32_t account_of(const TdEngine *engine, const TdBatch *batch, size_t 
   return batch->account[row];
 }
 
-/* Gives each row its level, the number of earlier rows on its account, and sorts the rows by it, each level's in their
- * order.  Rows of one level are on distinct accounts.  Returns the number of levels. */
+/* The level of a row: how many earlier rows of the batch are on its account.  An account's mark is the last row that
+ * was on it, whichever batch that was; it is of this batch where the row of that number is an earlier one, and is on
+ * the account. */
+static uint32_t level_of(TdEngine *engine, size_t row) {
+  TdAccountHead *head = td_accounts_head(engine->accounts, engine->account[row]);
+  uint32_t last = head->mark;
+  head->mark = (uint32_t)row;
+  return last < row && engine->account[last] == engine->account[row] ? engine->level[last] + 1 : 0;
+}
+
+/* Gives each row its level and sorts the rows by it, each level's in their order.  Rows of one level are on distinct
+ * accounts.  Returns the number of levels. */
 static size_t sort_by_level(TdEngine *engine, const TdBatch *batch) {
-  TdAccounts *accounts = engine->accounts;
   uint32_t *level = engine->level, *end = engine->level_end;
   size_t n = batch->n, levels = 0;
-  td_accounts_begin(accounts);
   for (size_t i = 0; i < n; i++) engine->account[i] = account_of(engine, batch, i);
   for (size_t i = 0; i < n; i++) {
-    if (i + AHEAD < n) __builtin_prefetch(td_accounts_mark(accounts, engine->account[i + AHEAD]), 1);
-    level[i] = td_accounts_next(accounts, engine->account[i]);
+    if (i + AHEAD < n) __builtin_prefetch(td_accounts_head(engine->accounts, engine->account[i + AHEAD]), 1);
+    level[i] = level_of(engine, i);
     if (level[i] == levels) end[levels++] = 0;
     end[level[i]]++;
   }

@@ -1,6 +1,7 @@
 /* The engine around the VM: persons side by side, each person's claims in order.
  *
- * Annual amounts live in accounts: one row of `width` amounts for each person and calendar year of a region.
+ * Annual amounts live in accounts: one row of `width` amounts for each person, book and calendar year.  A book is the
+ * caller's number of what keeps amounts of its own, as a region does; so one TdAccounts serves all regions of a run.
  * td_engine_settle() takes a batch of claims in settlement order, forms vectors of claims on distinct accounts,
  * gathers their annual amounts, runs the program, and scatters what each claim adds before the account's next claim
  * runs.  All memory comes from the caller's allocator; nothing here is global, and an engine belongs to one thread.
@@ -16,11 +17,22 @@ typedef struct TdEngine TdEngine;
 
 #define TD_NO_ACCOUNT UINT32_MAX
 
-/* Accounts of WIDTH annual amounts each (0 is allowed), all zero at first.  NULL: no memory. */
+/* Accounts of WIDTH annual amounts each (0 is allowed), all zero at first.  Persons are the caller's numbers; they
+ * should be dense (0, 1, 2 ...): memory is 4 bytes for each number, in pages of 1024 that have an account, and a row
+ * for each account, 16 + 8 x width bytes, made 32 or 64 where it is less.  NULL: no memory. */
 TdAccounts *td_accounts_new(size_t width, const TdAllocator *allocator);
 void td_accounts_free(TdAccounts *accounts);
-/* The account of PERSON (the caller's number) in YEAR, made when new; TD_NO_ACCOUNT: no memory, or 2^32 - 2 of them. */
-uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, int32_t year);
+/* The account of PERSON in BOOK and YEAR, made when new; TD_NO_ACCOUNT: no memory, or 2^32 - 2 of them.  It takes as
+ * many steps as the person has accounts, fewest where it is the person's newest. */
+uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year);
+/* The same for n persons and their years, with their memory asked for well before it is looked at: many times faster
+ * where there are more accounts than a cache holds.  False: no memory for all. */
+bool td_accounts_find_all(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
+                          uint32_t *account);
+/* For callers that find one by one: a dozen persons or more before td_accounts_find() the first, half as many before it
+ * the second. */
+void td_accounts_prefetch(const TdAccounts *accounts, uint32_t person);
+void td_accounts_prefetch_row(const TdAccounts *accounts, uint32_t person);
 /* The amounts of an account, fen; borrowed until the next td_accounts_find(). */
 int64_t *td_accounts_row(TdAccounts *accounts, uint32_t account);
 size_t td_accounts_count(const TdAccounts *accounts);

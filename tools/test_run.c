@@ -140,7 +140,7 @@ static void read_outcome(const Bench *bench, Outcome *outcome) {
 static void settle(const Bench *bench, const TdTestClaim *claim, int64_t *held, Outcome *outcome) {
   const TdModel *model = &bench->model;
   const TdProgramView *view = bench->view;
-  uint32_t account = td_accounts_find(bench->accounts, 0, (int32_t)td_date_year(claim->facts.value[TD_F_ENDDATE]));
+  uint32_t account = td_accounts_find(bench->accounts, 0, 0, (int32_t)td_date_year(claim->facts.value[TD_F_ENDDATE]));
   int64_t fault = 0;
   g_assert(account != TD_NO_ACCOUNT);
   for (size_t k = 0; k < view->annual_count; k++)

@@ -1,8 +1,9 @@
-/* Claims for the bench: tuodi-claims --rows N --persons P --seed S > CLAIMS.csv
+/* Claims for the bench: tuodi-claims --rows N --persons P --seed S --takings-back PERCENT > CLAIMS.csv
  *
  * A claims file for policies/zhangye-2022.policy in the order of settlement, all 31 columns of docs/records.md in its
  * order, some 220 bytes a row.  Persons are interleaved as at a counter; each keeps identities and birth date.  A few
- * rows take an earlier one of the same person back.  No row is rejected.  Same arguments, same bytes.
+ * rows, 1 % where nothing else is said, take an earlier one of the same person back.  No row is rejected.  Same
+ * arguments, same bytes.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -147,7 +148,7 @@ static void put_taking_back(uint64_t *state, uint64_t rows, uint64_t row, uint64
   printf(",21,390,,,,,,,,,,,,,,0.00,,,,,,,1,620700%014" PRId64 ",\n", original);
 }
 
-static bool generate(uint64_t rows, uint64_t persons, uint64_t seed) {
+static bool generate(uint64_t rows, uint64_t persons, uint64_t seed, uint64_t takings_back) {
   int64_t *last = malloc(persons * sizeof *last);
   if (last == NULL) return false;
   for (uint64_t i = 0; i < persons; i++) last[i] = NO_CLAIM;
@@ -155,7 +156,7 @@ static bool generate(uint64_t rows, uint64_t persons, uint64_t seed) {
   fputs(header, stdout);
   for (uint64_t row = 0; row < rows; row++) {
     uint64_t person = next(&state) % persons;
-    if (last[person] != NO_CLAIM && below(&state, 100) == 0) {
+    if (last[person] != NO_CLAIM && below(&state, 100) < (int64_t)takings_back) {
       put_taking_back(&state, rows, row, person, last[person]);
       last[person] = NO_CLAIM;
       continue;
@@ -168,11 +169,11 @@ static bool generate(uint64_t rows, uint64_t persons, uint64_t seed) {
 }
 
 int main(int argc, char **argv) {
-  uint64_t rows = 1000, persons = 250, seed = 1;
+  uint64_t rows = 1000, persons = 250, seed = 1, takings_back = 1;
   const struct {
     const char *name;
     uint64_t *value;
-  } options[] = {{"--rows", &rows}, {"--persons", &persons}, {"--seed", &seed}};
+  } options[] = {{"--rows", &rows}, {"--persons", &persons}, {"--seed", &seed}, {"--takings-back", &takings_back}};
   bool right = true;
   for (int i = 1; i < argc; i += 2) {
     uint64_t *value = NULL;
@@ -183,11 +184,11 @@ int main(int argc, char **argv) {
       *value = strtoull(argv[i + 1], &end, 10);
     right = right && end != NULL && *end == '\0';
   }
-  if (!right || persons == 0 || rows > UINT64_C(1000000000) || persons > UINT64_C(100000000)) {
-    fputs("usage: tuodi-claims --rows N --persons P --seed S > CLAIMS.csv\n", stderr);
+  if (!right || persons == 0 || rows > UINT64_C(1000000000) || persons > UINT64_C(100000000) || takings_back > 100) {
+    fputs("usage: tuodi-claims --rows N --persons P --seed S --takings-back PERCENT > CLAIMS.csv\n", stderr);
     return 2;
   }
-  if (!generate(rows, persons, seed) || fflush(stdout) != 0 || ferror(stdout)) {
+  if (!generate(rows, persons, seed, takings_back) || fflush(stdout) != 0 || ferror(stdout)) {
     fputs("tuodi-claims: no memory, or the output cannot be written\n", stderr);
     return 2;
   }

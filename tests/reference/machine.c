@@ -264,7 +264,7 @@ void td_ref_machine_run(TdRefMachine *m, const TdRefRun *run, const size_t *whic
       size_t row = which[done + lane];
       for (size_t i = 0; i < view->input_count; i++)
         c.input[i][lane] = input_value(m, &view->inputs[i], &run->claims[row]);
-      c.account[lane] = td_accounts_find(accounts, run->person[row], run->year[row]);
+      c.account[lane] = td_accounts_find(accounts, run->person[row], 0, run->year[row]);
       c.undo[lane] = run->takes_back[row];
       c.keep[lane] = c.undo[lane] < 0 && (run->taken_back[row] || row % 2 == 0) ? (int32_t)row : -1;
     }
@@ -281,7 +281,7 @@ void td_ref_machine_run(TdRefMachine *m, const TdRefRun *run, const size_t *whic
   }
   for (size_t i = 0; i < count && ledger != NULL; i++) {
     const int64_t *amounts =
-        td_accounts_row(accounts, td_accounts_find(accounts, run->person[which[i]], run->year[which[i]]));
+        td_accounts_row(accounts, td_accounts_find(accounts, run->person[which[i]], 0, run->year[which[i]]));
     int64_t *copy = td_ref_ledger_amounts(ledger, run->person[which[i]], run->year[which[i]]);
     for (size_t k = 0; k < width; k++) copy[k] = amounts[k];
   }

@@ -52,7 +52,7 @@ static void settle(size_t batch_size, uint32_t persons, Outcome *out) {
   TdProgram *program = build_load(&build);
   const TdProgramView *view = td_program_view(program);
   TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
-  for (uint32_t person = 0; person < persons; person++) td_accounts_find(accounts, person, 2024);
+  for (uint32_t person = 0; person < persons; person++) td_accounts_find(accounts, person, 0, 2024);
   TdEngine *engine = td_engine_new(program, accounts, slots, batch_size, &td_malloc);
   CU_ASSERT_PTR_NOT_NULL_FATAL(engine);
   td_program_unref(program);
@@ -150,6 +150,51 @@ static void any_batch_size(void) {
   compare(400);
 }
 
+/* Two engines in turn on the same accounts: what one leaves in them does not mislead the other. */
+static void two_engines(void) {
+  enum { PERSONS = 40 };
+  random_rows(ROWS, PERSONS, true, 4711);
+  settle(ROWS, PERSONS, &outcome);
+  sample_build(&build);
+  TdProgram *program = build_load(&build);
+  const TdProgramView *view = td_program_view(program);
+  TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
+  for (uint32_t person = 0; person < PERSONS; person++) td_accounts_find(accounts, person, 0, 2024);
+  TdEngine *engines[2];
+  for (int i = 0; i < 2; i++) engines[i] = td_engine_new(program, accounts, slots, 64, &td_malloc);
+  td_program_unref(program);
+  memset(&other, 0x55, sizeof other);
+  for (size_t i = 0; i < rows.n; i++) other.kept[i * KEPT] = -1;
+  uint64_t seed = 5;
+  for (size_t at = 0, n; at < rows.n; at += n) {
+    static int64_t columns[MAX_INPUTS][64];
+    const int64_t *inputs[MAX_INPUTS];
+    int64_t *outputs[MAX_OUTPUTS];
+    n = 1 + test_random(&seed) % 64;
+    n = n < rows.n - at ? n : rows.n - at;
+    for (size_t i = 0; i < view->input_count; i++) {
+      inputs[i] = columns[i];
+      for (size_t row = 0; row < n; row++) columns[i][row] = sample_input(&rows.claim[at + row], &view->inputs[i]);
+    }
+    for (size_t i = 0; i < view->output_count; i++) outputs[i] = other.output[i] + at;
+    outputs[td_program_output(view, TD_OUT_RAISED, 0)] = NULL;
+    TdBatch batch = {.n = n,
+                     .inputs = inputs,
+                     .account = rows.account + at,
+                     .kept = other.kept,
+                     .keep = rows.keep + at,
+                     .undo = rows.undo + at,
+                     .outputs = outputs,
+                     .fault = other.fault + at};
+    td_engine_settle(engines[test_random(&seed) % 2], &batch);
+  }
+  for (uint32_t person = 0; person < PERSONS; person++)
+    memcpy(other.amounts[person], td_accounts_row(accounts, person), sizeof other.amounts[person]);
+  CU_ASSERT_EQUAL(memcmp(&outcome, &other, sizeof outcome), 0);
+  for (int i = 0; i < 2; i++) td_engine_free(engines[i]);
+  td_accounts_free(accounts);
+}
+
 /* A program that adds two record amounts to two annual amounts: annual 0 + HIFP, annual 1 + OTH. */
 typedef struct {
   TdAccounts *accounts;
@@ -171,7 +216,7 @@ static void adder_begin(Adder *adder) {
   *adder = (Adder){.accounts = td_accounts_new(2, &td_malloc)};
   adder->engine = td_engine_new(program, adder->accounts, (const uint16_t[]){0, 1}, 4, &td_malloc);
   td_program_unref(program);
-  td_accounts_find(adder->accounts, 5, 2024);
+  td_accounts_find(adder->accounts, 5, 0, 2024);
   for (int i = 0; i < 4; i++) adder->kept[i * 3] = -1;
 }
 
@@ -248,7 +293,7 @@ static void originals(void) {
 static void order_of_takings_back(void) {
   Adder adder;
   adder_begin(&adder);
-  uint32_t another = td_accounts_find(adder.accounts, 5, 2025);
+  uint32_t another = td_accounts_find(adder.accounts, 5, 0, 2025);
   adder.hifp[0] = 30;
   adder_settle(&adder, 1, (const int32_t[]){0}, NULL);
   int64_t *row = td_accounts_row(adder.accounts, 0);
@@ -288,6 +333,7 @@ void td_suite_engine(void) {
   CU_add_test(suite, "an account's claims in order", in_order);
   CU_add_test(suite, "claims taken back", taking_back);
   CU_add_test(suite, "results do not depend on the batches", any_batch_size);
+  CU_add_test(suite, "two engines on the same accounts", two_engines);
   CU_add_test(suite, "overflow", overflow);
   CU_add_test(suite, "originals", originals);
   CU_add_test(suite, "the order of takings-back", order_of_takings_back);

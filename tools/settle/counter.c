@@ -106,7 +106,7 @@ static int64_t out(const TdCounter *counter, TdOutputKind kind) {
 
 bool td_counter_settle(TdCounter *counter, const TdRecord *record, TdPremium *premium) {
   const TdProgramView *view = counter->view;
-  uint32_t account = td_accounts_find(counter->accounts, 0, 0);
+  uint32_t account = td_accounts_find(counter->accounts, 0, 0, 0);
   int64_t fault = 0;
   for (size_t i = 0; i < view->input_count; i++) counter->values[i] = input_of(counter, view->inputs[i], record);
   TdBatch batch = {

@@ -147,7 +147,7 @@ static bool find_accounts(TdDesk *desk, const uint32_t *claims, size_t n, bool *
     bool takes_back = claim->flags & TD_CLAIM_TAKES_BACK;
     uint32_t settled = takes_back ? td_takings_original(office->takings, claims[i]) : claims[i];
     int32_t year = (int32_t)td_date_year(*td_store_value(store, enddate, settled));
-    uint32_t account = td_accounts_find(desk->accounts, claim->person, year);
+    uint32_t account = td_accounts_find(desk->accounts, claim->person, 0, year);
     if (account == TD_NO_ACCOUNT) return false;
     office->scratch->account[i] = account;
     int32_t place =

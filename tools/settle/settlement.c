@@ -231,7 +231,7 @@ bool td_settlement_annuals(TdSettlement *settlement, uint32_t claim, uint16_t po
   uint32_t dated = takes_back ? td_takings_original(office->takings, claim) : claim;
   size_t enddate = (size_t)office->store->place[TD_F_ENDDATE][false];
   int32_t year = (int32_t)td_date_year(*td_store_value(office->store, enddate, dated));
-  uint32_t account = td_accounts_find(accounts, record->person, year);
+  uint32_t account = td_accounts_find(accounts, record->person, 0, year);
   if (account == TD_NO_ACCOUNT) return false;
   const int64_t *row = td_accounts_row(accounts, account);
   size_t count = td_policies_get(regions->policies, policy)->view->annual_count;
