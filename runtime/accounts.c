@@ -5,22 +5,15 @@
 
 enum {
   FIRST_ROWS = 512,
-  CACHE_LINE = 64,
   HEADS_AHEAD = 24, /* rows between asking for a head's memory and reading it, ... */
   ROWS_AHEAD = 12   /* ... and between that, when the row's is asked for, and using it */
 };
 
-/* A row of at most a cache line does not lie across two. */
-static size_t row_size_of(size_t width) {
-  size_t size = sizeof(TdAccountHead) + width * sizeof(int64_t), rounded = sizeof(TdAccountHead);
-  while (rounded < size && rounded < CACHE_LINE) rounded *= 2;
-  return rounded < size ? size : rounded;
-}
-
 TdAccounts *td_accounts_new(size_t width, const TdAllocator *allocator) {
   if (width >= SIZE_MAX / sizeof(int64_t) / 4) return NULL;
   TdAccounts *accounts = allocator->resize(allocator->user, NULL, sizeof *accounts);
-  if (accounts) *accounts = (TdAccounts){.allocator = *allocator, .width = width, .row_size = row_size_of(width)};
+  size_t row_size = sizeof(TdAccountHead) + width * sizeof(int64_t);
+  if (accounts) *accounts = (TdAccounts){.allocator = *allocator, .width = width, .row_size = row_size};
   return accounts;
 }
 
@@ -30,7 +23,7 @@ void td_accounts_free(TdAccounts *accounts) {
   for (size_t i = 0; i < accounts->page_count; i++)
     if (accounts->pages[i]) allocator.resize(allocator.user, accounts->pages[i], 0);
   if (accounts->pages) allocator.resize(allocator.user, accounts->pages, 0);
-  if (accounts->block) allocator.resize(allocator.user, accounts->block, 0);
+  if (accounts->rows) allocator.resize(allocator.user, accounts->rows, 0);
   allocator.resize(allocator.user, accounts, 0);
 }
 
@@ -59,45 +52,41 @@ static bool add_page(TdAccounts *accounts, uint32_t person) {
   return true;
 }
 
-static size_t misalignment(const char *block) {
-  return (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
-}
-
 static bool grow_rows(TdAccounts *accounts) {
   size_t capacity = accounts->capacity ? accounts->capacity + accounts->capacity / 2 : FIRST_ROWS;
   if (capacity > SIZE_MAX / 2 / accounts->row_size) return false;
-  size_t before = accounts->block ? (size_t)(accounts->rows - accounts->block) : 0;
-  char *block =
-      accounts->allocator.resize(accounts->allocator.user, accounts->block, capacity * accounts->row_size + CACHE_LINE);
-  if (!block) return false;
-  size_t after = misalignment(block);
-  if (after != before) memmove(block + after, block + before, accounts->count * accounts->row_size);
-  accounts->block = block;
-  accounts->rows = block + after;
+  char *rows = accounts->allocator.resize(accounts->allocator.user, accounts->rows, capacity * accounts->row_size);
+  if (!rows) return false;
+  accounts->rows = rows;
   accounts->capacity = capacity;
   return true;
 }
 
-static uint32_t add_account(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year) {
-  uint32_t *first = first_of(accounts, person);
+/* Adds an account to its person's, behind the one BEFORE; TD_NO_ACCOUNT: in front. */
+static uint32_t add_account(TdAccounts *accounts, uint32_t person, uint32_t before, uint32_t book, int32_t year) {
   if (accounts->count >= TD_NO_ACCOUNT - 1) return TD_NO_ACCOUNT;
-  if (!first && !add_page(accounts, person)) return TD_NO_ACCOUNT;
+  if (!first_of(accounts, person) && !add_page(accounts, person)) return TD_NO_ACCOUNT;
   if (accounts->count == accounts->capacity && !grow_rows(accounts)) return TD_NO_ACCOUNT;
-  first = first_of(accounts, person);
   uint32_t account = (uint32_t)accounts->count++;
+  uint32_t *link = before == TD_NO_ACCOUNT ? first_of(accounts, person) : &td_accounts_head(accounts, before)->next;
   memset(td_accounts_head(accounts, account), 0, accounts->row_size);
-  *td_accounts_head(accounts, account) = (TdAccountHead){0, *first, book, year};
-  return *first = account; /* in front of the person's others: the latest year is looked for most */
+  *td_accounts_head(accounts, account) = (TdAccountHead){0, *link, book, year};
+  return *link = account;
 }
 
+/* A person's accounts are in order, the latest year first.  So where claims come in the order of their dates the first
+ * one tells, even that there is none of this year yet. */
 uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year) {
   const uint32_t *first = first_of(accounts, person);
-  for (uint32_t account = first ? *first : TD_NO_ACCOUNT; account != TD_NO_ACCOUNT;) {
+  uint32_t account = first ? *first : TD_NO_ACCOUNT, before = TD_NO_ACCOUNT;
+  while (account != TD_NO_ACCOUNT) {
     const TdAccountHead *head = td_accounts_head(accounts, account);
-    if (head->book == book && head->year == year) return account;
+    if (head->year == year && head->book == book) return account;
+    if (head->year < year || (head->year == year && head->book < book)) break;
+    before = account;
     account = head->next;
   }
-  return add_account(accounts, person, book, year);
+  return add_account(accounts, person, before, book, year);
 }
 
 void td_accounts_prefetch(const TdAccounts *accounts, uint32_t person) {

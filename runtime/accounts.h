@@ -7,7 +7,7 @@
 
 typedef struct {
   uint32_t mark; /* the engine's, see engine.c; any value */
-  uint32_t next; /* another account of the person, or TD_NO_ACCOUNT */
+  uint32_t next; /* the person's account before it, of an earlier year or a smaller book; or TD_NO_ACCOUNT */
   uint32_t book;
   int32_t year;
 } TdAccountHead;
@@ -20,8 +20,7 @@ struct TdAccounts {
   TdAllocator allocator;
   size_t width, row_size; /* bytes */
   size_t count, capacity;
-  char *rows;       /* capacity x row_size bytes, a whole number of them in a cache line or of lines in them */
-  char *block;      /* as it was allocated: the rows are aligned within */
+  char *rows;       /* capacity x row_size bytes */
   uint32_t **pages; /* [page_count]; NULL: no person of the page has an account */
   size_t page_count;
 };

@@ -19,13 +19,13 @@ typedef struct TdEngine TdEngine;
 
 /* Accounts of WIDTH annual amounts each (0 is allowed), all zero at first.  Persons are the caller's numbers; they
  * should be dense (0, 1, 2 ...): memory is 4 bytes for each number, in pages of 1024 that have an account, and a row
- * for each account, 16 + 8 x width bytes, made 32 or 64 where it is less.  NULL: no memory. */
+ * for each account, 16 + 8 x width bytes.  NULL: no memory. */
 TdAccounts *td_accounts_new(size_t width, const TdAllocator *allocator);
 void td_accounts_free(TdAccounts *accounts);
-/* The account of PERSON in BOOK and YEAR, made when new; TD_NO_ACCOUNT: no memory, or 2^32 - 2 of them.  It takes as
- * many steps as the person has accounts, fewest where it is the person's newest. */
+/* The account of PERSON in BOOK and YEAR, made when new; TD_NO_ACCOUNT: no memory, or 2^32 - 2 of them.  It takes a
+ * step for each account of the person in a later year, and in the year. */
 uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year);
-/* The same for n persons and their years, with their memory asked for well before it is looked at: many times faster
+/* The same for n persons and their years, with their memory asked for well before it is looked at: faster
  * where there are more accounts than a cache holds.  False: no memory for all. */
 bool td_accounts_find_all(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
                           uint32_t *account);
