@@ -3,11 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum {
-  FIRST_ROWS = 512,
-  HEADS_AHEAD = 24, /* rows between asking for a head's memory and reading it, ... */
-  ROWS_AHEAD = 12   /* ... and between that, when the row's is asked for, and using it */
-};
+enum { FIRST_ROWS = 64, BLOCK = 256 /* persons whose memory is asked for at a time */ };
 
 TdAccounts *td_accounts_new(size_t width, const TdAllocator *allocator) {
   if (width >= SIZE_MAX / sizeof(int64_t) / 4) return NULL;
@@ -23,7 +19,9 @@ void td_accounts_free(TdAccounts *accounts) {
   for (size_t i = 0; i < accounts->page_count; i++)
     if (accounts->pages[i]) allocator.resize(allocator.user, accounts->pages[i], 0);
   if (accounts->pages) allocator.resize(allocator.user, accounts->pages, 0);
-  if (accounts->rows) allocator.resize(allocator.user, accounts->rows, 0);
+  for (size_t i = 0; i * TD_ACCOUNTS_CHUNK < accounts->capacity; i++)
+    allocator.resize(allocator.user, accounts->chunks[i], 0);
+  if (accounts->chunks) allocator.resize(allocator.user, accounts->chunks, 0);
   allocator.resize(allocator.user, accounts, 0);
 }
 
@@ -52,13 +50,23 @@ static bool add_page(TdAccounts *accounts, uint32_t person) {
   return true;
 }
 
+/* Makes the first chunk larger, or adds another. */
 static bool grow_rows(TdAccounts *accounts) {
-  size_t capacity = accounts->capacity ? accounts->capacity + accounts->capacity / 2 : FIRST_ROWS;
-  if (capacity > SIZE_MAX / 2 / accounts->row_size) return false;
-  char *rows = accounts->allocator.resize(accounts->allocator.user, accounts->rows, capacity * accounts->row_size);
-  if (!rows) return false;
-  accounts->rows = rows;
-  accounts->capacity = capacity;
+  TdAllocator *allocator = &accounts->allocator;
+  size_t rows = accounts->capacity ? accounts->capacity * 2 : FIRST_ROWS, at = 0;
+  if (rows > TD_ACCOUNTS_CHUNK) rows = TD_ACCOUNTS_CHUNK;
+  if (rows > SIZE_MAX / 2 / accounts->row_size) return false;
+  if (accounts->capacity % TD_ACCOUNTS_CHUNK == 0) {
+    at = accounts->capacity / TD_ACCOUNTS_CHUNK;
+    char **chunks = allocator->resize(allocator->user, accounts->chunks, (at + 1) * sizeof *chunks);
+    if (!chunks) return false;
+    accounts->chunks = chunks;
+    chunks[at] = NULL;
+  }
+  char *chunk = allocator->resize(allocator->user, accounts->chunks[at], rows * accounts->row_size);
+  if (!chunk) return false;
+  accounts->chunks[at] = chunk;
+  accounts->capacity = at * TD_ACCOUNTS_CHUNK + rows;
   return true;
 }
 
@@ -89,25 +97,57 @@ uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, 
   return add_account(accounts, person, before, book, year);
 }
 
+/* A row may lie across two cache lines, and the rest of a longer one comes with them. */
+static void ask_for_row(const TdAccounts *accounts, uint32_t account) {
+  const char *row = (const char *)td_accounts_head(accounts, account);
+  td_ask_for(row);
+  td_ask_for(row + accounts->row_size - 1);
+}
+
 void td_accounts_prefetch(const TdAccounts *accounts, uint32_t person) {
   const uint32_t *first = first_of(accounts, person);
-  if (first) __builtin_prefetch(first);
+  if (first) td_ask_for(first);
 }
 
 void td_accounts_prefetch_row(const TdAccounts *accounts, uint32_t person) {
   const uint32_t *first = first_of(accounts, person);
-  if (first && *first != TD_NO_ACCOUNT) __builtin_prefetch(td_accounts_head(accounts, *first), 1);
+  if (first && *first != TD_NO_ACCOUNT) ask_for_row(accounts, *first);
+}
+
+/* Finds n persons, n <= BLOCK, in steps that do not wait for each other's memory: where the first account of each
+ * stands; that account; whether it is the right one; and then one by one those where it is not. */
+static bool find_block(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
+                       uint32_t *account) {
+  uint32_t others[BLOCK];
+  size_t other_count = 0;
+  for (size_t i = 0; i < n; i++) td_accounts_prefetch(accounts, person[i]);
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t *first = first_of(accounts, person[i]);
+    account[i] = first ? *first : TD_NO_ACCOUNT;
+    ask_for_row(accounts, account[i] == TD_NO_ACCOUNT ? 0 : account[i]);
+  }
+  for (size_t i = 0; i < n; i++) {
+    const TdAccountHead *head = td_accounts_head(accounts, account[i] == TD_NO_ACCOUNT ? 0 : account[i]);
+    bool right = (account[i] != TD_NO_ACCOUNT) & (head->year == year[i]) & (head->book == book);
+    others[other_count] = (uint32_t)i;
+    other_count += !right;
+  }
+  for (size_t k = 0; k < other_count; k++) {
+    size_t i = others[k];
+    account[i] = td_accounts_find(accounts, person[i], book, year[i]);
+    if (account[i] == TD_NO_ACCOUNT) return false;
+  }
+  return true;
 }
 
 bool td_accounts_find_all(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
                           uint32_t *account) {
-  for (size_t i = 0; i < HEADS_AHEAD && i < n; i++) td_accounts_prefetch(accounts, person[i]);
-  for (size_t i = 0; i < ROWS_AHEAD && i < n; i++) td_accounts_prefetch_row(accounts, person[i]);
-  for (size_t i = 0; i < n; i++) {
-    if (i + HEADS_AHEAD < n) td_accounts_prefetch(accounts, person[i + HEADS_AHEAD]);
-    if (i + ROWS_AHEAD < n) td_accounts_prefetch_row(accounts, person[i + ROWS_AHEAD]);
-    account[i] = td_accounts_find(accounts, person[i], book, year[i]);
-    if (account[i] == TD_NO_ACCOUNT) return false;
+  /* From here on there is a row 0. */
+  if (n > 0 && accounts->count == 0 && td_accounts_find(accounts, person[0], book, year[0]) == TD_NO_ACCOUNT)
+    return false;
+  for (size_t at = 0; at < n; at += BLOCK) {
+    size_t size = n - at < BLOCK ? n - at : BLOCK;
+    if (!find_block(accounts, person + at, book, year + at, size, account + at)) return false;
   }
   return true;
 }

@@ -16,17 +16,28 @@ typedef struct {
  * costs no more than a page. */
 enum { TD_ACCOUNTS_PAGE_BITS = 10, TD_ACCOUNTS_PAGE = 1 << TD_ACCOUNTS_PAGE_BITS };
 
+/* Rows stand in chunks, and never move but for those of the first one, which grows: no copying of many.  A chunk is as
+ * many bytes as whole huge pages (2 MiB), whatever the size of a row. */
+enum { TD_ACCOUNTS_CHUNK_BITS = 18, TD_ACCOUNTS_CHUNK = 1 << TD_ACCOUNTS_CHUNK_BITS };
+
+/* Asks for memory that will be needed.  The compiler drops a function that does nothing else, but for the statement. */
+static inline void td_ask_for(const void *memory) {
+  __builtin_prefetch(memory, 1);
+  __asm__ volatile("");
+}
+
 struct TdAccounts {
   TdAllocator allocator;
   size_t width, row_size; /* bytes */
-  size_t count, capacity;
-  char *rows;       /* capacity x row_size bytes */
-  uint32_t **pages; /* [page_count]; NULL: no person of the page has an account */
+  size_t count, capacity; /* capacity: in all chunks that are there */
+  char **chunks;          /* [capacity in chunks] rows */
+  uint32_t **pages;       /* [page_count]; NULL: no person of the page has an account */
   size_t page_count;
 };
 
 static inline TdAccountHead *td_accounts_head(const TdAccounts *accounts, uint32_t account) {
-  return (TdAccountHead *)(accounts->rows + account * accounts->row_size);
+  char *chunk = accounts->chunks[account >> TD_ACCOUNTS_CHUNK_BITS];
+  return (TdAccountHead *)(chunk + account % TD_ACCOUNTS_CHUNK * accounts->row_size);
 }
 
 static inline int64_t *td_accounts_amounts(const TdAccounts *accounts, uint32_t account) {
