@@ -53,9 +53,9 @@ static inline size_t td_kept_size(size_t width) {
 }
 
 typedef struct {
-  size_t n; /* rows, <= capacity, in settlement order */
-  const int64_t *const
-      *inputs;             /* [input_count] a column of n values for each input; annual inputs' are not looked at */
+  size_t n;                     /* rows, <= capacity, in settlement order */
+  const int64_t *const *inputs; /* [input_count] a column of n values for each input; annual inputs' are not looked at.
+                                   A taking-back's row has some values too, as vm.h allows them; they do not matter */
   const uint32_t *account; /* [n] the account of each row.  A taking-back uses the account in its kept record; where
                               that says -1 when the batch begins, because the original stands in the same batch
                               (or was never settled), this must be the original's account */

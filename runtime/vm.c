@@ -170,7 +170,7 @@ void td_vm_free(TdVm *vm) {
   allocator.resize(allocator.user, vm, 0);
 }
 
-void td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault) {
+bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault) {
   const TdProgramView *view = vm->view;
   assert(n <= vm->width);
   for (size_t i = 0; i < view->input_count; i++) vm->columns[i] = inputs[i];
@@ -186,7 +186,12 @@ void td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault)
                    n};
     kernels[at.op](&lanes);
   }
-  for (size_t i = 0; i < n; i++) fault[i] = fault[i] < 0 ? TD_FAULT_OVERFLOW : 0;
+  int64_t any = 0;
+  for (size_t i = 0; i < n; i++) {
+    fault[i] = fault[i] < 0 ? TD_FAULT_OVERFLOW : 0;
+    any |= fault[i];
+  }
+  return any == 0;
 }
 
 const int64_t *td_vm_output(const TdVm *vm, size_t place) {

@@ -18,8 +18,9 @@ void td_vm_free(TdVm *vm);
 
 /* Runs N claims, n <= width.  inputs[i] is the column of the program's input i (n values of its type, borrowed until
  * td_vm_output() has been read; masks are 0 or -1, codes 0 to 63, amounts within +-TD_MONEY_MAX except annual ones).
- * fault: n values, set to 0, or to TD_FAULT_OVERFLOW where a sum left 64 bits; such a lane's outputs mean nothing. */
-void td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault);
+ * fault: n values, set to 0, or to TD_FAULT_OVERFLOW where a sum left 64 bits; such a lane's outputs mean nothing.
+ * Returns whether all are 0. */
+bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault);
 
 /* The column of output PLACE (td_program_output()) of the last run; borrowed until the next. */
 const int64_t *td_vm_output(const TdVm *vm, size_t place);

@@ -132,7 +132,7 @@ static void in_order(void) {
 }
 
 static void taking_back(void) {
-  static const uint32_t persons[] = {1, 5, 300, 2000};
+  static const uint32_t persons[] = {1, 5, 300, 2000, ROWS};
   for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++) {
     random_rows(ROWS, persons[i], true, 100 + i);
     settle(ROWS, persons[i], &outcome);
@@ -262,6 +262,31 @@ static void overflow(void) {
   adder_end(&adder);
 }
 
+/* Side by side: a fault, the program's or the amounts', is its own lane's, and a taking-back's row is no claim. */
+static void overflow_side_by_side(void) {
+  Adder adder;
+  adder_begin(&adder);
+  for (uint32_t i = 0; i < 4; i++) adder.account[i] = td_accounts_find(adder.accounts, 100 + i, 0, 2024);
+  int64_t *row[4];
+  for (int i = 0; i < 4; i++) row[i] = td_accounts_row(adder.accounts, adder.account[i]);
+  const int64_t hifp[] = {1, 2, 3, 4}, oth[] = {10, 20, 30, 40};
+  memcpy(adder.hifp, hifp, sizeof hifp);
+  memcpy(adder.oth, oth, sizeof oth);
+  adder_settle(&adder, 4, (const int32_t[]){0, 1, 2, 3}, NULL);
+  for (int i = 0; i < 4; i++) CU_ASSERT_TRUE(adder.fault[i] == 0 && row[i][0] == i + 1 && row[i][1] == 10 * (i + 1));
+  row[1][1] = INT64_MAX - 19; /* the second amount leaves 64 bits, the first does not */
+  adder.hifp[2] = INT64_MAX;  /* the program's own sum */
+  for (int i = 0; i < MAX_OUTPUTS; i++) adder.output[i][3] = 4711;
+  adder_settle(&adder, 4, (const int32_t[]){0, 1, 2, -1}, (const int32_t[]){-1, -1, -1, 3});
+  CU_ASSERT_TRUE(adder.fault[0] == 0 && row[0][0] == 2 && row[0][1] == 20 && adder.kept[0] == adder.account[0]);
+  CU_ASSERT_TRUE(adder.fault[1] == TD_FAULT_OVERFLOW && row[1][0] == 2 && row[1][1] == INT64_MAX - 19);
+  CU_ASSERT_TRUE(adder.fault[2] == TD_FAULT_OVERFLOW && row[2][0] == 3 && row[2][1] == 30);
+  CU_ASSERT_TRUE(adder.kept[3] == -1 && adder.kept[6] == -1 && adder.kept[9] == -1);
+  CU_ASSERT_TRUE(adder.fault[3] == 0 && row[3][0] == 0 && row[3][1] == 0);
+  for (int i = 0; i < MAX_OUTPUTS; i++) CU_ASSERT_EQUAL(adder.output[i][3], 4711);
+  adder_end(&adder);
+}
+
 static void originals(void) {
   Adder adder;
   adder_begin(&adder);
@@ -335,6 +360,7 @@ void td_suite_engine(void) {
   CU_add_test(suite, "results do not depend on the batches", any_batch_size);
   CU_add_test(suite, "two engines on the same accounts", two_engines);
   CU_add_test(suite, "overflow", overflow);
+  CU_add_test(suite, "overflow side by side", overflow_side_by_side);
   CU_add_test(suite, "originals", originals);
   CU_add_test(suite, "the order of takings-back", order_of_takings_back);
   CU_add_test(suite, "no memory", no_memory);
