@@ -25,28 +25,34 @@ void td_accounts_free(TdAccounts *accounts) {
   allocator.resize(allocator.user, accounts, 0);
 }
 
-/* Where the person's first account stands, or NULL: the person's page is not there. */
-static uint32_t *first_of(const TdAccounts *accounts, uint32_t person) {
+/* NULL: the person's page is not there. */
+static TdAccountEntry *entry_of(const TdAccounts *accounts, uint32_t person) {
   size_t page = person >> TD_ACCOUNTS_PAGE_BITS;
   if (page >= accounts->page_count || !accounts->pages[page]) return NULL;
   return &accounts->pages[page][person % TD_ACCOUNTS_PAGE];
+}
+
+/* Greater for a later year, and in a year for a greater book; 0 where it cannot be told in 32 bits. */
+static uint32_t key_of(uint32_t book, int32_t year) {
+  return year > 0 && year <= UINT16_MAX && book <= UINT16_MAX ? (uint32_t)year << 16 | book : 0;
 }
 
 static bool add_page(TdAccounts *accounts, uint32_t person) {
   size_t page = person >> TD_ACCOUNTS_PAGE_BITS, count = accounts->page_count;
   if (page >= count) {
     size_t grown = count + count / 2 > page ? count + count / 2 : page + 1;
-    uint32_t **pages =
+    TdAccountEntry **pages =
         accounts->allocator.resize(accounts->allocator.user, accounts->pages, grown * sizeof *accounts->pages);
     if (!pages) return false;
     for (size_t i = count; i < grown; i++) pages[i] = NULL;
     accounts->pages = pages;
     accounts->page_count = grown;
   }
-  uint32_t *heads = accounts->allocator.resize(accounts->allocator.user, NULL, TD_ACCOUNTS_PAGE * sizeof *heads);
-  if (!heads) return false;
-  for (size_t i = 0; i < TD_ACCOUNTS_PAGE; i++) heads[i] = TD_NO_ACCOUNT;
-  accounts->pages[page] = heads;
+  TdAccountEntry *entries =
+      accounts->allocator.resize(accounts->allocator.user, NULL, TD_ACCOUNTS_PAGE * sizeof *entries);
+  if (!entries) return false;
+  for (size_t i = 0; i < TD_ACCOUNTS_PAGE; i++) entries[i] = (TdAccountEntry){TD_NO_ACCOUNT, 0};
+  accounts->pages[page] = entries;
   return true;
 }
 
@@ -73,20 +79,26 @@ static bool grow_rows(TdAccounts *accounts) {
 /* Adds an account to its person's, behind the one BEFORE; TD_NO_ACCOUNT: in front. */
 static uint32_t add_account(TdAccounts *accounts, uint32_t person, uint32_t before, uint32_t book, int32_t year) {
   if (accounts->count >= TD_NO_ACCOUNT - 1) return TD_NO_ACCOUNT;
-  if (!first_of(accounts, person) && !add_page(accounts, person)) return TD_NO_ACCOUNT;
+  if (!entry_of(accounts, person) && !add_page(accounts, person)) return TD_NO_ACCOUNT;
   if (accounts->count == accounts->capacity && !grow_rows(accounts)) return TD_NO_ACCOUNT;
   uint32_t account = (uint32_t)accounts->count++;
-  uint32_t *link = before == TD_NO_ACCOUNT ? first_of(accounts, person) : &td_accounts_head(accounts, before)->next;
-  memset(td_accounts_head(accounts, account), 0, accounts->row_size);
+  TdAccountEntry *entry = entry_of(accounts, person);
+  uint32_t *link = before == TD_NO_ACCOUNT ? &entry->account : &td_accounts_head(accounts, before)->next;
+  int64_t *amounts = td_accounts_amounts(accounts, account);
+  for (size_t k = 0; k < accounts->width; k++) amounts[k] = 0;
   *td_accounts_head(accounts, account) = (TdAccountHead){0, *link, book, year};
+  if (before == TD_NO_ACCOUNT) entry->key = key_of(book, year);
   return *link = account;
 }
 
-/* A person's accounts are in order, the latest year first.  So where claims come in the order of their dates the first
- * one tells, even that there is none of this year yet. */
+/* A person's accounts are in order, the latest year first.  So where claims come in the order of their dates the entry
+ * tells, even that there is none of this year yet. */
 uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year) {
-  const uint32_t *first = first_of(accounts, person);
-  uint32_t account = first ? *first : TD_NO_ACCOUNT, before = TD_NO_ACCOUNT;
+  const TdAccountEntry *entry = entry_of(accounts, person);
+  uint32_t key = key_of(book, year), account = entry ? entry->account : TD_NO_ACCOUNT, before = TD_NO_ACCOUNT;
+  bool told = entry && entry->key != 0;
+  if (told && key == entry->key) return account;
+  if ((account == TD_NO_ACCOUNT) | (told && key > entry->key)) return add_account(accounts, person, before, book, year);
   while (account != TD_NO_ACCOUNT) {
     const TdAccountHead *head = td_accounts_head(accounts, account);
     if (head->year == year && head->book == book) return account;
@@ -105,32 +117,32 @@ static void ask_for_row(const TdAccounts *accounts, uint32_t account) {
 }
 
 void td_accounts_prefetch(const TdAccounts *accounts, uint32_t person) {
-  const uint32_t *first = first_of(accounts, person);
-  if (first) td_ask_for(first);
+  const TdAccountEntry *entry = entry_of(accounts, person);
+  if (entry) td_ask_for(entry);
 }
 
 void td_accounts_prefetch_row(const TdAccounts *accounts, uint32_t person) {
-  const uint32_t *first = first_of(accounts, person);
-  if (first && *first != TD_NO_ACCOUNT) ask_for_row(accounts, *first);
+  const TdAccountEntry *entry = entry_of(accounts, person);
+  if (entry && entry->account != TD_NO_ACCOUNT) ask_for_row(accounts, entry->account);
 }
 
-/* Finds n persons, n <= BLOCK, in steps that do not wait for each other's memory: where the first account of each
- * stands; that account; whether it is the right one; and then one by one those where it is not. */
+/* Finds n persons, n <= BLOCK, in steps that do not wait for each other's memory: asks for their entries; sees for whom
+ * it is the latest account, and asks for its row; finds the others one by one. */
 static bool find_block(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
                        uint32_t *account) {
+  static const TdAccountEntry none = {TD_NO_ACCOUNT, 0};
   uint32_t others[BLOCK];
   size_t other_count = 0;
   for (size_t i = 0; i < n; i++) td_accounts_prefetch(accounts, person[i]);
   for (size_t i = 0; i < n; i++) {
-    const uint32_t *first = first_of(accounts, person[i]);
-    account[i] = first ? *first : TD_NO_ACCOUNT;
-    ask_for_row(accounts, account[i] == TD_NO_ACCOUNT ? 0 : account[i]);
-  }
-  for (size_t i = 0; i < n; i++) {
-    const TdAccountHead *head = td_accounts_head(accounts, account[i] == TD_NO_ACCOUNT ? 0 : account[i]);
-    bool right = (account[i] != TD_NO_ACCOUNT) & (head->year == year[i]) & (head->book == book);
+    const TdAccountEntry *entry = entry_of(accounts, person[i]);
+    if (!entry) entry = &none;
+    uint32_t key = key_of(book, year[i]);
+    bool latest = (key != 0) & (key == entry->key);
+    account[i] = entry->account;
+    ask_for_row(accounts, latest ? entry->account : 0);
     others[other_count] = (uint32_t)i;
-    other_count += !right;
+    other_count += !latest;
   }
   for (size_t k = 0; k < other_count; k++) {
     size_t i = others[k];

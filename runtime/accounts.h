@@ -12,8 +12,14 @@ typedef struct {
   int32_t year;
 } TdAccountHead;
 
-/* A person's first account, for as many persons: pages come as their persons do, so that a number far from the others
- * costs no more than a page. */
+/* A person's latest account.  The key tells, mostly without looking at the row, whether it is the one that is looked
+ * for, and even that there is none yet; see key_of(). */
+typedef struct {
+  uint32_t account; /* TD_NO_ACCOUNT: the person has none */
+  uint32_t key;
+} TdAccountEntry;
+
+/* Entries stand in pages, which come as their persons do: a number far from the others costs no more than a page. */
 enum { TD_ACCOUNTS_PAGE_BITS = 10, TD_ACCOUNTS_PAGE = 1 << TD_ACCOUNTS_PAGE_BITS };
 
 /* Rows stand in chunks, and never move but for those of the first one, which grows: no copying of many.  A chunk is as
@@ -31,7 +37,8 @@ struct TdAccounts {
   size_t width, row_size; /* bytes */
   size_t count, capacity; /* capacity: in all chunks that are there */
   char **chunks;          /* [capacity in chunks] rows */
-  uint32_t **pages;       /* [page_count]; NULL: no person of the page has an account */
+  uint32_t rows_settled;  /* by all engines, modulo 2^32 */
+  TdAccountEntry **pages; /* [page_count]; NULL: no person of the page has an account */
   size_t page_count;
 };
 
