@@ -1,4 +1,4 @@
-/* The calendar's arithmetic, inline: date.c gives it to everybody, vm.c runs it over columns.
+/* The calendar's arithmetic, inline: date.c gives it to everybody, kernels run it over columns.
  *
  * Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022): a year begins
  * in March, so that the leap day is its last.  Everything is moved into the future by whole 400-year eras, so that the

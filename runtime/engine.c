@@ -9,7 +9,6 @@ enum {
   LANES = TD_VM_WIDTH,
   CACHE_LINE = 8,              /* lanes */
   STRIDE = LANES + CACHE_LINE, /* of the gathered columns; as in vm.c, not a multiple of 4 KiB */
-  AHEAD = 12,                  /* rows between asking for an account's memory and looking at it */
   SHORT = 64                   /* lanes on average: with fewer it pays to gather rows that stand apart */
 };
 
@@ -20,15 +19,18 @@ struct TdEngine {
   const TdProgramView *view;
   TdVm *vm;
   size_t capacity;
-  size_t first_delta;            /* the place of the output DELTA of annual amount 0 */
-  const int64_t **columns;       /* [input_count] what the VM reads */
-  int64_t *gathered;             /* [input_count x STRIDE] of rows that stand apart */
-  int64_t *before, *after;       /* [annual_count x STRIDE] the program's annual amounts of each lane's account */
-  uint32_t *account;             /* [capacity] of each row */
-  uint32_t *previous;            /* [capacity] 1 + the row before it on its account, 0: none */
-  uint32_t *level, *order, *end; /* [capacity] of each row; the rows by level; of each level */
-  uint16_t *slots;               /* [annual_count] */
-  int64_t lane_fault[LANES];
+  size_t first_delta;               /* the place of the output DELTA of annual amount 0 */
+  const int64_t **columns;          /* [input_count] what the VM reads */
+  int64_t *gathered;                /* [input_count x STRIDE] of rows that stand apart */
+  int64_t *before, *after;          /* [annual_count x STRIDE] the program's annual amounts of each lane's account */
+  TdAccountHead **heads;            /* [capacity] of each row's account */
+  uint32_t *account;                /* [capacity] of each row */
+  uint32_t *previous;               /* [capacity] 1 + the row before it on its account, 0: none */
+  uint32_t *level, *order, *end;    /* [capacity] of each row; the rows by level; of each level */
+  uint16_t *slots;                  /* [annual_count] */
+  TdAccountHead *lane_heads[LANES]; /* of each lane's account */
+  int64_t *fault;                   /* [LANES] of the vector: in the batch's column where its rows are claims, ... */
+  int64_t lane_fault[LANES];        /* ... or here */
 };
 
 /* Rows on distinct accounts that run together. */
@@ -36,21 +38,23 @@ typedef struct {
   const TdBatch *batch;
   size_t n;
   size_t first;         /* they stand side by side from here on, takings-back among them ... */
-  const uint32_t *rows; /* ... or, if not NULL, are these, all of them claims */
+  const uint32_t *rows; /* ... or, if not NULL, are these */
+  bool claims;          /* all of them */
 } Vector;
 
-TdEngine *td_engine_new(TdProgram *program, TdAccounts *accounts, const uint16_t *slots, size_t capacity,
-                        const TdAllocator *allocator) {
+TdEngine *td_engine_new(TdProgram *program, TdAccounts *accounts, const uint16_t *slots, const bool *wanted,
+                        size_t capacity, const TdAllocator *allocator) {
   const TdProgramView *view = td_program_view(program);
   if (capacity >= UINT32_MAX || capacity > SIZE_MAX / 64) return NULL;
   size_t columns = view->input_count * sizeof(int64_t *);
   size_t gathered = (view->input_count + 2 * view->annual_count) * STRIDE * sizeof(int64_t);
-  size_t rows = 5 * capacity * sizeof(uint32_t);
-  size_t size = sizeof(TdEngine) + columns + gathered + rows + view->annual_count * sizeof *slots;
+  size_t rows = capacity * (5 * sizeof(uint32_t) + sizeof(TdAccountHead *));
+  size_t size = sizeof(TdEngine) + CACHE_LINE * sizeof(int64_t) + columns + gathered + rows;
+  size += view->annual_count * sizeof *slots;
   TdEngine *engine = allocator->resize(allocator->user, NULL, size);
   if (!engine) return NULL;
   *engine = (TdEngine){.allocator = *allocator, .accounts = accounts, .program = program, .view = view};
-  engine->vm = td_vm_new(program, LANES, allocator);
+  engine->vm = td_vm_new(program, wanted, LANES, allocator);
   if (!engine->vm) {
     allocator->resize(allocator->user, engine, 0);
     return NULL;
@@ -58,11 +62,13 @@ TdEngine *td_engine_new(TdProgram *program, TdAccounts *accounts, const uint16_t
   td_program_ref(program);
   engine->capacity = capacity;
   engine->first_delta = view->annual_count ? td_program_output(view, TD_OUT_DELTA, 0) : 0;
-  engine->gathered = (int64_t *)(engine + 1);
+  uintptr_t lanes = (uintptr_t)(engine + 1), line = CACHE_LINE * sizeof(int64_t);
+  engine->gathered = (int64_t *)((lanes + line - 1) / line * line);
   engine->before = engine->gathered + view->input_count * STRIDE;
   engine->after = engine->before + view->annual_count * STRIDE;
   engine->columns = (const int64_t **)(engine->after + view->annual_count * STRIDE);
-  engine->account = (uint32_t *)(engine->columns + view->input_count);
+  engine->heads = (TdAccountHead **)(engine->columns + view->input_count);
+  engine->account = (uint32_t *)(engine->heads + capacity);
   engine->previous = engine->account + capacity;
   engine->level = engine->previous + capacity;
   engine->order = engine->level + capacity;
@@ -103,19 +109,20 @@ static uint32_t account_of(const TdEngine *engine, const TdBatch *batch, size_t 
 }
 
 /* Finds for each row the one before it on its account.  An account's mark is the last row that was on it, whichever
- * batch that was; it is of this batch where the row of that number is an earlier one, and is on the account. */
+ * batch that was, counted from the first batch on, modulo 2^32; it is of this batch where the row that it would be is
+ * an earlier one, and is on the account. */
 static void link_rows(TdEngine *engine, const TdBatch *batch) {
   TdAccounts *accounts = engine->accounts;
-  size_t n = batch->n;
-  for (size_t i = 0; i < n; i++) engine->account[i] = account_of(engine, batch, i);
-  for (size_t i = 0; i < n; i++) {
-    if (i + AHEAD < n) td_ask_for(td_accounts_head(accounts, engine->account[i + AHEAD]));
-    TdAccountHead *head = td_accounts_head(accounts, engine->account[i]);
-    uint32_t last = head->mark, earlier = last < i ? last : (uint32_t)i;
-    head->mark = (uint32_t)i;
-    /* Without a branch, for there is no guessing what an old mark is. */
-    engine->previous[i] = (last < i) & (engine->account[earlier] == engine->account[i]) ? last + 1 : 0;
+  uint32_t before = accounts->rows_settled;
+  uint32_t *account = engine->account;
+  for (size_t i = 0; i < batch->n; i++) account[i] = account_of(engine, batch, i);
+  for (size_t i = 0; i < batch->n; i++) {
+    TdAccountHead *head = engine->heads[i] = td_accounts_head(accounts, account[i]);
+    uint32_t last = head->mark - before;
+    head->mark = before + (uint32_t)i;
+    engine->previous[i] = last < i && account[last] == account[i] ? last + 1 : 0;
   }
+  accounts->rows_settled += (uint32_t)batch->n;
 }
 
 /* Where the vector that begins at row FIRST ends: before the first row on an account that it has already. */
@@ -162,19 +169,20 @@ static size_t row_of(const Vector *vector, size_t lane) {
 }
 
 static bool is_claim(const Vector *vector, size_t lane) {
-  return vector->rows || !takes_back(vector->batch, vector->first + lane);
+  return vector->claims || !takes_back(vector->batch, vector->first + lane);
 }
 
-static int64_t *amounts_of(const TdEngine *engine, const Vector *vector, size_t lane) {
-  return td_accounts_amounts(engine->accounts, engine->account[row_of(vector, lane)]);
+static int64_t *amounts_of(const TdEngine *engine, size_t lane) {
+  return (int64_t *)(engine->lane_heads[lane] + 1);
 }
 
 static void gather(TdEngine *engine, const Vector *vector) {
   const TdProgramView *view = engine->view;
   size_t n = vector->n;
-  for (size_t lane = 0; lane < n; lane++) {
-    const int64_t *amounts = amounts_of(engine, vector, lane);
-    for (size_t k = 0; k < view->annual_count; k++) engine->before[k * STRIDE + lane] = amounts[engine->slots[k]];
+  for (size_t lane = 0; lane < n; lane++) engine->lane_heads[lane] = engine->heads[row_of(vector, lane)];
+  for (size_t k = 0; k < view->annual_count; k++) {
+    int64_t *restrict before = engine->before + k * STRIDE;
+    for (size_t lane = 0; lane < n; lane++) before[lane] = amounts_of(engine, lane)[engine->slots[k]];
   }
   for (size_t i = 0; i < view->input_count; i++) {
     const int64_t *restrict input = vector->batch->inputs[i];
@@ -195,40 +203,33 @@ static void write_outputs(const TdEngine *engine, const Vector *vector) {
   for (size_t place = 0; place < engine->view->output_count; place++) {
     int64_t *restrict output = vector->batch->outputs[place];
     if (!output) continue;
-    const int64_t *restrict column = td_vm_output(engine->vm, place);
     if (vector->rows) {
+      int64_t column[LANES];
+      td_vm_output(engine->vm, place, 0, vector->n, column);
       for (size_t lane = 0; lane < vector->n; lane++) output[vector->rows[lane]] = column[lane];
       continue;
     }
     for (size_t from = 0, to; from < vector->n; from = to + 1) {
       for (to = from; to < vector->n && is_claim(vector, to);) to++;
-      memcpy(output + vector->first + from, column + from, (to - from) * sizeof *column);
+      td_vm_output(engine->vm, place, from, to - from, output + vector->first + from);
     }
   }
 }
 
 /* The amounts after each lane's claim.  False: some sum leaves 64 bits. */
 static bool add_columns(TdEngine *engine, size_t n) {
-  uint64_t wrong = 0;
-  for (size_t k = 0; k < engine->view->annual_count; k++) {
-    const int64_t *restrict before = engine->before + k * STRIDE;
-    const int64_t *restrict delta = td_vm_output(engine->vm, engine->first_delta + k);
-    int64_t *restrict after = engine->after + k * STRIDE;
-    for (size_t lane = 0; lane < n; lane++) {
-      uint64_t x = (uint64_t)before[lane], y = (uint64_t)delta[lane], sum = x + y;
-      wrong |= (x ^ sum) & (y ^ sum);
-      after[lane] = (int64_t)sum;
-    }
-  }
-  return wrong >> 63 == 0;
+  bool sound = true;
+  for (size_t k = 0; k < engine->view->annual_count; k++)
+    sound &= td_vm_add(engine->vm, engine->first_delta + k, engine->before + k * STRIDE, n, engine->after + k * STRIDE);
+  return sound;
 }
 
 static void store_amounts(const TdEngine *engine, const Vector *vector) {
-  for (size_t lane = 0; lane < vector->n; lane++) {
-    if (!is_claim(vector, lane)) continue;
-    int64_t *amounts = amounts_of(engine, vector, lane);
-    for (size_t k = 0; k < engine->view->annual_count; k++)
-      amounts[engine->slots[k]] = engine->after[k * STRIDE + lane];
+  for (size_t k = 0; k < engine->view->annual_count; k++) {
+    const int64_t *after = engine->after + k * STRIDE;
+    uint16_t slot = engine->slots[k];
+    for (size_t lane = 0; lane < vector->n; lane++)
+      if (is_claim(vector, lane)) amounts_of(engine, lane)[slot] = after[lane];
   }
 }
 
@@ -236,9 +237,9 @@ static void store_amounts(const TdEngine *engine, const Vector *vector) {
 static void store_sound_amounts(TdEngine *engine, const Vector *vector) {
   for (size_t lane = 0; lane < vector->n; lane++) {
     if (!is_claim(vector, lane)) continue;
-    int64_t *amounts = amounts_of(engine, vector, lane), *fault = &engine->lane_fault[lane], sum;
+    int64_t *amounts = amounts_of(engine, lane), *fault = &engine->fault[lane], sum;
     for (size_t k = 0; k < engine->view->annual_count; k++) {
-      int64_t delta = td_vm_output(engine->vm, engine->first_delta + k)[lane];
+      int64_t delta = td_vm_amounts(engine->vm, engine->first_delta + k)[lane];
       if (__builtin_add_overflow(engine->before[k * STRIDE + lane], delta, &sum)) *fault = TD_FAULT_OVERFLOW;
     }
     for (size_t k = 0; *fault == 0 && k < engine->view->annual_count; k++)
@@ -250,11 +251,11 @@ static void keep(const TdEngine *engine, const Vector *vector, size_t lane) {
   const TdBatch *batch = vector->batch;
   size_t row = row_of(vector, lane);
   int64_t *kept = kept_record(engine, batch, batch->keep[row]);
-  bool settled = engine->lane_fault[lane] == 0;
+  bool settled = engine->fault[lane] == 0;
   memset(kept, 0, td_kept_size(engine->accounts->width) * sizeof *kept);
   kept[0] = settled ? (int64_t)engine->account[row] : -1;
   for (size_t k = 0; settled && k < engine->view->annual_count; k++)
-    kept[1 + engine->slots[k]] = td_vm_output(engine->vm, engine->first_delta + k)[lane];
+    kept[1 + engine->slots[k]] = td_vm_amounts(engine->vm, engine->first_delta + k)[lane];
 }
 
 /* Asks for the memory of the claims' columns where the vector begins that may come next. */
@@ -268,18 +269,21 @@ static void ask_for_rows(const TdEngine *engine, const TdBatch *batch, size_t fi
 
 static void settle_vector(TdEngine *engine, const Vector *vector) {
   const TdBatch *batch = vector->batch;
+  bool in_place = vector->claims && !vector->rows;
+  engine->fault = in_place ? batch->fault + vector->first : engine->lane_fault;
   gather(engine, vector);
   if (!vector->rows) ask_for_rows(engine, batch, vector->first + vector->n);
-  bool sound = td_vm_run(engine->vm, vector->n, engine->columns, engine->lane_fault);
+  bool sound = td_vm_run(engine->vm, vector->n, engine->columns, engine->fault);
   write_outputs(engine, vector);
   if (add_columns(engine, vector->n) && sound)
     store_amounts(engine, vector);
   else
     store_sound_amounts(engine, vector);
+  if (in_place && !batch->keep) return;
   for (size_t lane = 0; lane < vector->n; lane++) {
     if (!is_claim(vector, lane)) continue;
     size_t row = row_of(vector, lane);
-    batch->fault[row] = engine->lane_fault[lane];
+    batch->fault[row] = engine->fault[lane];
     if (batch->keep && batch->keep[row] >= 0) keep(engine, vector, lane);
   }
 }
@@ -298,7 +302,7 @@ static void settle_in_order(TdEngine *engine, const TdBatch *batch) {
         settle_taking_back(engine, batch, row);
       else
         claims++;
-    if (claims > 0) settle_vector(engine, &(Vector){batch, end - first, first, NULL});
+    if (claims > 0) settle_vector(engine, &(Vector){batch, end - first, first, NULL, claims == end - first});
   }
 }
 
@@ -315,7 +319,7 @@ static void settle_by_level(TdEngine *engine, const TdBatch *batch) {
         engine->order[claims++] = row;
     }
     for (size_t at = start; at < claims; at += LANES)
-      settle_vector(engine, &(Vector){batch, claims - at < LANES ? claims - at : LANES, 0, engine->order + at});
+      settle_vector(engine, &(Vector){batch, claims - at < LANES ? claims - at : LANES, 0, engine->order + at, true});
     start = end;
   }
 }

@@ -53,7 +53,7 @@ static void settle(size_t batch_size, uint32_t persons, Outcome *out) {
   const TdProgramView *view = td_program_view(program);
   TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
   for (uint32_t person = 0; person < persons; person++) td_accounts_find(accounts, person, 0, 2024);
-  TdEngine *engine = td_engine_new(program, accounts, slots, batch_size, &td_malloc);
+  TdEngine *engine = td_engine_new(program, accounts, slots, NULL, batch_size, &td_malloc);
   CU_ASSERT_PTR_NOT_NULL_FATAL(engine);
   td_program_unref(program);
   static int64_t columns[MAX_INPUTS][ROWS];
@@ -150,6 +150,39 @@ static void any_batch_size(void) {
   compare(400);
 }
 
+/* What is not wanted is not computed; the rest is as if it were. */
+static void wanted_outputs(void) {
+  enum { CLAIMS = 64 };
+  sample_build(&build);
+  TdProgram *program = build_load(&build);
+  const TdProgramView *view = td_program_view(program);
+  bool wanted[MAX_OUTPUTS] = {false};
+  size_t aid = td_program_output(view, TD_OUT_AID, 0);
+  wanted[aid] = true;
+  random_rows(CLAIMS, CLAIMS, false, 9);
+  for (size_t i = 0; i < rows.n; i++) rows.account[i] = (uint32_t)i;
+  settle(CLAIMS, CLAIMS, &outcome);
+  TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
+  for (uint32_t person = 0; person < CLAIMS; person++) td_accounts_find(accounts, person, 0, 2024);
+  TdEngine *engine = td_engine_new(program, accounts, slots, wanted, CLAIMS, &td_malloc);
+  static int64_t columns[MAX_INPUTS][CLAIMS], output[CLAIMS], fault[CLAIMS];
+  const int64_t *inputs[MAX_INPUTS];
+  int64_t *outputs[MAX_OUTPUTS] = {NULL};
+  outputs[aid] = output;
+  for (size_t i = 0; i < view->input_count; i++) {
+    inputs[i] = columns[i];
+    for (size_t row = 0; row < CLAIMS; row++) columns[i][row] = sample_input(&rows.claim[row], &view->inputs[i]);
+  }
+  TdBatch batch = {.n = CLAIMS, .inputs = inputs, .account = rows.account, .outputs = outputs, .fault = fault};
+  td_engine_settle(engine, &batch);
+  CU_ASSERT_EQUAL(memcmp(output, outcome.output[aid], sizeof output), 0);
+  for (uint32_t person = 0; person < CLAIMS; person++)
+    CU_ASSERT_EQUAL(memcmp(td_accounts_row(accounts, person), outcome.amounts[person], sizeof outcome.amounts[0]), 0);
+  td_engine_free(engine);
+  td_accounts_free(accounts);
+  td_program_unref(program);
+}
+
 /* Two engines in turn on the same accounts: what one leaves in them does not mislead the other. */
 static void two_engines(void) {
   enum { PERSONS = 40 };
@@ -161,7 +194,7 @@ static void two_engines(void) {
   TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
   for (uint32_t person = 0; person < PERSONS; person++) td_accounts_find(accounts, person, 0, 2024);
   TdEngine *engines[2];
-  for (int i = 0; i < 2; i++) engines[i] = td_engine_new(program, accounts, slots, 64, &td_malloc);
+  for (int i = 0; i < 2; i++) engines[i] = td_engine_new(program, accounts, slots, NULL, 64, &td_malloc);
   td_program_unref(program);
   memset(&other, 0x55, sizeof other);
   for (size_t i = 0; i < rows.n; i++) other.kept[i * KEPT] = -1;
@@ -214,7 +247,7 @@ static void adder_begin(Adder *adder) {
   build_output(&build, TD_OUT_AID, 0, build_op(&build, TD_OP_ADD, hifp, hifp, 0));
   TdProgram *program = build_load(&build);
   *adder = (Adder){.accounts = td_accounts_new(2, &td_malloc)};
-  adder->engine = td_engine_new(program, adder->accounts, (const uint16_t[]){0, 1}, 4, &td_malloc);
+  adder->engine = td_engine_new(program, adder->accounts, (const uint16_t[]){0, 1}, NULL, 4, &td_malloc);
   td_program_unref(program);
   td_accounts_find(adder->accounts, 5, 0, 2024);
   for (int i = 0; i < 4; i++) adder->kept[i * 3] = -1;
@@ -339,15 +372,15 @@ static void no_memory(void) {
   sample_build(&build);
   TdProgram *program = build_load(&build);
   TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
-  for (long left = 0; left < 3; left++) {
+  for (long left = 0; left < 5; left++) {
     Memory memory = {0, left};
     TdAllocator allocator = memory_allocator(&memory);
-    TdEngine *engine = td_engine_new(program, accounts, slots, 100, &allocator);
-    CU_ASSERT_EQUAL(engine != NULL, left == 2);
+    TdEngine *engine = td_engine_new(program, accounts, slots, NULL, 100, &allocator);
+    CU_ASSERT_EQUAL(engine != NULL, left == 4);
     td_engine_free(engine);
     CU_ASSERT_EQUAL(memory.live, 0);
   }
-  CU_ASSERT_PTR_NULL(td_engine_new(program, accounts, slots, SIZE_MAX / 2, &td_malloc));
+  CU_ASSERT_PTR_NULL(td_engine_new(program, accounts, slots, NULL, SIZE_MAX / 2, &td_malloc));
   td_accounts_free(accounts);
   td_program_unref(program);
 }
@@ -359,6 +392,7 @@ void td_suite_engine(void) {
   CU_add_test(suite, "claims taken back", taking_back);
   CU_add_test(suite, "results do not depend on the batches", any_batch_size);
   CU_add_test(suite, "two engines on the same accounts", two_engines);
+  CU_add_test(suite, "wanted outputs", wanted_outputs);
   CU_add_test(suite, "overflow", overflow);
   CU_add_test(suite, "overflow side by side", overflow_side_by_side);
   CU_add_test(suite, "originals", originals);
