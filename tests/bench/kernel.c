@@ -1,8 +1,9 @@
 /* The runtime alone: tuodi-kernel POLICY.pbc [--rows N] [--persons P] [--seed S] [--batch B]
  *
  * Makes claims in columns (columns.h) and settles them from memory into memory: five times, each with new accounts,
- * on huge pages, finding accounts and td_engine_settle() in batches, for the columns that results.csv shows.  Prints the median of the
- * processor's time for a claim and, to compare with other kernels on the same columns, the sum of the aid.
+ * on huge pages, finding accounts and td_engine_settle() in batches, for the columns that results.csv shows.  Prints
+ * the median of the processor's time for a claim and, to compare with other kernels on the same columns, the sum of the
+ * aid.
  */
 #define _GNU_SOURCE
 #include <inttypes.h>
@@ -26,10 +27,13 @@ static void die(const char *what) {
   exit(2);
 }
 
+/* Memory of n times size bytes, all zero, from a cache line on. */
 static void *memory(size_t n, size_t size) {
-  void *block = calloc(n + 1, size);
+  enum { LINE = 64 };
+  size_t bytes = (n * size / LINE + 1) * LINE;
+  void *block = aligned_alloc(LINE, bytes);
   if (!block) die("no memory");
-  return block;
+  return memset(block, 0, bytes);
 }
 
 /* As td_malloc, but large blocks stand on huge pages, where the system has them. */
@@ -100,34 +104,37 @@ static int64_t *masked(size_t n, const int64_t *column, int64_t value) {
   return sets;
 }
 
-/* The first list is that of the major diseases. */
-static const int64_t *input(const TdProgramView *view, const Columns *columns, TdInput input) {
-  const int64_t *column = NULL;
-  switch ((TdInputKind)input.kind) {
-    case TD_IN_FIELD: column = field(columns, (TdField)input.index, false); break;
-    case TD_IN_HAS_FIELD: column = field(columns, (TdField)input.index, true); break;
-    case TD_IN_IDENTITIES: return identities(view, columns);
-    case TD_IN_LISTED: return masked(columns->n, columns->major, 1);
-    case TD_IN_LISTS_SUPPLIED: return masked(columns->n, NULL, 1);
-    case TD_IN_ANNUAL: return NULL;
-    case TD_IN_EXTERNAL:
-    case TD_IN_HAS_EXTERNAL:
-    case TD_INPUT_KIND_COUNT: break;
-  }
-  if (!column) die("the policy reads what these claims have not");
-  return column;
-}
-
 typedef struct {
   TdProgram *program;
   const TdProgramView *view;
   const Columns *columns;
   const int64_t **inputs, **here; /* [input_count] the columns; where the batch begins */
+  int64_t **made;                 /* [input_count] those that are not of the claims, or NULL */
   int64_t **outputs, **there;     /* [output_count] */
+  bool *wanted;                   /* [output_count] */
   uint32_t *account;
   int64_t *fault;
   size_t batch;
 } Kernel;
+
+/* The first list is that of the major diseases. */
+static void open_input(Kernel *kernel, size_t i) {
+  const Columns *columns = kernel->columns;
+  TdInput input = kernel->view->inputs[i];
+  switch ((TdInputKind)input.kind) {
+    case TD_IN_FIELD: kernel->inputs[i] = field(columns, (TdField)input.index, false); break;
+    case TD_IN_HAS_FIELD: kernel->inputs[i] = field(columns, (TdField)input.index, true); break;
+    case TD_IN_IDENTITIES: kernel->made[i] = identities(kernel->view, columns); break;
+    case TD_IN_LISTED: kernel->made[i] = masked(columns->n, columns->major, 1); break;
+    case TD_IN_LISTS_SUPPLIED: kernel->made[i] = masked(columns->n, NULL, 1); break;
+    case TD_IN_ANNUAL: return;
+    case TD_IN_EXTERNAL:
+    case TD_IN_HAS_EXTERNAL:
+    case TD_INPUT_KIND_COUNT: break;
+  }
+  if (kernel->made[i]) kernel->inputs[i] = kernel->made[i];
+  if (!kernel->inputs[i]) die("the policy reads what these claims have not");
+}
 
 static void open_kernel(Kernel *kernel, const char *policy, const Columns *columns, size_t batch) {
   TdProgram *program = load(policy);
@@ -137,17 +144,34 @@ static void open_kernel(Kernel *kernel, const char *policy, const Columns *colum
                      .columns = columns,
                      .inputs = memory(view->input_count, sizeof *kernel->inputs),
                      .here = memory(view->input_count, sizeof *kernel->here),
+                     .made = memory(view->input_count, sizeof *kernel->made),
                      .outputs = memory(view->output_count, sizeof *kernel->outputs),
                      .there = memory(view->output_count, sizeof *kernel->there),
+                     .wanted = memory(view->output_count, sizeof *kernel->wanted),
                      .account = memory(batch, sizeof *kernel->account),
                      .fault = memory(batch, sizeof *kernel->fault),
                      .batch = batch};
-  for (size_t i = 0; i < view->input_count; i++) kernel->inputs[i] = input(view, columns, view->inputs[i]);
+  for (size_t i = 0; i < view->input_count; i++) open_input(kernel, i);
   for (size_t i = 0; i < RESULTS; i++) {
     int64_t *column = memory(columns->n, sizeof *column);
     memset(column, 1, columns->n * sizeof *column); /* the system's pages are there before the clock runs */
     kernel->outputs[td_program_output(view, results[i], 0)] = column;
+    kernel->wanted[td_program_output(view, results[i], 0)] = true;
   }
+}
+
+static void close_kernel(Kernel *kernel) {
+  for (size_t i = 0; i < kernel->view->input_count; i++) free(kernel->made[i]);
+  for (size_t i = 0; i < kernel->view->output_count; i++) free(kernel->outputs[i]);
+  td_program_unref(kernel->program);
+  free(kernel->inputs);
+  free(kernel->here);
+  free(kernel->made);
+  free(kernel->outputs);
+  free(kernel->there);
+  free(kernel->wanted);
+  free(kernel->account);
+  free(kernel->fault);
 }
 
 static void settle(Kernel *kernel, TdAccounts *accounts, TdEngine *engine, size_t at, size_t n) {
@@ -174,7 +198,8 @@ static double run(Kernel *kernel) {
   for (size_t i = 0; i < kernel->view->annual_count; i++) slots[i] = (uint16_t)i;
   double start = seconds();
   TdAccounts *accounts = td_accounts_new(kernel->view->annual_count, &huge);
-  TdEngine *engine = accounts ? td_engine_new(kernel->program, accounts, slots, kernel->batch, &td_malloc) : NULL;
+  TdEngine *engine =
+      accounts ? td_engine_new(kernel->program, accounts, slots, kernel->wanted, kernel->batch, &td_malloc) : NULL;
   if (!engine) die("no memory");
   for (size_t at = 0, n; at < kernel->columns->n; at += n) {
     n = kernel->columns->n - at < kernel->batch ? kernel->columns->n - at : kernel->batch;
@@ -226,5 +251,7 @@ int main(int argc, char **argv) {
   for (size_t row = 0; row < rows; row++) sum += aid[row];
   printf("kernel: %" PRIu64 " claims of %" PRIu64 " persons, %.1f ns a claim, aid %" PRId64 " fen\n", rows, persons,
          took[REPETITIONS / 2] * 1e9 / (double)rows, sum);
+  close_kernel(&kernel);
+  columns_free(&columns);
   return 0;
 }
