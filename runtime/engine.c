@@ -20,7 +20,8 @@ struct TdEngine {
   TdVm *vm;
   size_t capacity;
   size_t first_delta;               /* the place of the output DELTA of annual amount 0 */
-  const int64_t **columns;          /* [input_count] what the VM reads */
+  const int64_t **columns;          /* [input_count] what the VM reads, ... */
+  const int16_t **narrow;           /* ... or this, where it is not NULL */
   int64_t *gathered;                /* [input_count x STRIDE] of rows that stand apart */
   int64_t *before, *after;          /* [annual_count x STRIDE] the program's annual amounts of each lane's account */
   TdAccountHead **heads;            /* [capacity] of each row's account */
@@ -46,7 +47,7 @@ TdEngine *td_engine_new(TdProgram *program, TdAccounts *accounts, const uint16_t
                         size_t capacity, const TdAllocator *allocator) {
   const TdProgramView *view = td_program_view(program);
   if (capacity >= UINT32_MAX || capacity > SIZE_MAX / 64) return NULL;
-  size_t columns = view->input_count * sizeof(int64_t *);
+  size_t columns = view->input_count * (sizeof(int64_t *) + sizeof(int16_t *));
   size_t gathered = (view->input_count + 2 * view->annual_count) * STRIDE * sizeof(int64_t);
   size_t rows = capacity * (5 * sizeof(uint32_t) + sizeof(TdAccountHead *));
   size_t size = sizeof(TdEngine) + CACHE_LINE * sizeof(int64_t) + columns + gathered + rows;
@@ -67,7 +68,8 @@ TdEngine *td_engine_new(TdProgram *program, TdAccounts *accounts, const uint16_t
   engine->before = engine->gathered + view->input_count * STRIDE;
   engine->after = engine->before + view->annual_count * STRIDE;
   engine->columns = (const int64_t **)(engine->after + view->annual_count * STRIDE);
-  engine->heads = (TdAccountHead **)(engine->columns + view->input_count);
+  engine->narrow = (const int16_t **)(engine->columns + view->input_count);
+  engine->heads = (TdAccountHead **)(engine->narrow + view->input_count);
   engine->account = (uint32_t *)(engine->heads + capacity);
   engine->previous = engine->account + capacity;
   engine->level = engine->previous + capacity;
@@ -176,7 +178,7 @@ static int64_t *amounts_of(const TdEngine *engine, size_t lane) {
   return (int64_t *)(engine->lane_heads[lane] + 1);
 }
 
-static void gather(TdEngine *engine, const Vector *vector) {
+static void gather_amounts(TdEngine *engine, const Vector *vector) {
   const TdProgramView *view = engine->view;
   size_t n = vector->n;
   for (size_t lane = 0; lane < n; lane++) engine->lane_heads[lane] = engine->heads[row_of(vector, lane)];
@@ -184,35 +186,66 @@ static void gather(TdEngine *engine, const Vector *vector) {
     int64_t *restrict before = engine->before + k * STRIDE;
     for (size_t lane = 0; lane < n; lane++) before[lane] = amounts_of(engine, lane)[engine->slots[k]];
   }
-  for (size_t i = 0; i < view->input_count; i++) {
-    const int64_t *restrict input = vector->batch->inputs[i];
-    if (view->inputs[i].kind == TD_IN_ANNUAL) {
-      engine->columns[i] = engine->before + view->inputs[i].index * STRIDE;
-    } else if (!vector->rows) {
-      engine->columns[i] = input + vector->first;
-    } else {
-      int64_t *restrict column = engine->gathered + i * STRIDE;
-      for (size_t lane = 0; lane < n; lane++) column[lane] = input[vector->rows[lane]];
-      engine->columns[i] = column;
-    }
+}
+
+static const int16_t *narrow_input(const TdBatch *batch, size_t i) {
+  return batch->narrow_inputs ? batch->narrow_inputs[i] : NULL;
+}
+
+static void bind_input(TdEngine *engine, const Vector *vector, size_t i) {
+  const int64_t *restrict input = vector->batch->inputs[i];
+  const int16_t *restrict narrow = narrow_input(vector->batch, i);
+  int64_t *restrict column = engine->gathered + i * STRIDE;
+  int16_t *restrict narrow_column = (int16_t *)column;
+  engine->narrow[i] = NULL;
+  if (engine->view->inputs[i].kind == TD_IN_ANNUAL) {
+    engine->columns[i] = engine->before + engine->view->inputs[i].index * STRIDE;
+  } else if (!vector->rows && narrow) {
+    engine->narrow[i] = narrow + vector->first;
+  } else if (!vector->rows) {
+    engine->columns[i] = input + vector->first;
+  } else if (narrow) {
+    for (size_t lane = 0; lane < vector->n; lane++) narrow_column[lane] = narrow[vector->rows[lane]];
+    engine->narrow[i] = narrow_column;
+  } else {
+    for (size_t lane = 0; lane < vector->n; lane++) column[lane] = input[vector->rows[lane]];
+    engine->columns[i] = column;
+  }
+}
+
+static void write_output(const TdEngine *engine, const Vector *vector, size_t place, int64_t *restrict output) {
+  if (vector->rows) {
+    int64_t column[LANES];
+    td_vm_output(engine->vm, place, 0, vector->n, column);
+    for (size_t lane = 0; lane < vector->n; lane++) output[vector->rows[lane]] = column[lane];
+    return;
+  }
+  for (size_t from = 0, to; from < vector->n; from = to + 1) {
+    for (to = from; to < vector->n && is_claim(vector, to);) to++;
+    td_vm_output(engine->vm, place, from, to - from, output + vector->first + from);
+  }
+}
+
+static void write_narrow_output(const TdEngine *engine, const Vector *vector, size_t place, int16_t *restrict output) {
+  if (vector->rows) {
+    int16_t column[LANES];
+    td_vm_narrow_output(engine->vm, place, 0, vector->n, column);
+    for (size_t lane = 0; lane < vector->n; lane++) output[vector->rows[lane]] = column[lane];
+    return;
+  }
+  for (size_t from = 0, to; from < vector->n; from = to + 1) {
+    for (to = from; to < vector->n && is_claim(vector, to);) to++;
+    td_vm_narrow_output(engine->vm, place, from, to - from, output + vector->first + from);
   }
 }
 
 /* Writes the columns that are wanted, but not the rows of takings-back. */
 static void write_outputs(const TdEngine *engine, const Vector *vector) {
+  const TdBatch *batch = vector->batch;
   for (size_t place = 0; place < engine->view->output_count; place++) {
-    int64_t *restrict output = vector->batch->outputs[place];
-    if (!output) continue;
-    if (vector->rows) {
-      int64_t column[LANES];
-      td_vm_output(engine->vm, place, 0, vector->n, column);
-      for (size_t lane = 0; lane < vector->n; lane++) output[vector->rows[lane]] = column[lane];
-      continue;
-    }
-    for (size_t from = 0, to; from < vector->n; from = to + 1) {
-      for (to = from; to < vector->n && is_claim(vector, to);) to++;
-      td_vm_output(engine->vm, place, from, to - from, output + vector->first + from);
-    }
+    if (batch->outputs[place]) write_output(engine, vector, place, batch->outputs[place]);
+    if (batch->narrow_outputs && batch->narrow_outputs[place])
+      write_narrow_output(engine, vector, place, batch->narrow_outputs[place]);
   }
 }
 
@@ -263,7 +296,9 @@ static void ask_for_rows(const TdEngine *engine, const TdBatch *batch, size_t fi
   size_t end = first + LANES < batch->n ? first + LANES : batch->n;
   for (size_t i = 0; i < engine->view->input_count; i++) {
     if (engine->view->inputs[i].kind == TD_IN_ANNUAL) continue;
-    for (size_t row = first; row < end; row += CACHE_LINE) td_ask_for(batch->inputs[i] + row);
+    const int16_t *narrow = narrow_input(batch, i);
+    for (size_t row = first; narrow && row < end; row += 4 * CACHE_LINE) td_ask_for(narrow + row);
+    for (size_t row = first; !narrow && row < end; row += CACHE_LINE) td_ask_for(batch->inputs[i] + row);
   }
 }
 
@@ -271,9 +306,10 @@ static void settle_vector(TdEngine *engine, const Vector *vector) {
   const TdBatch *batch = vector->batch;
   bool in_place = vector->claims && !vector->rows;
   engine->fault = in_place ? batch->fault + vector->first : engine->lane_fault;
-  gather(engine, vector);
+  gather_amounts(engine, vector);
+  for (size_t i = 0; i < engine->view->input_count; i++) bind_input(engine, vector, i);
   if (!vector->rows) ask_for_rows(engine, batch, vector->first + vector->n);
-  bool sound = td_vm_run(engine->vm, vector->n, engine->columns, engine->fault);
+  bool sound = td_vm_run(engine->vm, vector->n, engine->columns, engine->narrow, engine->fault);
   write_outputs(engine, vector);
   if (add_columns(engine, vector->n) && sound)
     store_amounts(engine, vector);

@@ -37,10 +37,6 @@ typedef struct {
   Pool pools[2]; /* wide, narrow */
 } Planner;
 
-bool td_type_narrow(TdType type) {
-  return strchr("KBIUWLF", td_types[type].letter) != NULL;
-}
-
 /* The kinds of an instruction's operands. */
 static void kinds_of(TdInstruction at, char kinds[3]) {
   const TdOpcodeInfo *info = &td_opcodes[at.op];

@@ -32,9 +32,6 @@ typedef struct {
   uint16_t *outputs; /* [output_count] the column of each output, TD_NO_COLUMN: it is not wanted */
 } TdPlan;
 
-/* Whether columns of TYPE are narrow. */
-bool td_type_narrow(TdType type);
-
 /* wanted: [output_count], NULL: all; what is added to annual amounts always is.  One block of memory, the caller's to
  * free; NULL: no memory. */
 TdPlan *td_plan_new(const TdProgramView *view, const TdKernels *kernels, const bool *wanted,

@@ -106,18 +106,23 @@ void td_vm_free(TdVm *vm) {
   allocator.resize(allocator.user, vm, 0);
 }
 
-/* Wide inputs are used where they are, if they end with a block; what is read behind the last claim must be ours. */
-static void read_inputs(TdVm *vm, size_t n, const int64_t *const *inputs) {
+/* Inputs are used where they are, if they end with a block; what is read behind the last claim must be ours. */
+static void *place_of(void *own, const void *input, size_t n, size_t size) {
+  if (n % TD_BLOCK == 0) return (void *)(uintptr_t)input; /* it is only read */
+  return memcpy(own, input, n * size);
+}
+
+static void read_inputs(TdVm *vm, size_t n, const int64_t *const *inputs, const int16_t *const *narrow) {
   for (size_t i = 0; i < vm->plan->column_count; i++) {
     const TdColumn *column = &vm->plan->columns[i];
     if (column->kind != TD_COLUMN_INPUT) continue;
-    const int64_t *input = inputs[column->source];
-    if (column->narrow) {
-      vm->kernels->narrow(input, n, vm->own[i]);
-    } else if (n % TD_BLOCK == 0) {
-      vm->columns[i] = (void *)(uintptr_t)input; /* it is only read */
+    if (!column->narrow) {
+      vm->columns[i] = place_of(vm->own[i], inputs[column->source], n, sizeof(TdWide));
+    } else if (narrow && narrow[column->source]) {
+      vm->columns[i] = place_of(vm->own[i], narrow[column->source], n, sizeof(TdNarrow));
     } else {
-      vm->columns[i] = memcpy(vm->own[i], input, n * sizeof *input);
+      vm->kernels->narrow(inputs[column->source], n, vm->own[i]);
+      vm->columns[i] = vm->own[i];
     }
   }
 }
@@ -135,11 +140,11 @@ static bool find_faults(TdVm *vm, TdRun *run, size_t n, int64_t *fault) {
   return any == 0;
 }
 
-bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault) {
+bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, const int16_t *const *narrow, int64_t *fault) {
   assert(n <= vm->width);
   if (n == 0) return true;
   TdRun run = {vm->columns, (n + TD_BLOCK - 1) / TD_BLOCK, 0, vm->fault};
-  read_inputs(vm, n, inputs);
+  read_inputs(vm, n, inputs, narrow);
   const TdStep *end = vm->plan->steps + vm->plan->step_count;
   for (const TdStep *step = vm->plan->steps; step < end; step++) step->kernel(step, &run);
   if (run.overflow >> 63) return find_faults(vm, &run, n, fault);
@@ -154,6 +159,13 @@ void td_vm_output(const TdVm *vm, size_t place, size_t first, size_t n, int64_t 
     vm->kernels->widen((const TdNarrow *)vm->columns[number] + first, n, column);
   else
     memcpy(column, (const TdWide *)vm->columns[number] + first, n * sizeof *column);
+}
+
+void td_vm_narrow_output(const TdVm *vm, size_t place, size_t first, size_t n, int16_t *column) {
+  uint16_t number = vm->plan->outputs[place];
+  assert(place < vm->view->output_count && number != TD_NO_COLUMN && first + n <= vm->width);
+  assert(vm->plan->columns[number].narrow);
+  memcpy(column, (const TdNarrow *)vm->columns[number] + first, n * sizeof *column);
 }
 
 const int64_t *td_vm_amounts(const TdVm *vm, size_t place) {

@@ -19,12 +19,15 @@ void td_vm_free(TdVm *vm);
 
 /* Runs N claims, n <= width.  inputs[i] is the column of the program's input i (n values of its type, borrowed until
  * outputs have been read; masks are 0 or -1, codes 0 to 63, amounts within +-TD_MONEY_MAX except annual ones).
+ * narrow: NULL, or for each input NULL or the same column in 16 bits (td_type_narrow()), which is used instead.
  * fault: n values, set to 0, or to TD_FAULT_OVERFLOW where a sum left 64 bits; such a lane's outputs mean nothing.
  * Returns whether all are 0. */
-bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault);
+bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, const int16_t *const *narrow, int64_t *fault);
 
 /* Copies lanes [first, first + n) of output PLACE (td_program_output()) of the last run, which must be wanted. */
 void td_vm_output(const TdVm *vm, size_t place, size_t first, size_t n, int64_t *column);
+/* The same in 16 bits, of an output whose type is narrow. */
+void td_vm_narrow_output(const TdVm *vm, size_t place, size_t first, size_t n, int16_t *column);
 /* The column itself of a wanted output that is an amount; borrowed until the next run. */
 const int64_t *td_vm_amounts(const TdVm *vm, size_t place);
 /* Adds N of it to a column BEFORE.  False: some sum leaves 64 bits (and has wrapped). */

@@ -110,8 +110,11 @@ typedef struct {
   const Columns *columns;
   const int64_t **inputs, **here; /* [input_count] the columns; where the batch begins */
   int64_t **made;                 /* [input_count] those that are not of the claims, or NULL */
-  int64_t **outputs, **there;     /* [output_count] */
-  bool *wanted;                   /* [output_count] */
+  int16_t **narrow;               /* [input_count] masks and codes in 16 bits, or NULL */
+  const int16_t **narrow_here;
+  int64_t **outputs, **there; /* [output_count]; NULL where they are not wanted, or are narrow */
+  int16_t **narrow_outputs, **narrow_there;
+  bool *wanted; /* [output_count] */
   uint32_t *account;
   int64_t *fault;
   size_t batch;
@@ -134,6 +137,9 @@ static void open_input(Kernel *kernel, size_t i) {
   }
   if (kernel->made[i]) kernel->inputs[i] = kernel->made[i];
   if (!kernel->inputs[i]) die("the policy reads what these claims have not");
+  if (!td_type_narrow((TdType)input.type)) return;
+  kernel->narrow[i] = memory(columns->n, sizeof **kernel->narrow);
+  for (size_t row = 0; row < columns->n; row++) kernel->narrow[i][row] = (int16_t)kernel->inputs[i][row];
 }
 
 static void open_kernel(Kernel *kernel, const char *policy, const Columns *columns, size_t batch) {
@@ -145,30 +151,42 @@ static void open_kernel(Kernel *kernel, const char *policy, const Columns *colum
                      .inputs = memory(view->input_count, sizeof *kernel->inputs),
                      .here = memory(view->input_count, sizeof *kernel->here),
                      .made = memory(view->input_count, sizeof *kernel->made),
+                     .narrow = memory(view->input_count, sizeof *kernel->narrow),
+                     .narrow_here = memory(view->input_count, sizeof *kernel->narrow_here),
                      .outputs = memory(view->output_count, sizeof *kernel->outputs),
                      .there = memory(view->output_count, sizeof *kernel->there),
+                     .narrow_outputs = memory(view->output_count, sizeof *kernel->narrow_outputs),
+                     .narrow_there = memory(view->output_count, sizeof *kernel->narrow_there),
                      .wanted = memory(view->output_count, sizeof *kernel->wanted),
                      .account = memory(batch, sizeof *kernel->account),
                      .fault = memory(batch, sizeof *kernel->fault),
                      .batch = batch};
   for (size_t i = 0; i < view->input_count; i++) open_input(kernel, i);
   for (size_t i = 0; i < RESULTS; i++) {
-    int64_t *column = memory(columns->n, sizeof *column);
-    memset(column, 1, columns->n * sizeof *column); /* the system's pages are there before the clock runs */
-    kernel->outputs[td_program_output(view, results[i], 0)] = column;
-    kernel->wanted[td_program_output(view, results[i], 0)] = true;
+    size_t place = td_program_output(view, results[i], 0);
+    kernel->wanted[place] = true;
+    if (td_outputs[results[i]].type == 'M')
+      kernel->outputs[place] = memory(columns->n, sizeof **kernel->outputs);
+    else
+      kernel->narrow_outputs[place] = memory(columns->n, sizeof **kernel->narrow_outputs);
   }
 }
 
 static void close_kernel(Kernel *kernel) {
   for (size_t i = 0; i < kernel->view->input_count; i++) free(kernel->made[i]);
+  for (size_t i = 0; i < kernel->view->input_count; i++) free(kernel->narrow[i]);
   for (size_t i = 0; i < kernel->view->output_count; i++) free(kernel->outputs[i]);
+  for (size_t i = 0; i < kernel->view->output_count; i++) free(kernel->narrow_outputs[i]);
   td_program_unref(kernel->program);
   free(kernel->inputs);
   free(kernel->here);
   free(kernel->made);
+  free(kernel->narrow);
+  free(kernel->narrow_here);
   free(kernel->outputs);
   free(kernel->there);
+  free(kernel->narrow_outputs);
+  free(kernel->narrow_there);
   free(kernel->wanted);
   free(kernel->account);
   free(kernel->fault);
@@ -178,12 +196,21 @@ static void settle(Kernel *kernel, TdAccounts *accounts, TdEngine *engine, size_
   const Columns *columns = kernel->columns;
   if (!td_accounts_find_all(accounts, columns->person + at, 0, columns->year + at, n, kernel->account))
     die("no memory");
-  for (size_t i = 0; i < kernel->view->input_count; i++)
+  for (size_t i = 0; i < kernel->view->input_count; i++) {
     kernel->here[i] = kernel->inputs[i] ? kernel->inputs[i] + at : NULL;
-  for (size_t i = 0; i < kernel->view->output_count; i++)
+    kernel->narrow_here[i] = kernel->narrow[i] ? kernel->narrow[i] + at : NULL;
+  }
+  for (size_t i = 0; i < kernel->view->output_count; i++) {
     kernel->there[i] = kernel->outputs[i] ? kernel->outputs[i] + at : NULL;
-  TdBatch batch = {
-      .n = n, .inputs = kernel->here, .account = kernel->account, .outputs = kernel->there, .fault = kernel->fault};
+    kernel->narrow_there[i] = kernel->narrow_outputs[i] ? kernel->narrow_outputs[i] + at : NULL;
+  }
+  TdBatch batch = {.n = n,
+                   .inputs = kernel->here,
+                   .narrow_inputs = kernel->narrow_here,
+                   .account = kernel->account,
+                   .outputs = kernel->there,
+                   .narrow_outputs = kernel->narrow_there,
+                   .fault = kernel->fault};
   td_engine_settle(engine, &batch);
 }
 

@@ -28,7 +28,7 @@ static void run(TdProgram *program) {
   TdVm *vm = td_vm_new(program, NULL, LANES, &td_malloc);
   CU_ASSERT_PTR_NOT_NULL_FATAL(vm);
   int64_t fault[LANES];
-  td_vm_run(vm, LANES, inputs, fault);
+  td_vm_run(vm, LANES, inputs, NULL, fault);
   int64_t status[LANES], reason[LANES];
   td_vm_output(vm, td_program_output(view, TD_OUT_STATUS, 0), 0, LANES, status);
   td_vm_output(vm, td_program_output(view, TD_OUT_REASON, 0), 0, LANES, reason);

@@ -163,12 +163,18 @@ static void expect(const TdProgramView *view, size_t n) {
 static long compare(const TdKernels *kernels, TdProgram *program, const bool *wanted, size_t n) {
   const TdProgramView *view = td_program_view(program);
   TdVm *vm = td_vm_new_on(kernels, program, wanted, LANES, &td_malloc);
+  static int16_t small[16][LANES];
   const int64_t *columns[16];
+  const int16_t *narrow[16];
   int64_t fault[LANES], output[LANES];
   long wrong = 0;
-  for (size_t i = 0; i < view->input_count; i++) columns[i] = inputs[i];
-  for (int twice = 0; twice < 2; twice++) {
-    td_vm_run(vm, n, columns, fault);
+  for (size_t i = 0; i < view->input_count; i++) {
+    for (size_t lane = 0; lane < n; lane++) small[i][lane] = (int16_t)inputs[i][lane];
+    columns[i] = inputs[i];
+    narrow[i] = td_type_narrow((TdType)view->inputs[i].type) ? small[i] : NULL;
+  }
+  for (int in_16_bits = 0; in_16_bits < 2; in_16_bits++) {
+    td_vm_run(vm, n, columns, in_16_bits ? narrow : NULL, fault);
     wrong += memcmp(fault, faults, n * sizeof *fault) != 0;
     for (size_t place = 0; place < view->output_count; place++) {
       if (wanted && !wanted[place]) continue;
@@ -217,7 +223,7 @@ static void unwanted(void) {
   TdVm *vm = td_vm_new(program, wanted, 2, &td_malloc);
   const int64_t left[] = {INT64_MAX, 5}, right[] = {1, 6};
   int64_t fault[2], aid[2];
-  CU_ASSERT_FALSE(td_vm_run(vm, 2, (const int64_t *const[]){left, right}, fault));
+  CU_ASSERT_FALSE(td_vm_run(vm, 2, (const int64_t *const[]){left, right}, NULL, fault));
   CU_ASSERT_TRUE(fault[0] == TD_FAULT_OVERFLOW && fault[1] == 0);
   td_vm_output(vm, td_program_output(td_program_view(program), TD_OUT_AID, 0), 1, 1, aid);
   CU_ASSERT_EQUAL(aid[0], 6);

@@ -129,7 +129,7 @@ static void check(const TdKernels *kernels, TdOpcode op, char letter, Shape shap
       columns[input][lane] = naive_op(op, value[0], value[1], value[2], table, &faults[lane]);
       any |= faults[lane];
     }
-    wrong += td_vm_run(vm, n, inputs, fault) == any;
+    wrong += td_vm_run(vm, n, inputs, NULL, fault) == any;
     int64_t equal[WIDTH];
     td_vm_output(vm, place, 0, n, equal);
     for (size_t lane = 0; lane < n; lane++) {
@@ -192,7 +192,7 @@ static void sums(void) {
         int64_t sum;
         fits &= !__builtin_add_overflow(column[lane], before[lane], &sum);
       }
-      td_vm_run(vm, n, (const int64_t *const[]){column}, fault);
+      td_vm_run(vm, n, (const int64_t *const[]){column}, NULL, fault);
       wrong += td_vm_add(vm, place, before, n, after) != fits;
       for (size_t lane = 0; lane < n; lane++)
         wrong += (uint64_t)after[lane] != (uint64_t)before[lane] + (uint64_t)column[lane];
@@ -217,7 +217,7 @@ static void faults(void) {
   const TdProgramView *view = td_program_view(program);
   int64_t left[] = {1, INT64_MAX, INT64_MIN, 7}, right[] = {2, 1, -1, -7}, fault[4] = {9, 9, 9, 9};
   const int64_t *inputs[] = {left, right};
-  CU_ASSERT_FALSE(td_vm_run(vm, 4, inputs, fault));
+  CU_ASSERT_FALSE(td_vm_run(vm, 4, inputs, NULL, fault));
   CU_ASSERT_EQUAL(fault[0], 0);
   CU_ASSERT_EQUAL(fault[1], TD_FAULT_OVERFLOW);
   CU_ASSERT_EQUAL(fault[2], TD_FAULT_OVERFLOW);
@@ -229,9 +229,9 @@ static void faults(void) {
   td_vm_output(vm, base, 1, 2, copy);
   CU_ASSERT_EQUAL(memcmp(copy, left + 1, sizeof copy), 0);
   left[1] = left[2] = 0;
-  CU_ASSERT_TRUE(td_vm_run(vm, 3, inputs, fault));
+  CU_ASSERT_TRUE(td_vm_run(vm, 3, inputs, NULL, fault));
   CU_ASSERT_TRUE(fault[0] == 0 && fault[1] == 0 && fault[2] == 0);
-  td_vm_run(vm, 0, inputs, fault);
+  td_vm_run(vm, 0, inputs, NULL, fault);
   td_vm_free(vm);
 }
 
