@@ -26,15 +26,16 @@ void td_accounts_free(TdAccounts *accounts) {
 }
 
 /* NULL: the person's page is not there. */
-static TdAccountEntry *entry_of(const TdAccounts *accounts, uint32_t person) {
+static inline TdAccountEntry *entry_of(const TdAccounts *accounts, uint32_t person) {
   size_t page = person >> TD_ACCOUNTS_PAGE_BITS;
   if (page >= accounts->page_count || !accounts->pages[page]) return NULL;
   return &accounts->pages[page][person % TD_ACCOUNTS_PAGE];
 }
 
-/* Greater for a later year, and in a year for a greater book; 0 where it cannot be told in 32 bits. */
-static uint32_t key_of(uint32_t book, int32_t year) {
-  return year > 0 && year <= UINT16_MAX && book <= UINT16_MAX ? (uint32_t)year << 16 | book : 0;
+/* Greater for a later year, and in a year for a greater book; 0 where it cannot be told in 32 bits (or is the least).
+ */
+static inline uint32_t key_of(uint32_t book, int32_t year) {
+  return (uint32_t)year <= UINT16_MAX && book <= UINT16_MAX ? (uint32_t)year << 16 | book : 0;
 }
 
 static bool add_page(TdAccounts *accounts, uint32_t person) {
@@ -76,13 +77,12 @@ static bool grow_rows(TdAccounts *accounts) {
   return true;
 }
 
-/* Adds an account to its person's, behind the one BEFORE; TD_NO_ACCOUNT: in front. */
-static uint32_t add_account(TdAccounts *accounts, uint32_t person, uint32_t before, uint32_t book, int32_t year) {
+/* Adds an account to the person of ENTRY, behind the one BEFORE; TD_NO_ACCOUNT: in front. */
+static inline uint32_t add_account(TdAccounts *accounts, TdAccountEntry *entry, uint32_t before, uint32_t book,
+                                   int32_t year) {
   if (accounts->count >= TD_NO_ACCOUNT - 1) return TD_NO_ACCOUNT;
-  if (!entry_of(accounts, person) && !add_page(accounts, person)) return TD_NO_ACCOUNT;
   if (accounts->count == accounts->capacity && !grow_rows(accounts)) return TD_NO_ACCOUNT;
   uint32_t account = (uint32_t)accounts->count++;
-  TdAccountEntry *entry = entry_of(accounts, person);
   uint32_t *link = before == TD_NO_ACCOUNT ? &entry->account : &td_accounts_head(accounts, before)->next;
   int64_t *amounts = td_accounts_amounts(accounts, account);
   for (size_t k = 0; k < accounts->width; k++) amounts[k] = 0;
@@ -93,20 +93,29 @@ static uint32_t add_account(TdAccounts *accounts, uint32_t person, uint32_t befo
 
 /* A person's accounts are in order, the latest year first.  So where claims come in the order of their dates the entry
  * tells, even that there is none of this year yet. */
-uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year) {
-  const TdAccountEntry *entry = entry_of(accounts, person);
-  uint32_t key = key_of(book, year), account = entry ? entry->account : TD_NO_ACCOUNT, before = TD_NO_ACCOUNT;
-  bool told = entry && entry->key != 0;
-  if (told && key == entry->key) return account;
-  if ((account == TD_NO_ACCOUNT) | (told && key > entry->key)) return add_account(accounts, person, before, book, year);
-  while (account != TD_NO_ACCOUNT) {
+static inline uint32_t find(TdAccounts *accounts, TdAccountEntry *entry, uint32_t book, int32_t year) {
+  uint32_t key = key_of(book, year), account = entry->account, before = TD_NO_ACCOUNT;
+  if (key != 0 && key == entry->key) return account;
+  bool latest = (account == TD_NO_ACCOUNT) | ((entry->key != 0) & (key > entry->key));
+  while (!latest && account != TD_NO_ACCOUNT) {
     const TdAccountHead *head = td_accounts_head(accounts, account);
     if (head->year == year && head->book == book) return account;
     if (head->year < year || (head->year == year && head->book < book)) break;
     before = account;
     account = head->next;
   }
-  return add_account(accounts, person, before, book, year);
+  return add_account(accounts, entry, before, book, year);
+}
+
+/* Makes the person's page where it is not there; NULL: no memory. */
+static inline TdAccountEntry *made_entry_of(TdAccounts *accounts, uint32_t person) {
+  TdAccountEntry *entry = entry_of(accounts, person);
+  return entry || !add_page(accounts, person) ? entry : entry_of(accounts, person);
+}
+
+uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year) {
+  TdAccountEntry *entry = made_entry_of(accounts, person);
+  return entry ? find(accounts, entry, book, year) : TD_NO_ACCOUNT;
 }
 
 /* A row may lie across two cache lines, and the rest of a longer one comes with them. */
@@ -146,7 +155,8 @@ static bool find_block(TdAccounts *accounts, const uint32_t *person, uint32_t bo
   }
   for (size_t k = 0; k < other_count; k++) {
     size_t i = others[k];
-    account[i] = td_accounts_find(accounts, person[i], book, year[i]);
+    TdAccountEntry *entry = made_entry_of(accounts, person[i]);
+    account[i] = entry ? find(accounts, entry, book, year[i]) : TD_NO_ACCOUNT;
     if (account[i] == TD_NO_ACCOUNT) return false;
   }
   return true;
