@@ -60,6 +60,19 @@ static inline int64_t td_civil_add_months(int64_t date, int64_t months) {
   return td_civil_day(civil);
 }
 
+/* The same by 12 x YEARS months, which must be within the limit: in a year that begins in March only the leap day can
+ * be lacking, and months need not be known. */
+static inline int64_t td_civil_add_years(int64_t date, int64_t years) {
+  uint32_t n = 4 * ((uint32_t)td_civil_clamp(date, TD_DAY_LIMIT) + TD_CIVIL_EPOCH) + 3;
+  uint32_t century = n / 146097, in_century = n % 146097 | 3;
+  uint64_t p = UINT64_C(2939745) * in_century;
+  uint32_t in_year = (uint32_t)p / 2939745 / 4;
+  uint32_t year = 100 * century + (uint32_t)(p >> 32) + (uint32_t)years, before = year / 100;
+  uint32_t next = year + 1, leap = (next & (next % 100 == 0 ? 15u : 3u)) == 0, last = 364 + leap;
+  uint32_t days = 1461 * year / 4 - before + before / 4 + (in_year < last ? in_year : last);
+  return (int64_t)days - TD_CIVIL_EPOCH;
+}
+
 static inline int64_t td_civil_years(int64_t birth, int64_t day) {
   TdCivil from = td_civil_of(birth), to = td_civil_of(day);
   /* In the year of DAY the anniversary is BIRTH's month and day, or that month's last day where it is shorter. */

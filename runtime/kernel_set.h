@@ -101,9 +101,24 @@ KERNEL(ANY, N, W, W, W, not_zero(a[i] & b[i]))
 KERNEL(WITHOUT, W, W, W, W, a[i] & ~b[i])
 KERNEL(LOWEST, W, W, W, W, (uint64_t)a[i] & (0 - (uint64_t)a[i]))
 KERNEL(INDEX, N, W, W, W, __builtin_ffsll(a[i]))
-KERNEL(MONTHS, W, W, W, W, td_civil_add_months(a[i], b[i]))
 KERNEL(DAYS, W, W, W, W, td_civil_add_days(a[i], b[i]))
 KERNEL(YEARS, W, W, W, W, td_civil_years(a[i], b[i]))
+
+/* Mostly they are whole years, and the same for all. */
+static void run_MONTHS(const TdStep *step, TdRun *run) {
+  COLUMNS(W, W, W, W);
+  int64_t months = b[0];
+  if (step->strides[1] == 0 && months % 12 == 0 && months >= -TD_MONTH_LIMIT && months <= TD_MONTH_LIMIT) {
+    int64_t years = months / 12;
+    EACH_BLOCK {
+      EACH_LANE dst[i] = td_civil_add_years(a[i], years);
+    }
+  } else {
+    EACH_BLOCK {
+      EACH_LANE dst[i] = td_civil_add_months(a[i], b[i]);
+    }
+  }
+}
 
 /* Loads one by one: gathering is no faster, and slower on some. */
 #define LOOKUP_KERNEL(id, T)                                                         \

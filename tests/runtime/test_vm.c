@@ -163,7 +163,8 @@ static void opcodes(void) {
     for (int op = 0; op < TD_OPCODE_COUNT; op++)
       for (const char *letter = types_of(&td_opcodes[op]); *letter; letter++)
         if (op != TD_OP_SELECT || *letter != 'B') check_shapes(kernels, (TdOpcode)op, *letter);
-    check(kernels, TD_OP_SELECT, 'B', PLAIN, WIDTH); /* five masks */
+    for (int k = 0; k < 50; k++) check(kernels, TD_OP_MONTHS, 'M', CONSTANT, WIDTH); /* whole years among them */
+    check(kernels, TD_OP_SELECT, 'B', PLAIN, WIDTH);                                 /* five masks */
     check(kernels, TD_OP_SELECT, 'S', PLAIN, WIDTH);
     check(kernels, TD_OP_SELECT, 'I', PLAIN, WIDTH);
     check(kernels, TD_OP_EQ, 'S', PLAIN, WIDTH);
