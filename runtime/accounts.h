@@ -22,9 +22,9 @@ typedef struct {
 /* Entries stand in pages, which come as their persons do: a number far from the others costs no more than a page. */
 enum { TD_ACCOUNTS_PAGE_BITS = 10, TD_ACCOUNTS_PAGE = 1 << TD_ACCOUNTS_PAGE_BITS };
 
-/* Rows stand in chunks, and never move but for those of the first one, which grows: no copying of many.  A chunk is as
- * many bytes as whole huge pages (2 MiB), whatever the size of a row. */
-enum { TD_ACCOUNTS_CHUNK_BITS = 18, TD_ACCOUNTS_CHUNK = 1 << TD_ACCOUNTS_CHUNK_BITS };
+/* Rows stand in chunks, and never move but for those of the first one, which grows: no copying of many.  A chunk is
+ * whole mebibytes, with an even width whole huge pages. */
+enum { TD_ACCOUNTS_CHUNK_BITS = 17, TD_ACCOUNTS_CHUNK = 1 << TD_ACCOUNTS_CHUNK_BITS };
 
 /* Asks for memory that will be needed.  The compiler drops a function that does nothing else, but for the statement. */
 static inline void td_ask_for(const void *memory) {
