@@ -81,6 +81,13 @@ static bool is_category(const TdIr *ir, TdValue value, TdValue *lowest, int64_t 
   return is_const(ir, node->b, set);
 }
 
+/* The same, or NOT of it: the category is none of S, or there is none. */
+static bool is_category_test(const TdIr *ir, TdValue value, TdValue *lowest, int64_t *set, bool * not ) {
+  const TdIrNode *node = td_ir_node(ir, value);
+  *not = is_op(node, TD_OP_NOT);
+  return is_category(ir, *not ? node->a : value, lowest, set);
+}
+
 /* Is VALUE known for every category of LOWEST: a constant, or a lookup by its index? */
 static bool by_category(const TdIr *ir, TdValue value, TdValue lowest, int64_t elements[TD_TABLE_SIZE]) {
   const TdIrNode *node = td_ir_node(ir, value);
@@ -146,20 +153,37 @@ static bool fold_select(TdIr *ir, const TdIrNode *node, TdValue *result) {
   return false;
 }
 
+/* and, or, andnot of two tests of one category: again one. */
+static bool fold_category_tests(TdIr *ir, const TdIrNode *node, TdValue *result) {
+  TdValue x, y;
+  int64_t s, t, set;
+  bool not_s, not_t;
+  if (!is_category_test(ir, node->a, &x, &s, &not_s) || !is_category_test(ir, node->b, &y, &t, &not_t) || x != y)
+    return false;
+  /* a or b = not (not a and not b) */
+  bool or = node->op == TD_OP_OR, not = or ;
+  not_s ^= or ;
+  not_t ^= or || node->op == TD_OP_ANDNOT;
+  if (not_s && not_t) {
+    set = s | t;
+    not = !not ;
+  } else {
+    set = not_s ? t & ~s : not_t ? s & ~t : s & t;
+  }
+  *result = td_ir_op(ir, TD_OP_ANY, x, td_ir_const(ir, TD_SET, set), 0);
+  if (not ) *result = td_not(ir, *result);
+  return true;
+}
+
 /* and, or, andnot of masks */
 static bool fold_mask(TdIr *ir, const TdIrNode *node, TdValue *result) {
-  TdValue a = node->a, b = node->b, x, y;
-  int64_t s, t;
+  TdValue a = node->a, b = node->b;
   bool and = node->op == TD_OP_AND, or = node->op == TD_OP_OR;
   if (a == b) {
     *result = and || or ? a : td_ir_mask(ir, false);
     return true;
   }
-  if (is_category(ir, a, &x, &s) && is_category(ir, b, &y, &t) && x == y) {
-    int64_t set = and? s & t : or ? s | t : s & ~t;
-    *result = td_ir_op(ir, TD_OP_ANY, x, td_ir_const(ir, TD_SET, set), 0);
-    return true;
-  }
+  if (fold_category_tests(ir, node, result)) return true;
   const TdIrNode *na = td_ir_node(ir, a), *nb = td_ir_node(ir, b);
   if (td_ir_is_mask(ir, a, true))
     *result = and? b : or ? a : td_not(ir, b);

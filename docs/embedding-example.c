@@ -137,7 +137,7 @@ int main(int argc, char **argv) {
   TdAccounts *accounts = td_accounts_new(view->annual_count, &td_malloc);
   uint16_t slots[TD_MAX_ANNUALS];
   for (size_t i = 0; i < view->annual_count; i++) slots[i] = (uint16_t)i;
-  TdEngine *engine = accounts ? td_engine_new(program, accounts, slots, CLAIMS, &td_malloc) : NULL;
+  TdEngine *engine = accounts ? td_engine_new(program, accounts, slots, NULL, CLAIMS, &td_malloc) : NULL;
   if (!engine) die("no memory");
 
   /* A column for each input, one for each output. */

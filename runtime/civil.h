@@ -1,4 +1,4 @@
-/* The calendar's arithmetic, inline: date.c gives it to everybody, vm.c runs it over columns.
+/* The calendar's arithmetic, inline: date.c gives it to everybody, kernels run it over columns.
  *
  * Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022): a year begins
  * in March, so that the leap day is its last.  Everything is moved into the future by whole 400-year eras, so that the
@@ -58,6 +58,19 @@ static inline int64_t td_civil_add_months(int64_t date, int64_t months) {
   uint32_t last = td_civil_month_length(civil.year, civil.month);
   civil.day = civil.day < last ? civil.day : last;
   return td_civil_day(civil);
+}
+
+/* The same by 12 x YEARS months, which must be within the limit: in a year that begins in March only the leap day can
+ * be lacking, and months need not be known. */
+static inline int64_t td_civil_add_years(int64_t date, int64_t years) {
+  uint32_t n = 4 * ((uint32_t)td_civil_clamp(date, TD_DAY_LIMIT) + TD_CIVIL_EPOCH) + 3;
+  uint32_t century = n / 146097, in_century = n % 146097 | 3;
+  uint64_t p = UINT64_C(2939745) * in_century;
+  uint32_t in_year = (uint32_t)p / 2939745 / 4;
+  uint32_t year = 100 * century + (uint32_t)(p >> 32) + (uint32_t)years, before = year / 100;
+  uint32_t next = year + 1, leap = (next & (next % 100 == 0 ? 15u : 3u)) == 0, last = 364 + leap;
+  uint32_t days = 1461 * year / 4 - before + before / 4 + (in_year < last ? in_year : last);
+  return (int64_t)days - TD_CIVIL_EPOCH;
 }
 
 static inline int64_t td_civil_years(int64_t birth, int64_t day) {

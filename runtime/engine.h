@@ -18,14 +18,14 @@ typedef struct TdEngine TdEngine;
 #define TD_NO_ACCOUNT UINT32_MAX
 
 /* Accounts of WIDTH annual amounts each (0 is allowed), all zero at first.  Persons are the caller's numbers; they
- * should be dense (0, 1, 2 ...): memory is 4 bytes for each number, in pages of 1024 that have an account, and a row
- * for each account, 16 + 8 x width bytes, made 32 or 64 where it is less.  NULL: no memory. */
+ * should be dense (0, 1, 2 ...): memory is 8 bytes for each number, in pages of 1024 that have an account, and a row
+ * for each account, 16 + 8 x width bytes.  NULL: no memory. */
 TdAccounts *td_accounts_new(size_t width, const TdAllocator *allocator);
 void td_accounts_free(TdAccounts *accounts);
-/* The account of PERSON in BOOK and YEAR, made when new; TD_NO_ACCOUNT: no memory, or 2^32 - 2 of them.  It takes as
- * many steps as the person has accounts, fewest where it is the person's newest. */
+/* The account of PERSON in BOOK and YEAR, made when new; TD_NO_ACCOUNT: no memory, or 2^32 - 2 of them.  It takes a
+ * step for each account of the person in a later year or greater book, and more for a year or book beyond 65,535. */
 uint32_t td_accounts_find(TdAccounts *accounts, uint32_t person, uint32_t book, int32_t year);
-/* The same for n persons and their years, with their memory asked for well before it is looked at: many times faster
+/* The same for n persons and their years, with their memory asked for well before it is looked at: faster
  * where there are more accounts than a cache holds.  False: no memory for all. */
 bool td_accounts_find_all(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
                           uint32_t *account);
@@ -39,9 +39,10 @@ size_t td_accounts_count(const TdAccounts *accounts);
 
 /* An engine for batches of at most CAPACITY claims under PROGRAM (referenced).  slots[k]: the place in an account of
  * the program's annual amount k, below the accounts' width, each another (copied).  Several engines may work on one
- * TdAccounts, in turn; it must outlive them.  NULL: no memory. */
-TdEngine *td_engine_new(TdProgram *program, TdAccounts *accounts, const uint16_t *slots, size_t capacity,
-                        const TdAllocator *allocator);
+ * TdAccounts, in turn; it must outlive them.  wanted: for each output whether batches may ask for it, NULL: for all;
+ * what only others need is not computed.  NULL: no memory. */
+TdEngine *td_engine_new(TdProgram *program, TdAccounts *accounts, const uint16_t *slots, const bool *wanted,
+                        size_t capacity, const TdAllocator *allocator);
 void td_engine_free(TdEngine *engine);
 
 /* What a claim added, kept so that it can be taken back: td_kept_size(width) values, the first the account
@@ -53,9 +54,9 @@ static inline size_t td_kept_size(size_t width) {
 }
 
 typedef struct {
-  size_t n; /* rows, <= capacity, in settlement order */
-  const int64_t *const
-      *inputs;             /* [input_count] a column of n values for each input; annual inputs' are not looked at */
+  size_t n;                     /* rows, <= capacity, in settlement order */
+  const int64_t *const *inputs; /* [input_count] a column of n values for each input; annual inputs' are not looked at.
+                                   A taking-back's row has some values too, as vm.h allows them; they do not matter */
   const uint32_t *account; /* [n] the account of each row.  A taking-back uses the account in its kept record; where
                               that says -1 when the batch begins, because the original stands in the same batch
                               (or was never settled), this must be the original's account */
@@ -63,10 +64,15 @@ typedef struct {
   const int32_t *keep;     /* [n] the kept record that a claim writes, or -1; NULL: none */
   const int32_t *undo;     /* [n] the kept record that a taking-back subtracts, or -1 for a claim; NULL: none */
   int64_t *const *outputs; /* [output_count] columns of n values, by td_program_output(), or NULL where one is not
-                              wanted; rows of takings-back are not written */
+                              wanted or may not be asked for; rows of takings-back are not written */
   int64_t *fault;          /* [n] 0; TD_FAULT_OVERFLOW: the claim is not settled and changed nothing
                               (a taking-back: is not taken back); TD_FAULT_ORIGINAL: what it takes back was not
                               settled, or has been taken back */
+  /* Columns whose type is narrow (td_type_narrow()) may be in 16 bits, which take less time to read and write.  NULL,
+   * or for each input or output NULL or its column, which is then used instead of the one above (an input's) or beside
+   * it (an output's). */
+  const int16_t *const *narrow_inputs;
+  int16_t *const *narrow_outputs;
 } TdBatch;
 
 /* Settles a batch.  A row on an account runs after all earlier rows of the batch on that account (a taking-back: on

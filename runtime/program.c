@@ -1,6 +1,7 @@
 #include "runtime/program.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "runtime/date.h"
 
@@ -69,6 +70,10 @@ size_t td_program_output(const TdProgramView *view, TdOutputKind kind, size_t in
   size_t place = index;
   for (unsigned before = 0; before < (unsigned)kind; before++) place += td_program_indices(view, td_outputs[before].of);
   return place;
+}
+
+bool td_type_narrow(TdType type) {
+  return strchr("KBIUWLF", td_types[type].letter) != NULL;
 }
 
 static int64_t month_end(int64_t date) {

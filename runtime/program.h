@@ -100,6 +100,9 @@ TdType td_field_type(TdField field);
  * coverage year, the day by which dated values are looked up. */
 bool td_field_read(TdRecordKind record, TdField field);
 
+/* Whether values of the type fit into 16 bits: masks, codes, and what numbers rows. */
+bool td_type_narrow(TdType type);
+
 /* Limits on every program; a larger one is not loaded. */
 enum {
   TD_MAX_LABELS = 64,

@@ -3,193 +3,177 @@
 #include <assert.h>
 #include <string.h>
 
-#include "runtime/civil.h"
+#include "runtime/plan.h"
 
-/* Columns are CACHE_LINE lanes longer than a multiple of it: columns at equal distances modulo 4 KiB would fall into
- * the same sets of the first-level cache. */
-enum { CACHE_LINE = 8 /* lanes */ };
+/* Columns begin at a cache line, and are one longer than they need be: columns at equal distances modulo 4 KiB would
+ * fall into the same sets of the first-level cache. */
+enum { CACHE_LINE = 64 };
 
 struct TdVm {
   TdAllocator allocator;
   TdProgram *program;
   const TdProgramView *view;
-  size_t width, stride;
-  int64_t *constants;      /* the column of the first constant; the temporaries' columns follow */
-  const int64_t **columns; /* for each register where to read it */
+  const TdKernels *kernels;
+  TdPlan *plan;
+  size_t width;    /* whole blocks */
+  void **columns;  /* [column_count] where each is to be read and written */
+  void **own;      /* [column_count] the same, but inputs where a copy of them is */
+  uint64_t *fault; /* [width] */
 };
 
-/* The operands of one instruction over a batch. */
-typedef struct {
-  int64_t *dst;
-  const int64_t *a, *b, *c;
-  uint64_t *fault; /* the sign bit is set where a sum left 64 bits */
-  size_t n;
-} Lanes;
-
-typedef void Kernel(const Lanes *lanes);
-
-/* A result may stand in the register of an operand, so its pointer cannot be `restrict`; but lane i needs only lane i,
- * which is what these say. */
-#if defined(__clang__)
-#pragma clang diagnostic ignored "-Wpass-failed" /* not every kernel can be vectorised, and none must be */
-#define EACH_LANE _Pragma("clang loop vectorize(assume_safety)") for (size_t i = 0; i < n; i++)
-#elif defined(__GNUC__)
-#define EACH_LANE _Pragma("GCC ivdep") for (size_t i = 0; i < n; i++)
-#else
-#define EACH_LANE for (size_t i = 0; i < n; i++)
-#endif
-
-/* A second version of each kernel for processors with 256-bit integers, picked when the program starts (which takes
- * indirect functions, so glibc; ThreadSanitizer is not ready yet when they are resolved). */
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
-#define CLONED __attribute__((target_clones("default", "avx2")))
-#else
-#define CLONED
-#endif
-
-#define KERNEL(id, result)                                     \
-  CLONED static void run_##id(const Lanes *lanes) {            \
-    int64_t *dst = lanes->dst;                                 \
-    const int64_t *a = lanes->a, *b = lanes->b, *c = lanes->c; \
-    const size_t n = lanes->n;                                 \
-    (void)a, (void)b, (void)c;                                 \
-    EACH_LANE dst[i] = (result);                               \
-  }
-
-/* Sums are made without sign, where they wrap; `wrong` has its sign bit set where the result is not the sum. */
-#define CHECKED_KERNEL(id, sum, wrong, result)                    \
-  CLONED static void run_##id(const Lanes *lanes) {               \
-    int64_t *dst = lanes->dst;                                    \
-    const int64_t *a = lanes->a, *b = lanes->b;                   \
-    uint64_t *fault = lanes->fault;                               \
-    const size_t n = lanes->n;                                    \
-    EACH_LANE {                                                   \
-      uint64_t x = (uint64_t)a[i], y = (uint64_t)b[i], s = (sum); \
-      fault[i] |= (wrong);                                        \
-      dst[i] = (result);                                          \
-    }                                                             \
-  }
-
-/* Masks by the sign bit: the baseline of x86-64 cannot compare 64-bit lanes, and so need not. */
-static inline int64_t less(int64_t a, int64_t b) {
-  uint64_t x = (uint64_t)a, y = (uint64_t)b;
-  return (int64_t)(0 - (((x & ~y) | (~(x ^ y) & (x - y))) >> 63));
+static size_t lane_size(const TdColumn *column) {
+  return column->narrow ? sizeof(TdNarrow) : sizeof(TdWide);
 }
 
-static inline int64_t not_zero(int64_t a) {
-  uint64_t x = (uint64_t)a;
-  return (int64_t)(0 - ((x | (0 - x)) >> 63));
+static size_t lanes_of(const TdColumn *column, size_t width) {
+  if (column->kind == TD_COLUMN_CONSTANT) return TD_BLOCK;
+  return column->kind == TD_COLUMN_TABLE ? TD_TABLE_LANES : width;
 }
 
-CHECKED_KERNEL(ADD, x + y, (x ^ s) & (y ^ s), (int64_t)s)
-CHECKED_KERNEL(SUB, x - y, (x ^ y) & (x ^ s), (int64_t)s)
-CHECKED_KERNEL(EXCESS, x - y, (x ^ y) & (x ^ s), (int64_t)((0 - (~s >> 63)) & s))
-KERNEL(MIN, a[i] ^ ((a[i] ^ b[i]) & less(b[i], a[i])))
-KERNEL(MAX, a[i] ^ ((a[i] ^ b[i]) & less(a[i], b[i])))
-KERNEL(LT, less(a[i], b[i]))
-KERNEL(LE, ~less(b[i], a[i]))
-KERNEL(EQ, ~not_zero(a[i] ^ b[i]))
-KERNEL(AND, a[i] & b[i])
-KERNEL(OR, a[i] | b[i])
-KERNEL(ANDNOT, a[i] & ~b[i])
-KERNEL(NOT, ~a[i])
-KERNEL(SELECT, (b[i] & a[i]) | (c[i] & ~a[i]))
-KERNEL(KEEP, b[i] & a[i])
-KERNEL(MEMBER, -(b[i] >> (a[i] & 63) & 1))
-KERNEL(ANY, not_zero(a[i] & b[i]))
-KERNEL(WITHOUT, a[i] & ~b[i])
-KERNEL(LOWEST, (int64_t)((uint64_t)a[i] & (0 - (uint64_t)a[i])))
-KERNEL(INDEX, __builtin_ffsll(a[i]))
-KERNEL(LOOKUP, b[a[i]])
-KERNEL(MONTHS, td_civil_add_months(a[i], b[i]))
-KERNEL(DAYS, td_civil_add_days(a[i], b[i]))
-KERNEL(YEARS, td_civil_years(a[i], b[i]))
-
-/* Amounts and ratios so small that their product is exact in 64 bits, as all but hostile ones are. */
-enum { SMALL_AMOUNT_BITS = 41, SMALL_RATIO_BITS = 20 };
-#define SHARE_BIAS ((UINT64_C(1) << (SMALL_AMOUNT_BITS + SMALL_RATIO_BITS)) / TD_RATIO_ONE + 1)
-
-CLONED static bool all_small(const Lanes *lanes) {
-  const int64_t *a = lanes->a, *b = lanes->b;
-  const size_t n = lanes->n;
-  uint64_t large = 0;
-  for (size_t i = 0; i < n; i++)
-    large |= (((uint64_t)a[i] + (UINT64_C(1) << SMALL_AMOUNT_BITS)) >> (SMALL_AMOUNT_BITS + 1)) |
-             (uint64_t)b[i] >> SMALL_RATIO_BITS;
-  return large == 0;
+static size_t size_of(const TdColumn *column, size_t width) {
+  size_t size = lanes_of(column, width) * lane_size(column);
+  return (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE + CACHE_LINE;
 }
 
-CLONED static void run_SHARE(const Lanes *lanes) {
-  int64_t *dst = lanes->dst;
-  const int64_t *a = lanes->a, *b = lanes->b;
-  const size_t n = lanes->n;
-  if (all_small(lanes)) {
-    /* The bias makes the quotient one of numbers without sign, so that it is rounded down below zero too. */
-    EACH_LANE {
-      uint64_t product = (uint64_t)a[i] * (uint64_t)b[i] + SHARE_BIAS * TD_RATIO_ONE + TD_RATIO_ONE / 2;
-      dst[i] = (int64_t)(product / TD_RATIO_ONE - SHARE_BIAS);
-    }
-    return;
+static void put(const TdColumn *column, void *lanes, size_t lane, int64_t value) {
+  if (column->narrow)
+    ((TdNarrow *)lanes)[lane] = (TdNarrow)value;
+  else
+    ((TdWide *)lanes)[lane] = value;
+}
+
+static int64_t value_of(const TdProgramView *view, const TdColumn *column, size_t lane) {
+  switch ((TdColumnKind)column->kind) {
+    case TD_COLUMN_CONSTANT:
+    case TD_COLUMN_WHOLE: return view->constants[column->source].value;
+    case TD_COLUMN_TABLE: return lane < TD_TABLE_SIZE ? view->tables[column->source].element[lane] : 0;
+    case TD_COLUMN_INPUT:
+    case TD_COLUMN_TEMPORARY: break;
   }
-  for (size_t i = 0; i < n; i++) {
-    int64_t share;
-    if (!td_money_share(a[i], b[i], &share)) lanes->fault[i] |= UINT64_C(1) << 63;
-    dst[i] = share;
+  return 0;
+}
+
+/* Lays the columns out from MEMORY on and fills them; inputs and temporaries with 0, for lanes behind the claims are
+ * computed too. */
+static void lay_out(TdVm *vm, char *memory) {
+  for (size_t i = 0; i < vm->plan->column_count; i++) {
+    const TdColumn *column = &vm->plan->columns[i];
+    vm->columns[i] = vm->own[i] = memory;
+    size_t lanes = lanes_of(column, vm->width);
+    for (size_t lane = 0; lane < lanes; lane++) put(column, memory, lane, value_of(vm->view, column, lane));
+    memory += size_of(column, vm->width);
   }
 }
 
-static Kernel *const kernels[TD_OPCODE_COUNT] = {
-#define TD_OPCODE(id, name, dst, a, b, c, formula) run_##id,
-#include "runtime/opcodes.def"
-};
-
-TdVm *td_vm_new(TdProgram *program, size_t width, const TdAllocator *allocator) {
+TdVm *td_vm_new_on(const TdKernels *kernels, TdProgram *program, const bool *wanted, size_t width,
+                   const TdAllocator *allocator) {
   const TdProgramView *view = td_program_view(program);
   assert(width > 0);
-  if (width > SIZE_MAX / 2 / TD_MAX_REGISTERS / sizeof(int64_t)) return NULL;
-  size_t stride = (width + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE + CACHE_LINE;
-  size_t columns = view->register_count - view->input_count;
-  size_t head = sizeof(TdVm) + view->register_count * sizeof(int64_t *) + CACHE_LINE * sizeof(int64_t);
-  TdVm *vm = allocator->resize(allocator->user, NULL, head + columns * stride * sizeof(int64_t));
-  if (!vm) return NULL;
-  *vm = (TdVm){
-      .allocator = *allocator, .program = td_program_ref(program), .view = view, .width = width, .stride = stride};
-  vm->columns = (const int64_t **)(vm + 1);
-  uintptr_t lanes = (uintptr_t)(vm->columns + view->register_count), line = CACHE_LINE * sizeof(int64_t);
-  vm->constants = (int64_t *)((lanes + line - 1) / line * line);
-  for (size_t i = 0; i < view->constant_count; i++)
-    for (size_t lane = 0; lane < width; lane++) vm->constants[i * stride + lane] = view->constants[i].value;
-  for (size_t i = 0; i < columns; i++) vm->columns[view->input_count + i] = vm->constants + i * stride;
+  if (width > SIZE_MAX / 8 / TD_MAX_REGISTERS / sizeof(TdWide)) return NULL;
+  width = (width + TD_BLOCK - 1) / TD_BLOCK * TD_BLOCK;
+  TdPlan *plan = td_plan_new(view, kernels, wanted, allocator);
+  if (!plan) return NULL;
+  size_t size = sizeof(TdVm) + 2 * plan->column_count * sizeof(void *) + width * sizeof(uint64_t) + CACHE_LINE;
+  for (size_t i = 0; i < plan->column_count; i++) size += size_of(&plan->columns[i], width);
+  TdVm *vm = allocator->resize(allocator->user, NULL, size);
+  if (!vm) {
+    allocator->resize(allocator->user, plan, 0);
+    return NULL;
+  }
+  *vm = (TdVm){.allocator = *allocator,
+               .program = td_program_ref(program),
+               .view = view,
+               .kernels = kernels,
+               .plan = plan,
+               .width = width,
+               .columns = (void **)(vm + 1)};
+  vm->own = vm->columns + plan->column_count;
+  vm->fault = (uint64_t *)(vm->own + plan->column_count);
+  uintptr_t memory = (uintptr_t)(vm->fault + width);
+  lay_out(vm, (char *)((memory + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE));
   return vm;
+}
+
+TdVm *td_vm_new(TdProgram *program, const bool *wanted, size_t width, const TdAllocator *allocator) {
+  return td_vm_new_on(td_kernels(0), program, wanted, width, allocator);
 }
 
 void td_vm_free(TdVm *vm) {
   if (!vm) return;
   TdAllocator allocator = vm->allocator;
   td_program_unref(vm->program);
+  allocator.resize(allocator.user, vm->plan, 0);
   allocator.resize(allocator.user, vm, 0);
 }
 
-void td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, int64_t *fault) {
-  const TdProgramView *view = vm->view;
-  assert(n <= vm->width);
-  for (size_t i = 0; i < view->input_count; i++) vm->columns[i] = inputs[i];
-  memset(fault, 0, n * sizeof *fault);
-  for (size_t i = 0; i < view->instruction_count; i++) {
-    TdInstruction at = view->code[i];
-    bool table = td_opcodes[at.op].b == '#';
-    Lanes lanes = {vm->constants + (at.dst - view->input_count) * vm->stride,
-                   vm->columns[at.a],
-                   table ? view->tables[at.b].element : vm->columns[at.b],
-                   vm->columns[at.c],
-                   (uint64_t *)fault,
-                   n};
-    kernels[at.op](&lanes);
-  }
-  for (size_t i = 0; i < n; i++) fault[i] = fault[i] < 0 ? TD_FAULT_OVERFLOW : 0;
+/* Inputs are used where they are, if they end with a block; what is read behind the last claim must be ours. */
+static void *place_of(void *own, const void *input, size_t n, size_t size) {
+  if (n % TD_BLOCK == 0) return (void *)(uintptr_t)input; /* it is only read */
+  return memcpy(own, input, n * size);
 }
 
-const int64_t *td_vm_output(const TdVm *vm, size_t place) {
-  assert(place < vm->view->output_count);
-  return vm->columns[vm->view->outputs[place]];
+static void read_inputs(TdVm *vm, size_t n, const int64_t *const *inputs, const int16_t *const *narrow) {
+  for (size_t i = 0; i < vm->plan->column_count; i++) {
+    const TdColumn *column = &vm->plan->columns[i];
+    if (column->kind != TD_COLUMN_INPUT) continue;
+    if (!column->narrow) {
+      vm->columns[i] = place_of(vm->own[i], inputs[column->source], n, sizeof(TdWide));
+    } else if (narrow && narrow[column->source]) {
+      vm->columns[i] = place_of(vm->own[i], narrow[column->source], n, sizeof(TdNarrow));
+    } else {
+      vm->kernels->narrow(inputs[column->source], n, vm->own[i]);
+      vm->columns[i] = vm->own[i];
+    }
+  }
+}
+
+/* Runs everything once more, to see which lanes' sums leave 64 bits. */
+static bool find_faults(TdVm *vm, TdRun *run, size_t n, int64_t *fault) {
+  int64_t any = 0;
+  memset(vm->fault, 0, vm->width * sizeof *vm->fault);
+  for (size_t i = 0; i < vm->plan->step_count; i++) {
+    const TdStep *step = &vm->plan->steps[i];
+    TdKernel *exact = td_kernel_exact((TdOpcode)step->op);
+    (exact ? exact : step->kernel)(step, run);
+  }
+  for (size_t lane = 0; lane < n; lane++) any |= fault[lane] = vm->fault[lane] >> 63 ? TD_FAULT_OVERFLOW : 0;
+  return any == 0;
+}
+
+bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, const int16_t *const *narrow, int64_t *fault) {
+  assert(n <= vm->width);
+  if (n == 0) return true;
+  TdRun run = {vm->columns, (n + TD_BLOCK - 1) / TD_BLOCK, 0, vm->fault};
+  read_inputs(vm, n, inputs, narrow);
+  const TdStep *end = vm->plan->steps + vm->plan->step_count;
+  for (const TdStep *step = vm->plan->steps; step < end; step++) step->kernel(step, &run);
+  if (run.overflow >> 63) return find_faults(vm, &run, n, fault);
+  memset(fault, 0, n * sizeof *fault);
+  return true;
+}
+
+void td_vm_output(const TdVm *vm, size_t place, size_t first, size_t n, int64_t *column) {
+  uint16_t number = vm->plan->outputs[place];
+  assert(place < vm->view->output_count && number != TD_NO_COLUMN && first + n <= vm->width);
+  if (vm->plan->columns[number].narrow)
+    vm->kernels->widen((const TdNarrow *)vm->columns[number] + first, n, column);
+  else
+    memcpy(column, (const TdWide *)vm->columns[number] + first, n * sizeof *column);
+}
+
+void td_vm_narrow_output(const TdVm *vm, size_t place, size_t first, size_t n, int16_t *column) {
+  uint16_t number = vm->plan->outputs[place];
+  assert(place < vm->view->output_count && number != TD_NO_COLUMN && first + n <= vm->width);
+  assert(vm->plan->columns[number].narrow);
+  memcpy(column, (const TdNarrow *)vm->columns[number] + first, n * sizeof *column);
+}
+
+const int64_t *td_vm_amounts(const TdVm *vm, size_t place) {
+  uint16_t number = vm->plan->outputs[place];
+  assert(place < vm->view->output_count && number != TD_NO_COLUMN && !vm->plan->columns[number].narrow);
+  return vm->columns[number];
+}
+
+bool td_vm_add(const TdVm *vm, size_t place, const int64_t *before, size_t n, int64_t *after) {
+  return vm->kernels->add(before, td_vm_amounts(vm, place), n, after);
 }

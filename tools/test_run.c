@@ -200,7 +200,8 @@ static void open_person(Bench *bench) {
   uint16_t slots[TD_MAX_ANNUALS];
   for (size_t i = 0; i < bench->view->annual_count; i++) slots[i] = (uint16_t)i;
   bench->accounts = td_accounts_new(bench->view->annual_count, &td_malloc);
-  bench->engine = bench->accounts != NULL ? td_engine_new(bench->program, bench->accounts, slots, 1, &td_malloc) : NULL;
+  bench->engine =
+      bench->accounts != NULL ? td_engine_new(bench->program, bench->accounts, slots, NULL, 1, &td_malloc) : NULL;
   g_assert(bench->engine != NULL);
 }
 

@@ -319,9 +319,34 @@ static void test_folds(void) {
   CU_ASSERT_EQUAL(td_ir_op(ir, TD_OP_ADD, cost, two, 0), td_ir_op(ir, TD_OP_ADD, two, cost, 0));
 }
 
+/* Tests of one category, and of none of a set, come to one test. */
+static void test_category_tests(void) {
+  g_autoptr(TdIr) ir = td_ir_new();
+  TdValue labels = td_ir_input(ir, TD_IN_IDENTITIES, 0, TD_SET), category = td_ir_op(ir, TD_OP_LOWEST, labels, 0, 0);
+  TdValue is[16], no = td_ir_mask(ir, false), yes = td_ir_mask(ir, true);
+  for (int set = 0; set < 16; set++) is[set] = td_ir_op(ir, TD_OP_ANY, category, td_ir_const(ir, TD_SET, set), 0);
+  CU_ASSERT_EQUAL(is[0], no);
+  TdValue not_3 = td_not(ir, is[3]), not_6 = td_not(ir, is[6]);
+  CU_ASSERT_EQUAL(td_and(ir, is[3], is[6]), is[2]);
+  CU_ASSERT_EQUAL(td_and(ir, is[3], not_6), is[1]);
+  CU_ASSERT_EQUAL(td_and(ir, not_3, is[6]), is[4]);
+  CU_ASSERT_EQUAL(td_and(ir, not_3, not_6), td_not(ir, is[7]));
+  CU_ASSERT_EQUAL(td_or(ir, is[3], is[6]), is[7]);
+  CU_ASSERT_EQUAL(td_or(ir, is[3], not_6), td_not(ir, is[4]));
+  CU_ASSERT_EQUAL(td_or(ir, not_3, is[6]), td_not(ir, is[1]));
+  CU_ASSERT_EQUAL(td_or(ir, not_3, not_6), td_not(ir, is[2]));
+  CU_ASSERT_EQUAL(td_andnot(ir, is[3], is[6]), is[1]);
+  CU_ASSERT_EQUAL(td_andnot(ir, is[3], not_6), is[2]);
+  CU_ASSERT_EQUAL(td_andnot(ir, not_3, is[6]), td_not(ir, is[7]));
+  CU_ASSERT_EQUAL(td_andnot(ir, not_3, not_6), is[4]);
+  CU_ASSERT_EQUAL(td_or(ir, is[3], not_3), yes);
+  CU_ASSERT_EQUAL(td_and(ir, is[3], not_3), no);
+}
+
 void td_compiler_fold_suite(void) {
   CU_pSuite suite = CU_add_suite("compiler: folding", NULL, NULL);
   CU_add_test(suite, "what folds", test_folds);
+  CU_add_test(suite, "tests of one category", test_category_tests);
   CU_add_test(suite, "each opcode against brute force", test_each_opcode);
   CU_add_test(suite, "masks and choices by the category", test_categories);
 }

@@ -42,8 +42,8 @@ static void run(const TdProgram *program) {
     inputs[i] = columns[i];
   }
   int64_t fault[LANES];
-  TdVm *vm = td_vm_new((TdProgram *)(uintptr_t)program, LANES, &td_malloc);
-  if (vm != NULL) td_vm_run(vm, LANES, inputs, fault);
+  TdVm *vm = td_vm_new((TdProgram *)(uintptr_t)program, NULL, LANES, &td_malloc);
+  if (vm != NULL) td_vm_run(vm, LANES, inputs, NULL, fault);
   td_vm_free(vm);
   free(inputs);
   free(columns);

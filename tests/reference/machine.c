@@ -250,7 +250,7 @@ void td_ref_machine_run(TdRefMachine *m, const TdRefRun *run, const size_t *whic
   TdAccounts *accounts = td_accounts_new(width, &td_malloc);
   g_autofree uint16_t *slots = g_new0(uint16_t, view->annual_count + 1);
   for (size_t k = 0; k < view->annual_count; k++) slots[k] = (uint16_t)m->annual[k];
-  TdEngine *engine = td_engine_new(m->program, accounts, slots, capacity, &td_malloc);
+  TdEngine *engine = td_engine_new(m->program, accounts, slots, NULL, capacity, &td_malloc);
   g_assert(accounts != NULL && engine != NULL);
   Columns c = columns_new(view, capacity);
   /* A claim that is taken back keeps its record under its number in the run; of the others only every second one. */

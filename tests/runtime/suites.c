@@ -9,6 +9,7 @@ void td_runtime_suites(void) {
   td_suite_hostile();
   td_suite_verify();
   td_suite_vm();
+  td_suite_plan();
   td_suite_accounts();
   td_suite_engine();
 }

@@ -14,6 +14,7 @@ void td_suite_load(void);
 void td_suite_hostile(void);
 void td_suite_verify(void);
 void td_suite_vm(void);
+void td_suite_plan(void);
 void td_suite_accounts(void);
 void td_suite_engine(void);
 

@@ -1,4 +1,4 @@
-#include "runtime/engine.h"
+#include "runtime/accounts.h"
 
 #include <CUnit/CUnit.h>
 
@@ -121,6 +121,31 @@ static void all_at_once(void) {
   CU_ASSERT_EQUAL(memory.live, 0);
 }
 
+/* So many that their rows stand in several chunks; without memory for another one, those that are there stay. */
+static void several_chunks(void) {
+  enum { PERSONS = 2 * TD_ACCOUNTS_CHUNK + 5 };
+  Memory memory = {0, 1000000};
+  TdAllocator allocator = memory_allocator(&memory);
+  TdAccounts *accounts = td_accounts_new(1, &allocator);
+  long wrong = 0;
+  for (uint32_t person = 0; person < PERSONS; person++) {
+    uint32_t account = td_accounts_find(accounts, person, 0, 2024);
+    if (person == TD_ACCOUNTS_CHUNK) memory.left = 0; /* until a row or a page is wanted */
+    if (account == TD_NO_ACCOUNT) {
+      wrong += td_accounts_count(accounts) != person;
+      memory.left = 1000000;
+      account = td_accounts_find(accounts, person, 0, 2024);
+    }
+    wrong += account != person;
+    *td_accounts_row(accounts, account) += person;
+  }
+  for (uint32_t person = 0; person < PERSONS; person++)
+    wrong += *td_accounts_row(accounts, td_accounts_find(accounts, person, 0, 2024)) != person;
+  CU_ASSERT_EQUAL(wrong, 0);
+  td_accounts_free(accounts);
+  CU_ASSERT_EQUAL(memory.live, 0);
+}
+
 /* Rows keep what they hold, wherever the allocator puts them. */
 static void moved(void) {
   enum { PERSONS = 4000 };
@@ -149,5 +174,6 @@ void td_suite_accounts(void) {
   CU_add_test(suite, "books", books);
   CU_add_test(suite, "numbers far apart", sparse);
   CU_add_test(suite, "many at once", all_at_once);
+  CU_add_test(suite, "several chunks", several_chunks);
   CU_add_test(suite, "rows that move", moved);
 }

@@ -1,6 +1,6 @@
 #include <CUnit/CUnit.h>
 
-#include "runtime/date.h"
+#include "runtime/civil.h"
 #include "runtime/engine.h"
 #include "tests/runtime/build.h"
 #include "tests/runtime/suites.h"
@@ -92,6 +92,22 @@ static void months(void) {
   CU_ASSERT_EQUAL(wrong, 0);
 }
 
+/* Whole years at once are so many months: every day of 800 years, and dates and numbers of any size. */
+static void whole_years(void) {
+  static const int64_t by[] = {0, 1, -1, 3, -4, 25, -100, 400, TD_MONTH_LIMIT / 12, -(TD_MONTH_LIMIT / 12)};
+  long wrong = 0;
+  for (size_t i = 0; i < sizeof by / sizeof by[0]; i++) {
+    for (int64_t date = day(1600, 1, 1); date < day(2400, 1, 1); date++)
+      wrong += td_civil_add_years(date, by[i]) != td_date_add_months(date, 12 * by[i]);
+    uint64_t seed = 11;
+    for (int k = 0; k < 10000; k++) {
+      int64_t date = (int64_t)test_random(&seed) >> (k % 64);
+      wrong += td_civil_add_years(date, by[i]) != td_date_add_months(date, 12 * by[i]);
+    }
+  }
+  CU_ASSERT_EQUAL(wrong, 0);
+}
+
 static void years(void) {
   CU_ASSERT_EQUAL(td_date_years(day(2000, 2, 29), day(2018, 2, 27)), 17);
   CU_ASSERT_EQUAL(td_date_years(day(2000, 2, 29), day(2018, 2, 28)), 18);
@@ -152,6 +168,7 @@ void td_suite_date(void) {
   CU_add_test(suite, "every day from 0001 to 9999", every_day);
   CU_add_test(suite, "days that do not exist", no_such_day);
   CU_add_test(suite, "calendar months", months);
+  CU_add_test(suite, "whole years at once", whole_years);
   CU_add_test(suite, "complete years", years);
   CU_add_test(suite, "defined for every argument", extremes);
   CU_add_test(suite, "dated values", dated);

@@ -4,83 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/runtime/sample.h"
+#include "tests/runtime/rows.h"
 #include "tests/runtime/suites.h"
-
-enum { ROWS = 3000, ACCOUNT_WIDTH = 3, KEPT = ACCOUNT_WIDTH + 1, MAX_INPUTS = 8, MAX_OUTPUTS = 32 };
-
-static const uint16_t slots[SAMPLE_ANNUALS] = {2, 0};
-
-/* A run of rows; persons 0 .. persons - 1 have account = person. */
-typedef struct {
-  size_t n;
-  SampleClaim claim[ROWS];
-  uint32_t account[ROWS];
-  int32_t keep[ROWS], undo[ROWS];
-} Rows;
-
-typedef struct {
-  int64_t output[MAX_OUTPUTS][ROWS], fault[ROWS], kept[ROWS * KEPT];
-  int64_t amounts[ROWS][ACCOUNT_WIDTH];
-} Outcome;
 
 static Build build;
 static Rows rows;
 static Outcome outcome, other;
 
-static void random_rows(size_t n, uint32_t persons, bool taking_back, uint64_t seed) {
-  rows.n = n;
-  int32_t last[ROWS]; /* of each person, the last claim that is not taken back */
-  memset(last, -1, sizeof last);
-  for (size_t i = 0; i < n; i++) {
-    uint32_t person = rows.account[i] = (uint32_t)(test_random(&seed) % persons);
-    rows.claim[i] = sample_random(&seed);
-    rows.keep[i] = (int32_t)i;
-    rows.undo[i] = -1;
-    if (taking_back && last[person] >= 0 && test_random(&seed) % 4 == 0) {
-      rows.undo[i] = last[person];
-      rows.keep[i] = -1;
-      last[person] = -1;
-    } else {
-      last[person] = (int32_t)i;
-    }
-  }
-}
-
+/* All rows in batches of the size, every output wanted. */
 static void settle(size_t batch_size, uint32_t persons, Outcome *out) {
-  sample_build(&build);
-  TdProgram *program = build_load(&build);
-  const TdProgramView *view = td_program_view(program);
-  TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
-  for (uint32_t person = 0; person < persons; person++) td_accounts_find(accounts, person, 0, 2024);
-  TdEngine *engine = td_engine_new(program, accounts, slots, batch_size, &td_malloc);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(engine);
-  td_program_unref(program);
-  static int64_t columns[MAX_INPUTS][ROWS];
-  for (size_t i = 0; i < view->input_count; i++)
-    for (size_t row = 0; row < rows.n; row++) columns[i][row] = sample_input(&rows.claim[row], &view->inputs[i]);
-  memset(out, 0x55, sizeof *out);
-  for (size_t i = 0; i < rows.n; i++) out->kept[i * KEPT] = -1;
-  for (size_t at = 0; at < rows.n; at += batch_size) {
-    const int64_t *inputs[MAX_INPUTS];
-    int64_t *outputs[MAX_OUTPUTS];
-    for (size_t i = 0; i < view->input_count; i++) inputs[i] = columns[i] + at;
-    for (size_t i = 0; i < view->output_count; i++) outputs[i] = out->output[i] + at;
-    outputs[td_program_output(view, TD_OUT_RAISED, 0)] = NULL;
-    TdBatch batch = {.n = rows.n - at < batch_size ? rows.n - at : batch_size,
-                     .inputs = inputs,
-                     .account = rows.account + at,
-                     .kept = out->kept,
-                     .keep = rows.keep + at,
-                     .undo = rows.undo + at,
-                     .outputs = outputs,
-                     .fault = out->fault + at};
-    td_engine_settle(engine, &batch);
-  }
-  for (uint32_t person = 0; person < persons; person++)
-    memcpy(out->amounts[person], td_accounts_row(accounts, person), sizeof out->amounts[person]);
-  td_engine_free(engine);
-  td_accounts_free(accounts);
+  rows_settle(&rows, &(How){.batch_size = batch_size, .persons = persons}, out);
 }
 
 static int64_t got(TdOutputKind kind, size_t row) {
@@ -116,7 +49,7 @@ static void compare(uint32_t persons) {
 }
 
 static void one_claim_each(void) {
-  random_rows(ROWS, ROWS, false, 1);
+  rows_random(&rows, ROWS, ROWS, false, 1);
   for (size_t i = 0; i < rows.n; i++) rows.account[i] = (uint32_t)i;
   settle(ROWS, ROWS, &outcome);
   compare(ROWS);
@@ -125,16 +58,16 @@ static void one_claim_each(void) {
 static void in_order(void) {
   static const uint32_t persons[] = {1, 2, 7, 100, 1000};
   for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++) {
-    random_rows(persons[i] < 5 ? 500 : ROWS, persons[i], false, i);
+    rows_random(&rows, persons[i] < 5 ? 500 : ROWS, persons[i], false, i);
     settle(ROWS, persons[i], &outcome);
     compare(persons[i]);
   }
 }
 
 static void taking_back(void) {
-  static const uint32_t persons[] = {1, 5, 300, 2000};
+  static const uint32_t persons[] = {1, 5, 300, 2000, ROWS};
   for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++) {
-    random_rows(ROWS, persons[i], true, 100 + i);
+    rows_random(&rows, ROWS, persons[i], true, 100 + i);
     settle(ROWS, persons[i], &outcome);
     compare(persons[i]);
   }
@@ -142,7 +75,7 @@ static void taking_back(void) {
 
 static void any_batch_size(void) {
   static const size_t sizes[] = {1, 2, 7, 64, 255, 256, 257, 1000, ROWS};
-  random_rows(ROWS, 400, true, 77);
+  rows_random(&rows, ROWS, 400, true, 77);
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
     settle(sizes[i], 400, i ? &other : &outcome);
     if (i) CU_ASSERT_EQUAL(memcmp(&outcome, &other, sizeof outcome), 0);
@@ -150,49 +83,42 @@ static void any_batch_size(void) {
   compare(400);
 }
 
-/* Two engines in turn on the same accounts: what one leaves in them does not mislead the other. */
-static void two_engines(void) {
-  enum { PERSONS = 40 };
-  random_rows(ROWS, PERSONS, true, 4711);
+/* What is not wanted is not computed; the rest is as if it were. */
+static void wanted_outputs(void) {
+  enum { PERSONS = 700 };
+  TdProgramView counts = {.annual_count = 2, .stage_count = 1, .alert_count = 1};
+  size_t aid = td_program_output(&counts, TD_OUT_AID, 0);
+  bool wanted[MAX_OUTPUTS] = {false};
+  wanted[aid] = true;
+  rows_random(&rows, ROWS, PERSONS, true, 9);
   settle(ROWS, PERSONS, &outcome);
-  sample_build(&build);
-  TdProgram *program = build_load(&build);
-  const TdProgramView *view = td_program_view(program);
-  TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
-  for (uint32_t person = 0; person < PERSONS; person++) td_accounts_find(accounts, person, 0, 2024);
-  TdEngine *engines[2];
-  for (int i = 0; i < 2; i++) engines[i] = td_engine_new(program, accounts, slots, 64, &td_malloc);
-  td_program_unref(program);
-  memset(&other, 0x55, sizeof other);
-  for (size_t i = 0; i < rows.n; i++) other.kept[i * KEPT] = -1;
-  uint64_t seed = 5;
-  for (size_t at = 0, n; at < rows.n; at += n) {
-    static int64_t columns[MAX_INPUTS][64];
-    const int64_t *inputs[MAX_INPUTS];
-    int64_t *outputs[MAX_OUTPUTS];
-    n = 1 + test_random(&seed) % 64;
-    n = n < rows.n - at ? n : rows.n - at;
-    for (size_t i = 0; i < view->input_count; i++) {
-      inputs[i] = columns[i];
-      for (size_t row = 0; row < n; row++) columns[i][row] = sample_input(&rows.claim[at + row], &view->inputs[i]);
-    }
-    for (size_t i = 0; i < view->output_count; i++) outputs[i] = other.output[i] + at;
-    outputs[td_program_output(view, TD_OUT_RAISED, 0)] = NULL;
-    TdBatch batch = {.n = n,
-                     .inputs = inputs,
-                     .account = rows.account + at,
-                     .kept = other.kept,
-                     .keep = rows.keep + at,
-                     .undo = rows.undo + at,
-                     .outputs = outputs,
-                     .fault = other.fault + at};
-    td_engine_settle(engines[test_random(&seed) % 2], &batch);
+  rows_settle(&rows, &(How){.batch_size = 100, .persons = PERSONS, .wanted = wanted}, &other);
+  CU_ASSERT_EQUAL(memcmp(other.output[aid], outcome.output[aid], sizeof other.output[aid]), 0);
+  CU_ASSERT_EQUAL(memcmp(other.amounts, outcome.amounts, sizeof other.amounts), 0);
+  CU_ASSERT_EQUAL(memcmp(other.kept, outcome.kept, sizeof other.kept), 0);
+  CU_ASSERT_EQUAL(memcmp(other.fault, outcome.fault, sizeof other.fault), 0);
+}
+
+/* Columns in 16 bits, where the rows stand and gathered. */
+static void narrow_columns(void) {
+  static const uint32_t persons[] = {3, 300, ROWS};
+  for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++) {
+    rows_random(&rows, ROWS, persons[i], true, 50 + i);
+    settle(ROWS, persons[i], &outcome);
+    rows_settle(&rows, &(How){.batch_size = ROWS, .persons = persons[i], .narrow = true}, &other);
+    CU_ASSERT_EQUAL(memcmp(&outcome, &other, sizeof outcome), 0);
+    rows_settle(&rows, &(How){.persons = persons[i], .narrow = true}, &other);
+    CU_ASSERT_EQUAL(memcmp(&outcome, &other, sizeof outcome), 0);
   }
-  for (uint32_t person = 0; person < PERSONS; person++)
-    memcpy(other.amounts[person], td_accounts_row(accounts, person), sizeof other.amounts[person]);
+}
+
+/* Engines in turn on the same accounts: what one leaves in them does not mislead the other. */
+static void several_engines(void) {
+  enum { PERSONS = 40 };
+  rows_random(&rows, ROWS, PERSONS, true, 4711);
+  settle(ROWS, PERSONS, &outcome);
+  rows_settle(&rows, &(How){.persons = PERSONS, .engines = 3}, &other);
   CU_ASSERT_EQUAL(memcmp(&outcome, &other, sizeof outcome), 0);
-  for (int i = 0; i < 2; i++) td_engine_free(engines[i]);
-  td_accounts_free(accounts);
 }
 
 /* A program that adds two record amounts to two annual amounts: annual 0 + HIFP, annual 1 + OTH. */
@@ -214,7 +140,7 @@ static void adder_begin(Adder *adder) {
   build_output(&build, TD_OUT_AID, 0, build_op(&build, TD_OP_ADD, hifp, hifp, 0));
   TdProgram *program = build_load(&build);
   *adder = (Adder){.accounts = td_accounts_new(2, &td_malloc)};
-  adder->engine = td_engine_new(program, adder->accounts, (const uint16_t[]){0, 1}, 4, &td_malloc);
+  adder->engine = td_engine_new(program, adder->accounts, (const uint16_t[]){0, 1}, NULL, 4, &td_malloc);
   td_program_unref(program);
   td_accounts_find(adder->accounts, 5, 0, 2024);
   for (int i = 0; i < 4; i++) adder->kept[i * 3] = -1;
@@ -259,6 +185,31 @@ static void overflow(void) {
   CU_ASSERT_EQUAL(adder.fault[0], TD_FAULT_OVERFLOW);
   CU_ASSERT_EQUAL(row[1], INT64_MAX - 10);
   CU_ASSERT_EQUAL(adder.kept[0], 0);
+  adder_end(&adder);
+}
+
+/* Side by side: a fault, the program's or the amounts', is its own lane's, and a taking-back's row is no claim. */
+static void overflow_side_by_side(void) {
+  Adder adder;
+  adder_begin(&adder);
+  for (uint32_t i = 0; i < 4; i++) adder.account[i] = td_accounts_find(adder.accounts, 100 + i, 0, 2024);
+  int64_t *row[4];
+  for (int i = 0; i < 4; i++) row[i] = td_accounts_row(adder.accounts, adder.account[i]);
+  const int64_t hifp[] = {1, 2, 3, 4}, oth[] = {10, 20, 30, 40};
+  memcpy(adder.hifp, hifp, sizeof hifp);
+  memcpy(adder.oth, oth, sizeof oth);
+  adder_settle(&adder, 4, (const int32_t[]){0, 1, 2, 3}, NULL);
+  for (int i = 0; i < 4; i++) CU_ASSERT_TRUE(adder.fault[i] == 0 && row[i][0] == i + 1 && row[i][1] == 10 * (i + 1));
+  row[1][1] = INT64_MAX - 19; /* the second amount leaves 64 bits, the first does not */
+  adder.hifp[2] = INT64_MAX;  /* the program's own sum */
+  for (int i = 0; i < MAX_OUTPUTS; i++) adder.output[i][3] = 4711;
+  adder_settle(&adder, 4, (const int32_t[]){0, 1, 2, -1}, (const int32_t[]){-1, -1, -1, 3});
+  CU_ASSERT_TRUE(adder.fault[0] == 0 && row[0][0] == 2 && row[0][1] == 20 && adder.kept[0] == adder.account[0]);
+  CU_ASSERT_TRUE(adder.fault[1] == TD_FAULT_OVERFLOW && row[1][0] == 2 && row[1][1] == INT64_MAX - 19);
+  CU_ASSERT_TRUE(adder.fault[2] == TD_FAULT_OVERFLOW && row[2][0] == 3 && row[2][1] == 30);
+  CU_ASSERT_TRUE(adder.kept[3] == -1 && adder.kept[6] == -1 && adder.kept[9] == -1);
+  CU_ASSERT_TRUE(adder.fault[3] == 0 && row[3][0] == 0 && row[3][1] == 0);
+  for (int i = 0; i < MAX_OUTPUTS; i++) CU_ASSERT_EQUAL(adder.output[i][3], 4711);
   adder_end(&adder);
 }
 
@@ -314,15 +265,15 @@ static void no_memory(void) {
   sample_build(&build);
   TdProgram *program = build_load(&build);
   TdAccounts *accounts = td_accounts_new(ACCOUNT_WIDTH, &td_malloc);
-  for (long left = 0; left < 3; left++) {
+  for (long left = 0; left < 5; left++) {
     Memory memory = {0, left};
     TdAllocator allocator = memory_allocator(&memory);
-    TdEngine *engine = td_engine_new(program, accounts, slots, 100, &allocator);
-    CU_ASSERT_EQUAL(engine != NULL, left == 2);
+    TdEngine *engine = td_engine_new(program, accounts, rows_slots, NULL, 100, &allocator);
+    CU_ASSERT_EQUAL(engine != NULL, left == 4);
     td_engine_free(engine);
     CU_ASSERT_EQUAL(memory.live, 0);
   }
-  CU_ASSERT_PTR_NULL(td_engine_new(program, accounts, slots, SIZE_MAX / 2, &td_malloc));
+  CU_ASSERT_PTR_NULL(td_engine_new(program, accounts, rows_slots, NULL, SIZE_MAX / 2, &td_malloc));
   td_accounts_free(accounts);
   td_program_unref(program);
 }
@@ -333,8 +284,11 @@ void td_suite_engine(void) {
   CU_add_test(suite, "an account's claims in order", in_order);
   CU_add_test(suite, "claims taken back", taking_back);
   CU_add_test(suite, "results do not depend on the batches", any_batch_size);
-  CU_add_test(suite, "two engines on the same accounts", two_engines);
+  CU_add_test(suite, "engines on the same accounts", several_engines);
+  CU_add_test(suite, "wanted outputs", wanted_outputs);
+  CU_add_test(suite, "narrow columns", narrow_columns);
   CU_add_test(suite, "overflow", overflow);
+  CU_add_test(suite, "overflow side by side", overflow_side_by_side);
   CU_add_test(suite, "originals", originals);
   CU_add_test(suite, "the order of takings-back", order_of_takings_back);
   CU_add_test(suite, "no memory", no_memory);

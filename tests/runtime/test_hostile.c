@@ -25,13 +25,15 @@ static void run(TdProgram *program) {
                                                            : large[lane];
     inputs[i] = columns[i];
   }
-  TdVm *vm = td_vm_new(program, LANES, &td_malloc);
+  TdVm *vm = td_vm_new(program, NULL, LANES, &td_malloc);
   CU_ASSERT_PTR_NOT_NULL_FATAL(vm);
   int64_t fault[LANES];
-  td_vm_run(vm, LANES, inputs, fault);
-  size_t status = td_program_output(view, TD_OUT_STATUS, 0), reason = td_program_output(view, TD_OUT_REASON, 0);
+  td_vm_run(vm, LANES, inputs, NULL, fault);
+  int64_t status[LANES], reason[LANES];
+  td_vm_output(vm, td_program_output(view, TD_OUT_STATUS, 0), 0, LANES, status);
+  td_vm_output(vm, td_program_output(view, TD_OUT_REASON, 0), 0, LANES, reason);
   for (int lane = 0; lane < LANES; lane++) {
-    int64_t s = td_vm_output(vm, status)[lane], r = td_vm_output(vm, reason)[lane];
+    int64_t s = status[lane], r = reason[lane];
     if (s < 0 || s >= TD_STATUS_COUNT || r < 0 || (size_t)r >= view->reason_count) CU_FAIL("an output out of range");
   }
   td_vm_free(vm);

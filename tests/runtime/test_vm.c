@@ -1,9 +1,9 @@
 #include <CUnit/CUnit.h>
 #include <string.h>
 
-#include "runtime/date.h"
-#include "runtime/vm.h"
+#include "runtime/kernels.h"
 #include "tests/runtime/build.h"
+#include "tests/runtime/naive.h"
 #include "tests/runtime/suites.h"
 
 /* Each opcode, for each type that its operands can have, against the formula written for one lane.  A program is
@@ -57,62 +57,18 @@ static int64_t pick(char letter, bool extreme) {
   }
 }
 
-static int64_t naive(TdOpcode op, int64_t a, int64_t b, int64_t c, bool *fault) {
-  TdInt128 wide = 0;
-  switch (op) {
-    case TD_OP_ADD: wide = (TdInt128)a + b; break;
-    case TD_OP_SUB:
-    case TD_OP_EXCESS: wide = (TdInt128)a - b; break;
-    case TD_OP_SHARE: wide = (TdInt128)a * b + 500000; break;
-    case TD_OP_MIN: return a < b ? a : b;
-    case TD_OP_MAX: return a > b ? a : b;
-    case TD_OP_LT: return a < b ? -1 : 0;
-    case TD_OP_LE: return a <= b ? -1 : 0;
-    case TD_OP_EQ: return a == b ? -1 : 0;
-    case TD_OP_AND: return a && b ? -1 : 0;
-    case TD_OP_OR: return a || b ? -1 : 0;
-    case TD_OP_ANDNOT: return a && !b ? -1 : 0;
-    case TD_OP_NOT: return a ? 0 : -1;
-    case TD_OP_SELECT: return a ? b : c;
-    case TD_OP_KEEP: return a ? b : 0;
-    case TD_OP_MEMBER: return (uint64_t)b >> a & 1 ? -1 : 0;
-    case TD_OP_ANY:
-      for (int i = 0; i < 64; i++)
-        if (((uint64_t)a >> i & 1) && ((uint64_t)b >> i & 1)) return -1;
-      return 0;
-    case TD_OP_WITHOUT: {
-      uint64_t left = 0;
-      for (int i = 0; i < 64; i++)
-        if (((uint64_t)a >> i & 1) && !((uint64_t)b >> i & 1)) left |= UINT64_C(1) << i;
-      return (int64_t)left;
-    }
-    case TD_OP_LOWEST:
-    case TD_OP_INDEX:
-    case TD_OP_LOOKUP:
-      for (int i = 0; i < 64; i++)
-        if ((uint64_t)a >> i & 1)
-          return op == TD_OP_LOWEST ? (int64_t)(UINT64_C(1) << i) : op == TD_OP_INDEX ? i + 1 : table[i + 1];
-      return op == TD_OP_LOOKUP ? table[0] : 0;
-    case TD_OP_MONTHS: return td_date_add_months(a, b);
-    case TD_OP_DAYS: return td_date_add_days(a, b);
-    case TD_OP_YEARS: return td_date_years(a, b);
-    case TD_OPCODE_COUNT: break;
-  }
-  if (op == TD_OP_SHARE) {
-    TdInt128 rest = wide % 1000000;
-    wide = (wide - rest) / 1000000 - (rest < 0);
-  }
-  *fault = wide < INT64_MIN || wide > INT64_MAX;
-  if (op == TD_OP_EXCESS && wide < 0) wide = 0;
-  return *fault ? 0 : (int64_t)wide;
-}
-
 static char resolve(char kind, char letter) {
   return kind == 'T' || kind == 'O' || kind == 'A' ? letter : kind;
 }
 
-/* LETTER is the type of what a T, O or A stands for; IN_PLACE puts the result into operand a's register. */
-static void check(TdOpcode op, char letter, bool in_place, size_t width) {
+typedef enum {
+  PLAIN,
+  IN_PLACE, /* the result is put into operand a's register */
+  CONSTANT  /* operand b is one */
+} Shape;
+
+/* LETTER is the type of what a T, O or A stands for. */
+static void check(const TdKernels *kernels, TdOpcode op, char letter, Shape shape, size_t width) {
   static int64_t columns[8][WIDTH], fault[WIDTH];
   const int64_t *inputs[8];
   const TdOpcodeInfo *info = &td_opcodes[op];
@@ -131,6 +87,10 @@ static void check(TdOpcode op, char letter, bool in_place, size_t width) {
     if (letters[i] != '-' && letters[i] != '#') reg[i] = source(letters[i], used[(int)letters[i]]++);
   }
   build_zeros(&build);
+  bool constant = shape == CONSTANT && letters[1] != '-' && letters[1] != '#' && kinds[1] != 'I';
+  int64_t value_of_b = constant ? pick(letters[1], false) : 0;
+  for (int type = 0; constant && type < TD_TYPE_COUNT; type++)
+    if (td_types[type].letter == letters[1]) reg[1] = build_constant(&build, (TdType)type, value_of_b);
   int64_t counting[TD_TABLE_SIZE];
   for (int i = 0; i < TD_TABLE_SIZE; i++) counting[i] = i, table[i] = pick(letter, false);
   unsigned counts = build_table(&build, TD_COUNT, counting);
@@ -141,7 +101,7 @@ static void check(TdOpcode op, char letter, bool in_place, size_t width) {
         if (td_types[type].letter == letter) reg[i] = build_table(&build, (TdType)type, table);
   }
   unsigned result;
-  if (in_place) {
+  if (shape == IN_PLACE) {
     result = build_op(&build, TD_OP_SELECT, build.zero[TD_MASK], reg[0], reg[0]);
     build_into(&build, result, op, result, reg[1], reg[2]);
   } else {
@@ -151,25 +111,30 @@ static void check(TdOpcode op, char letter, bool in_place, size_t width) {
   build_output(&build, TD_OUT_APPLIED, 0, build_op(&build, TD_OP_EQ, result, reg[3], 0));
   TdProgram *program = build_load(&build);
   const TdProgramView *view = td_program_view(program);
-  TdVm *vm = td_vm_new(program, width, &td_malloc);
+  TdVm *vm = td_vm_new_on(kernels, program, NULL, width, &td_malloc);
   CU_ASSERT_PTR_NOT_NULL_FATAL(vm);
   size_t place = td_program_output(view, TD_OUT_APPLIED, 0);
   long wrong = 0;
   for (int round = 0; round < 8; round++) {
     size_t n = round < 3 ? width - (size_t)round : 1 + test_random(&seed) % width;
-    bool faults[WIDTH] = {false};
+    bool faults[WIDTH] = {false}, any = false;
     for (size_t i = 0; i < view->input_count; i++) inputs[i] = columns[i];
     for (size_t lane = 0; lane < n; lane++) {
       int64_t value[3] = {0};
       size_t input = 0;
       for (int i = 0; i < 3; i++)
         if (letters[i] != '-' && letters[i] != '#') value[i] = columns[input++][lane] = pick(letters[i], round % 2);
-      columns[input][lane] = naive(op, value[0], value[1], value[2], &faults[lane]);
+      if (constant) value[1] = value_of_b;
+      if (kinds[0] == 'I' && op == TD_OP_LOOKUP) value[0] = naive_op(TD_OP_INDEX, value[0], 0, 0, NULL, &any);
+      columns[input][lane] = naive_op(op, value[0], value[1], value[2], table, &faults[lane]);
+      any |= faults[lane];
     }
-    td_vm_run(vm, n, inputs, fault);
+    wrong += td_vm_run(vm, n, inputs, NULL, fault) == any;
+    int64_t equal[WIDTH];
+    td_vm_output(vm, place, 0, n, equal);
     for (size_t lane = 0; lane < n; lane++) {
       wrong += fault[lane] != (faults[lane] ? TD_FAULT_OVERFLOW : 0);
-      wrong += !faults[lane] && td_vm_output(vm, place)[lane] != -1;
+      wrong += !faults[lane] && equal[lane] != -1;
     }
   }
   CU_ASSERT_EQUAL(wrong, 0);
@@ -183,19 +148,60 @@ static const char *types_of(const TdOpcodeInfo *info) {
   return strchr(kinds, 'T') ? "MRCDKB" : strchr(kinds, 'O') ? "MRCD" : strchr(kinds, 'A') ? "MRC" : "M";
 }
 
+static void check_shapes(const TdKernels *kernels, TdOpcode op, char letter) {
+  check(kernels, op, letter, PLAIN, WIDTH);
+  check(kernels, op, letter, IN_PLACE, WIDTH);
+  check(kernels, op, letter, CONSTANT, WIDTH);
+  check(kernels, op, letter, PLAIN, 37);
+  check(kernels, op, letter, PLAIN, 3);
+}
+
+/* In every version of the kernels that this processor has. */
 static void opcodes(void) {
-  for (int op = 0; op < TD_OPCODE_COUNT; op++)
-    for (const char *letter = types_of(&td_opcodes[op]); *letter; letter++) {
-      if (op == TD_OP_SELECT && *letter == 'B') continue; /* five masks: below */
-      check((TdOpcode)op, *letter, false, WIDTH);
-      check((TdOpcode)op, *letter, true, WIDTH);
-      check((TdOpcode)op, *letter, false, 37);
-      check((TdOpcode)op, *letter, false, 3);
+  const TdKernels *kernels;
+  for (size_t i = 0; (kernels = td_kernels(i)) != NULL; i++) {
+    for (int op = 0; op < TD_OPCODE_COUNT; op++)
+      for (const char *letter = types_of(&td_opcodes[op]); *letter; letter++)
+        if (op != TD_OP_SELECT || *letter != 'B') check_shapes(kernels, (TdOpcode)op, *letter);
+    for (int k = 0; k < 50; k++) check(kernels, TD_OP_MONTHS, 'M', CONSTANT, WIDTH); /* whole years among them */
+    check(kernels, TD_OP_SELECT, 'B', PLAIN, WIDTH);                                 /* five masks */
+    check(kernels, TD_OP_SELECT, 'S', PLAIN, WIDTH);
+    check(kernels, TD_OP_SELECT, 'I', PLAIN, WIDTH);
+    check(kernels, TD_OP_EQ, 'S', PLAIN, WIDTH);
+  }
+}
+
+/* Sums with a column that is the caller's. */
+static void sums(void) {
+  build_init(&build);
+  unsigned input = build_input(&build, TD_IN_FIELD, TD_F_INSCP);
+  build_zeros(&build);
+  build_output(&build, TD_OUT_AID, 0, input);
+  TdProgram *program = build_load(&build);
+  size_t place = td_program_output(td_program_view(program), TD_OUT_AID, 0);
+  const TdKernels *kernels;
+  for (size_t i = 0; (kernels = td_kernels(i)) != NULL; i++) {
+    TdVm *vm = td_vm_new_on(kernels, program, NULL, WIDTH, &td_malloc);
+    long wrong = 0;
+    for (int round = 0; round < 200; round++) {
+      static int64_t column[WIDTH], before[WIDTH], after[WIDTH], fault[WIDTH];
+      size_t n = 1 + test_random(&seed) % WIDTH;
+      bool fits = true;
+      for (size_t lane = 0; lane < n; lane++) {
+        column[lane] = pick('M', round % 3 == 0 && lane == n / 2);
+        before[lane] = pick('M', round % 3 == 0);
+        int64_t sum;
+        fits &= !__builtin_add_overflow(column[lane], before[lane], &sum);
+      }
+      td_vm_run(vm, n, (const int64_t *const[]){column}, NULL, fault);
+      wrong += td_vm_add(vm, place, before, n, after) != fits;
+      for (size_t lane = 0; lane < n; lane++)
+        wrong += (uint64_t)after[lane] != (uint64_t)before[lane] + (uint64_t)column[lane];
     }
-  check(TD_OP_SELECT, 'B', false, WIDTH);
-  check(TD_OP_SELECT, 'S', false, WIDTH);
-  check(TD_OP_SELECT, 'I', false, WIDTH);
-  check(TD_OP_EQ, 'S', false, WIDTH);
+    CU_ASSERT_EQUAL(wrong, 0);
+    td_vm_free(vm);
+  }
+  td_program_unref(program);
 }
 
 /* A fault stays in its lane, and a later run does not remember it. */
@@ -207,22 +213,26 @@ static void faults(void) {
   build_output(&build, TD_OUT_AID, 0, build_op(&build, TD_OP_SUB, sum, b, 0));
   build_output(&build, TD_OUT_BASE, 0, a);
   TdProgram *program = build_load(&build);
-  TdVm *vm = td_vm_new(program, 4, &td_malloc);
+  TdVm *vm = td_vm_new(program, NULL, 4, &td_malloc);
   td_program_unref(program); /* the VM holds it */
   const TdProgramView *view = td_program_view(program);
   int64_t left[] = {1, INT64_MAX, INT64_MIN, 7}, right[] = {2, 1, -1, -7}, fault[4] = {9, 9, 9, 9};
   const int64_t *inputs[] = {left, right};
-  td_vm_run(vm, 4, inputs, fault);
+  CU_ASSERT_FALSE(td_vm_run(vm, 4, inputs, NULL, fault));
   CU_ASSERT_EQUAL(fault[0], 0);
   CU_ASSERT_EQUAL(fault[1], TD_FAULT_OVERFLOW);
   CU_ASSERT_EQUAL(fault[2], TD_FAULT_OVERFLOW);
   CU_ASSERT_EQUAL(fault[3], 0);
-  CU_ASSERT_EQUAL(td_vm_output(vm, td_program_output(view, TD_OUT_AID, 0))[3], 7);
-  CU_ASSERT_PTR_EQUAL(td_vm_output(vm, td_program_output(view, TD_OUT_BASE, 0)), left);
+  size_t aid = td_program_output(view, TD_OUT_AID, 0), base = td_program_output(view, TD_OUT_BASE, 0);
+  CU_ASSERT_EQUAL(td_vm_amounts(vm, aid)[3], 7);
+  CU_ASSERT_EQUAL(memcmp(td_vm_amounts(vm, base), left, sizeof left), 0);
+  int64_t copy[2];
+  td_vm_output(vm, base, 1, 2, copy);
+  CU_ASSERT_EQUAL(memcmp(copy, left + 1, sizeof copy), 0);
   left[1] = left[2] = 0;
-  td_vm_run(vm, 3, inputs, fault);
+  CU_ASSERT_TRUE(td_vm_run(vm, 3, inputs, NULL, fault));
   CU_ASSERT_TRUE(fault[0] == 0 && fault[1] == 0 && fault[2] == 0);
-  td_vm_run(vm, 0, inputs, fault);
+  td_vm_run(vm, 0, inputs, NULL, fault);
   td_vm_free(vm);
 }
 
@@ -232,12 +242,14 @@ static void no_memory(void) {
   TdProgram *program = build_load(&build);
   Memory memory = {0, 0};
   TdAllocator allocator = memory_allocator(&memory);
-  CU_ASSERT_PTR_NULL(td_vm_new(program, WIDTH, &allocator));
-  CU_ASSERT_PTR_NULL(td_vm_new(program, SIZE_MAX / 8, &td_malloc));
-  memory.left = 1;
-  TdVm *vm = td_vm_new(program, WIDTH, &allocator);
-  CU_ASSERT_PTR_NOT_NULL(vm);
-  td_vm_free(vm);
+  CU_ASSERT_PTR_NULL(td_vm_new(program, NULL, SIZE_MAX / 8, &td_malloc));
+  for (long left = 0; left < 4; left++) {
+    memory.left = left;
+    TdVm *vm = td_vm_new(program, NULL, WIDTH, &allocator);
+    CU_ASSERT_EQUAL(vm != NULL, left == 3);
+    td_vm_free(vm);
+    CU_ASSERT_EQUAL(memory.live, 0);
+  }
   td_vm_free(NULL);
   CU_ASSERT_EQUAL(memory.live, 0);
   td_program_unref(program);
@@ -246,6 +258,7 @@ static void no_memory(void) {
 void td_suite_vm(void) {
   CU_pSuite suite = CU_add_suite("runtime: vm", NULL, NULL);
   CU_add_test(suite, "each opcode against its formula", opcodes);
+  CU_add_test(suite, "sums", sums);
   CU_add_test(suite, "faults", faults);
   CU_add_test(suite, "no memory", no_memory);
 }

@@ -29,7 +29,7 @@ TdCounter *td_counter_new(TdProgram *program, const TdSupply *supply, GHashTable
                          .outputs = g_new0(int64_t *, view->output_count + 1)};
   uint16_t slots[TD_MAX_ANNUALS];
   for (size_t i = 0; i < view->annual_count; i++) slots[i] = (uint16_t)i;
-  if (counter->accounts) counter->engine = td_engine_new(program, counter->accounts, slots, 1, &td_malloc);
+  if (counter->accounts) counter->engine = td_engine_new(program, counter->accounts, slots, NULL, 1, &td_malloc);
   td_names_init(&counter->labels);
   for (size_t i = 0; i < view->label_count; i++) td_names_intern(&counter->labels, td_slice(view->labels[i]), NULL);
   for (size_t i = 0; i < view->input_count; i++) counter->inputs[i] = &counter->values[i];

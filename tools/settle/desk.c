@@ -74,7 +74,7 @@ bool td_desk_init(TdDesk *desk, const TdOffice *office, const TdPolicy *policy, 
                    .supply = supply,
                    .tally = tally,
                    .accounts = accounts,
-                   .engine = td_engine_new(policy->program, accounts, slots, capacity, &td_malloc),
+                   .engine = td_engine_new(policy->program, accounts, slots, NULL, capacity, &td_malloc),
                    .lists = g_new(int64_t, capacity),
                    .inputs = g_new0(const int64_t *, policy->view->input_count + 1),
                    .outputs = g_new0(int64_t *, policy->view->output_count + 1)};
