@@ -31,6 +31,7 @@ bool td_help_trouble(TdTrouble **trouble, const char *word);
 void td_encoding_suite(void);
 void td_cell_suite(void);
 void td_csv_suite(void);
+void td_csv_block_suite(void);
 void td_record_suite(void);
 void td_enrolment_suite(void);
 void td_writer_suite(void);
