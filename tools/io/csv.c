@@ -12,9 +12,10 @@ void td_csv_close(TdCsv *csv) {
   td_csv_source_close(&csv->source);
   td_csv_rows_free(csv->rows);
   td_csv_rows_free(csv->again);
+  g_free(csv->lines.index);
   g_free(csv->block.bytes);
   g_string_free(csv->raw, TRUE);
-  g_free(csv->header_cells);
+  td_cells_clear(&csv->header_cells);
   g_free(csv->names);
   g_free(csv->ahead);
   g_free(csv->path);
@@ -102,14 +103,15 @@ static bool read_header(TdCsv *csv, TdTrouble **trouble) {
   GString *kept = csv->raw;
   for (size_t i = 0; i < header.count; i++)
     g_string_append_len(kept, header.cells[i].text, (gssize)header.cells[i].length);
-  csv->names = g_strndup(kept->str, kept->len);
-  csv->header_cells = g_new(TdSlice, header.count);
+  csv->names = g_malloc0(kept->len + TD_CSV_PADDING);
+  memcpy(csv->names, kept->str, kept->len);
+  TdSlice *cells = td_cells_room(&csv->header_cells, header.count);
   const char *at = csv->names;
   for (size_t i = 0; i < header.count; i++) {
-    csv->header_cells[i] = (TdSlice){at, header.cells[i].length};
-    at += header.cells[i].length;
+    cells[i] = (TdSlice){at, header.cells[i].length};
+    at += cells[i].length;
   }
-  header.cells = csv->header_cells;
+  header.cells = cells;
   csv->header = header;
   csv->first_offset = csv->offset;
   csv->first_line = csv->line;
@@ -131,6 +133,7 @@ TdCsv *td_csv_open(const char *path, TdTrouble **trouble) {
   g_autoptr(TdCsv) csv = g_new0(TdCsv, 1);
   csv->path = g_strdup(path);
   csv->line = 1;
+  csv->scan = td_csv_scan(0);
   csv->raw = g_string_new(NULL);
   csv->rows = td_csv_rows_new(csv);
   csv->again = td_csv_rows_new(csv);

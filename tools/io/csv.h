@@ -25,6 +25,8 @@
 
 #define TD_CSV_ROW_MAX ((size_t)16 << 20) /* bytes of one row */
 
+enum { TD_CSV_PADDING = 64 }; /* bytes that may be read behind others */
+
 typedef struct TdCsv TdCsv;
 
 typedef struct {
@@ -34,7 +36,8 @@ typedef struct {
   TdReject reject; /* NONE, COLUMNS, ENCODING or QUOTE: the first that applies.  A cell that does not end makes a row
                       COLUMNS only when the row has too many cells already: how many it lacks cannot be known. */
   size_t count;    /* cells */
-  const TdSlice *cells; /* UTF-8; bad bytes are U+FFFD */
+  const TdSlice *cells; /* UTF-8; bad bytes are U+FFFD.  cells[-1] is an empty one, for columns that are not there.
+                           TD_CSV_PADDING bytes from the beginning of each may be read, however short it is. */
 } TdCsvRow;
 
 /* Opens PATH, "-" for standard input, and reads the header row.  NULL: cannot be opened or read, has no header, is
@@ -70,13 +73,11 @@ bool td_csv_reread(TdCsv *csv, uint64_t offset, uint64_t size, TdCsvRow *row, Td
 typedef struct {
   char *bytes; /* SIZE of them, and TD_CSV_PADDING more that may be read but mean nothing */
   size_t size, capacity;
-  uint64_t offset; /* of the first byte in the input */
-  uint64_t line;   /* of the file, at which the block begins */
-  bool quotes;     /* there is a quote in it */
+  uint64_t offset;   /* of the first byte in the input */
+  uint64_t line;     /* of the file, at which the block begins */
+  bool quotes, nuls; /* there may be some in it */
   TdEncoding encoding;
 } TdCsvBlock;
-
-enum { TD_CSV_PADDING = 64 };
 
 /* The next rows: as many as end within TARGET bytes (at most 8 MiB are worth asking for), but at least one, or one
  * empty line.  A block ends where a row ends, and cuts no quoted cell in two. */
@@ -98,7 +99,7 @@ void td_csv_rows_begin(TdCsvRows *rows, const TdCsvBlock *block);
 bool td_csv_rows_next(TdCsvRows *rows, TdCsvRow *row);
 
 /* The row whose bytes, without its line end, are these (`offset` and `line` are 0): decoded, unquoted and, with TRIM,
- * trimmed.  Borrowed until the next call, from BYTES or from ROWS. */
+ * trimmed.  Borrowed from ROWS until the next call. */
 void td_csv_rows_read(TdCsvRows *rows, const char *bytes, size_t size, bool trim, TdCsvRow *row);
 
 /* The bytes of a row seen before.  May be called while another thread reads blocks. */

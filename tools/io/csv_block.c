@@ -81,37 +81,47 @@ static void give_back(TdCsv *csv, TdCsvBlock *block, size_t size) {
   if (tail > 0) memcpy(csv->ahead + csv->begin, block->bytes + size, tail);
 }
 
-/* The end of the plain rows in [AT, END): of the last that ends by TARGET, else of the first.  AT: none ends there. */
-static size_t plain_rows(const char *bytes, size_t at, size_t end, size_t target, char line_end) {
-  for (size_t i = MIN(end, target); i > at; i--)
-    if (bytes[i - 1] == line_end) return i;
-  const char *found = memchr(bytes + at, line_end, MIN(end - at, LINE_MAX_SIZE));
-  return found != NULL ? (size_t)(found - bytes) + 1 : at;
+/* The end of the last row that ends by TARGET, else of the first, where there are no quotes.  0: none ends. */
+static size_t plain_rows(const TdCsv *csv, const TdCsvBlock *block, size_t target) {
+  const char *bytes = block->bytes;
+  for (size_t i = MIN(block->size, target); i > 0; i--)
+    if (bytes[i - 1] == csv->line_end) return i;
+  const char *found = memchr(bytes, csv->line_end, MIN(block->size, LINE_MAX_SIZE));
+  return found != NULL ? (size_t)(found - bytes) + 1 : 0;
 }
 
-/* Where the rows end that the block can give: behind the last that ends by TARGET, or behind the first.  0: more bytes
- * are needed. */
-static size_t whole_rows(TdCsv *csv, TdCsvBlock *block, size_t target) {
-  const char *bytes = block->bytes;
-  size_t at = 0, size = block->size;
-  bool ended = csv->ended && csv->begin == csv->end;
-  block->quotes = false;
-  while (at < MIN(size, target)) {
-    const char *quote = memchr(bytes + at, '"', size - at);
-    size_t plain = quote != NULL ? (size_t)(quote - bytes) : size;
-    size_t next = plain_rows(bytes, at, plain, target, csv->line_end);
-    if (next == at) {
-      size_t window = MIN(size - at, LINE_MAX_SIZE);
-      bool last = ended && window == size - at && window < LINE_MAX_SIZE;
-      TdExtent extent;
-      if (!td_csv_extent(bytes + at, window, last, window == LINE_MAX_SIZE, csv->line_end, &extent)) return at;
-      if (at > 0 && at + extent.next > target) return at;
-      block->quotes |= extent.quotes;
-      next = at + extent.next;
+/* The same with quotes.  The lines of the block are ready. */
+static size_t quoted_rows(TdCsvLines *lines, bool ended, size_t target) {
+  while (lines->at < MIN(lines->size, target)) {
+    size_t at = lines->at;
+    TdCsvLine line;
+    if (td_csv_lines_look(lines, &line)) {
+      if (at > 0 && line.next > target) break;
+      td_csv_lines_step(lines, &line);
+      continue;
     }
-    at = next;
+    size_t window = MIN(lines->size - at, LINE_MAX_SIZE);
+    bool last = ended && window == lines->size - at && window < LINE_MAX_SIZE;
+    TdExtent extent;
+    if (!td_csv_extent(lines->bytes + at, window, last, window == LINE_MAX_SIZE, lines->line_end, &extent)) break;
+    if (at > 0 && at + extent.next > target) break;
+    td_csv_lines_go(lines, at + extent.next);
   }
-  return at;
+  return lines->at;
+}
+
+/* Where the rows end that the block can give.  0: more bytes are needed. */
+static size_t whole_rows(TdCsv *csv, TdCsvBlock *block, bool quotes, size_t target) {
+  bool ended = csv->ended && csv->begin == csv->end;
+  if (quotes) {
+    memset(block->bytes + block->size, 0, TD_CSV_PADDING);
+    csv->lines.scan = csv->scan;
+    csv->lines.line_end = csv->line_end;
+    td_csv_lines_begin(&csv->lines, block->bytes, block->size, TD_INDEX_SPECIAL);
+    return quoted_rows(&csv->lines, ended, target);
+  }
+  size_t size = ended && block->size <= target ? block->size : plain_rows(csv, block, target);
+  return size == 0 && ended && block->size < LINE_MAX_SIZE ? block->size : size;
 }
 
 /* Looks at what follows the block's first byte that is not ASCII, and decides. */
@@ -132,13 +142,15 @@ TdCsvStatus td_csv_some(TdCsv *csv, size_t least, size_t target, TdCsvBlock *blo
   target = CLAMP(target, 1, TARGET_MAX);
   block->size = 0;
   size_t most = target, size;
+  TdCsvSeen seen;
   for (;;) {
     if (!fill(csv, block, MIN(least, most), most, trouble)) {
       give_back(csv, block, 0);
       return TD_CSV_TROUBLE;
     }
     if (block->size == 0) return TD_CSV_END;
-    size = whole_rows(csv, block, target);
+    seen = csv->scan->see(block->bytes, block->size, csv->line_end);
+    size = whole_rows(csv, block, seen.quotes, target);
     if (size > 0) break;
     if (block->size >= LINE_MAX_SIZE) {
       give_back(csv, block, 0);
@@ -147,17 +159,20 @@ TdCsvStatus td_csv_some(TdCsv *csv, size_t least, size_t target, TdCsvBlock *blo
     least = block->size + 1;
     most = MAX(most, 2 * block->size);
   }
+  seen.lines -= csv->scan->see(block->bytes + size, block->size - size, csv->line_end).lines;
   give_back(csv, block, size);
-  if (csv->encoding == TD_ENCODING_UNDECIDED && !decide(csv, block, trouble)) {
+  if (csv->encoding == TD_ENCODING_UNDECIDED && seen.high && !decide(csv, block, trouble)) {
     give_back(csv, block, 0);
     return TD_CSV_TROUBLE;
   }
   memset(block->bytes + size, 0, TD_CSV_PADDING);
   block->encoding = (TdEncoding)csv->encoding;
+  block->quotes = seen.quotes;
+  block->nuls = seen.nuls;
   block->offset = csv->offset;
   block->line = csv->line;
   csv->offset += size;
-  for (size_t i = 0; i < size; i++) csv->line += block->bytes[i] == csv->line_end;
+  csv->line += seen.lines;
   return TD_CSV_ROW;
 }
 

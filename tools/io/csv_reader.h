@@ -5,7 +5,9 @@
 #include <stdatomic.h>
 
 #include "tools/io/csv.h"
+#include "tools/io/csv_lines.h"
 #include "tools/io/csv_source.h"
+#include "tools/io/csv_split.h"
 
 struct TdCsv {
   char *path;
@@ -16,12 +18,14 @@ struct TdCsv {
   uint64_t offset, line;             /* of ahead[begin], the next byte that is given */
   uint64_t first_offset, first_line; /* behind the header */
 
+  const TdCsvScan *scan;
   char line_end;
   atomic_int encoding; /* a TdEncoding: set by the thread that reads, seen by those that take rows apart */
   TdCsvRow header;
-  TdSlice *header_cells;
+  TdCells header_cells;
   char *names; /* what they point into */
 
+  TdCsvLines lines; /* for finding where the rows of a block end */
   TdCsvBlock block; /* for td_csv_next() */
   TdCsvRows *rows, *again;
   GString *raw; /* the bytes of the row read again: cells point into them */

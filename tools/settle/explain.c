@@ -182,9 +182,9 @@ static bool read_again(const Work *work, const TdClaim *row, TdRecord *record) {
   TdCsvRow cells;
   TdFault fault;
   if (!td_csv_reread(work->explain->csv, row->offset, row->size, &cells, work->trouble)) return false;
-  g_autofree TdSlice *trimmed = g_new(TdSlice, cells.count);
-  for (size_t i = 0; i < cells.count; i++) trimmed[i] = td_slice_trim(cells.cells[i]);
-  cells.cells = trimmed;
+  g_autofree TdSlice *trimmed = g_new(TdSlice, cells.count + 1);
+  for (size_t i = 0; i <= cells.count; i++) trimmed[i] = td_slice_trim(cells.cells[(ptrdiff_t)i - 1]);
+  cells.cells = trimmed + 1;
   return td_record_read(work->explain->layout, &cells, record, &fault) ||
          td_trouble_set(work->trouble, g_strdup("结算记录在读取期间被改动；请勿在运行期间改动输入"),
                         g_strdup("the claims were changed while they were read; leave the inputs alone during a run"));
