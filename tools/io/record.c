@@ -2,7 +2,6 @@
 
 #include "runtime/date.h"
 #include "tools/io/cell.h"
-#include "tools/io/hash.h"
 
 _Static_assert(TD_FIELD_COUNT <= 64, "one bit a field");
 
@@ -77,15 +76,16 @@ static inline int empty_value(TdField field, TdFieldKind kind) {
   return -1;
 }
 
-G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, TdHas has) {
+G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, TdHas has,
+                                              TdText text) {
+  TdRecord *record = reading->record;
+  int place = reading->layout->place[field];
+  TdSlice cell = has != TD_HAS_NO && place >= 0 ? reading->row->cells[place] : (TdSlice){"", 0};
+  if (text != TD_TEXT_COUNT) record->texts[text] = cell;
   if (has == TD_HAS_NO) {
-    reading->record->value[field] = 0;
-    reading->record->text[field] = (TdSlice){"", 0};
+    record->value[field] = 0;
     return true;
   }
-  int place = reading->layout->place[field];
-  TdSlice cell = place >= 0 ? reading->row->cells[place] : (TdSlice){"", 0};
-  TdRecord *record = reading->record;
   int64_t value = 0;
   bool present = true;
   if ((kind == TD_KIND_FUND || kind == TD_KIND_MONEY) && reading->takes_back) {
@@ -101,10 +101,8 @@ G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField fi
     present = empty >= 0;
     value = present ? empty : 0;
   }
-  bool text = kind == TD_KIND_TEXT || kind == TD_KIND_NAME || kind == TD_KIND_LABELS || kind == TD_KIND_REGION;
   record->present |= (uint64_t)present << field;
   record->value[field] = value;
-  record->text[field] = text ? cell : (TdSlice){"", 0};
   return true;
 }
 
@@ -115,8 +113,10 @@ bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *recor
   bool takes_back = flag >= 0 && td_slice_is(row->cells[flag], "1");
   const Reading reading = {layout, row, record, fault, takes_back};
   record->present = 0;
-#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
-  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim)) return false;
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)      \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim, \
+                  TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT)))     \
+    return false;
 #include "runtime/fields.def"
   const int64_t *value = record->value;
   if (value[TD_F_ENDDATE] < value[TD_F_BEGNDATE])
@@ -130,53 +130,12 @@ bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *re
   if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
   const Reading reading = {layout, row, record, fault, false};
   record->present = 0;
-#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
-  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment)) return false;
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)          \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment, \
+                  TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT)))         \
+    return false;
 #include "runtime/fields.def"
   td_date_from((int)record->value[TD_F_YEAR], 1, 1, &record->value[TD_F_ENDDATE]);
   record->present |= UINT64_C(1) << TD_F_ENDDATE;
   return true;
-}
-
-static bool earlier_label(TdSlice text, TdSlice label) {
-  for (TdSlice other; td_label_next(&text, &other) && other.text != label.text;)
-    if (other.length == label.length && memcmp(other.text, label.text, label.length) == 0) return true;
-  return false;
-}
-
-/* Labels are a set: their order makes no difference, and one that is written twice counts once. */
-static uint64_t hash_labels(uint64_t state, TdSlice text) {
-  enum { LOOKED_BACK = 64 }; /* nobody has more; a cell of thousands is not worth squaring */
-  uint64_t sum = 0, count = 0;
-  TdSlice rest = text;
-  for (TdSlice label; td_label_next(&rest, &label);) {
-    if (count < LOOKED_BACK && earlier_label(text, label)) continue;
-    sum += td_hash_bytes(TD_HASH_A, label.text, label.length);
-    count++;
-  }
-  return td_hash_words(state, sum, count);
-}
-
-uint64_t td_record_digest(const TdRecord *record) {
-  /* `|` alone is no label, like an empty cell: labels count themselves below. */
-  uint64_t state = (record->present & ~(UINT64_C(1) << TD_F_IDENTITIES)) ^ TD_HASH_C;
-  /* Two chains, so that one multiplication need not wait for the other. */
-  uint64_t other = TD_HASH_A;
-  size_t i = 0;
-  for (; i + 4 <= TD_FIELD_COUNT; i += 4) {
-    state = td_hash_words(state, (uint64_t)record->value[i], (uint64_t)record->value[i + 1]);
-    other = td_hash_words(other, (uint64_t)record->value[i + 2], (uint64_t)record->value[i + 3]);
-  }
-  for (; i < TD_FIELD_COUNT; i++) other = td_hash_words(other, (uint64_t)record->value[i], 0);
-  state = td_hash_words(state, other, 0);
-  for (TdField field = 0; field < TD_FIELD_COUNT; field++) {
-    TdSlice text = record->text[field];
-    switch (td_fields[field].kind) {
-      case TD_KIND_TEXT:
-      case TD_KIND_NAME: state = td_hash_bytes(state, text.text, text.length); break;
-      case TD_KIND_LABELS: state = hash_labels(state, text); break;
-      default: break;
-    }
-  }
-  return state;
 }

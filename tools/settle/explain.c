@@ -140,7 +140,7 @@ static const char *trace_way(Work *work, Way *way, uint32_t claim, uint16_t firs
 static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t first, const TdRecord *record) {
   const TdReader *last = &work->readers[td_store_claim(&work->intake.store, claim)->policy];
   g_autofree char *disease = NULL, *unknown = td_reader_unknown(last, record);
-  own(work, record->text[TD_F_DISE_NAME], &disease);
+  own(work, record->texts[TD_TEXT_DISE_NAME], &disease);
   Way way;
   way_init(&way, work->explain->policies->items->len);
   const char *differs = trace_way(work, &way, claim, first, record, disease);
@@ -200,9 +200,9 @@ static bool explain_claim(Work *work, uint32_t claim, uint16_t first) {
   g_autofree char *setl_id = NULL, *psn_no = NULL, *original = NULL;
   g_autoptr(GPtrArray) models = g_ptr_array_new();
   g_autofree int64_t *mapped_before = g_new0(int64_t, TD_MAX_ANNUALS), *mapped_after = g_new0(int64_t, TD_MAX_ANNUALS);
-  TdCase what = {.setl_id = own(work, record.text[TD_F_SETL_ID], &setl_id),
-                 .psn_no = own(work, record.text[TD_F_PSN_NO], &psn_no),
-                 .original = own(work, record.text[TD_F_INIT_ID], &original),
+  TdCase what = {.setl_id = own(work, record.texts[TD_TEXT_SETL_ID], &setl_id),
+                 .psn_no = own(work, record.texts[TD_TEXT_PSN_NO], &psn_no),
+                 .original = own(work, record.texts[TD_TEXT_INIT_ID], &original),
                  .unknown_labels = "",
                  .category = -1};
   TdReader *reader = row->policy == TD_NO_POLICY ? NULL : &work->readers[row->policy];

@@ -72,7 +72,7 @@ static TdChunk *chunk_for(TdStore *store, size_t at) {
 TdStoreOutcome td_store_add(TdStore *store, const TdRecord *record, const TdCsvRow *row, uint16_t policy,
                             uint32_t *claim) {
   bool fresh;
-  TdSlice setl_id = record->text[TD_F_SETL_ID], psn_no = record->text[TD_F_PSN_NO];
+  TdSlice setl_id = record->texts[TD_TEXT_SETL_ID], psn_no = record->texts[TD_TEXT_PSN_NO];
   uint32_t id_hash = td_names_prepare(&store->setl_ids, setl_id);
   uint32_t person_hash = td_names_prepare(&store->persons, psn_no);
   uint64_t digest = td_record_digest(record);
@@ -89,8 +89,8 @@ TdStoreOutcome td_store_add(TdStore *store, const TdRecord *record, const TdCsvR
       .line = row->line,
       .size = (uint32_t)row->size,
       .person = person_of(store, psn_no, person_hash),
-      .identities = store->people ? 0 : td_names_intern(&store->identities, record->text[TD_F_IDENTITIES], NULL),
-      .disease = td_names_intern(&store->diseases, record->text[TD_F_DISE_NAME], NULL),
+      .identities = store->people ? 0 : td_names_intern(&store->identities, record->texts[TD_TEXT_IDENTITIES], NULL),
+      .disease = td_names_intern(&store->diseases, record->texts[TD_TEXT_DISE_NAME], NULL),
       .policy = policy,
       .flags = td_record_takes_back(record) ? TD_CLAIM_TAKES_BACK : 0,
   };
