@@ -1,7 +1,7 @@
 #include "tools/io/record.h"
 
 #include "runtime/date.h"
-#include "tools/io/cell.h"
+#include "tools/io/cell_quick.h"
 
 _Static_assert(TD_FIELD_COUNT <= 64, "one bit a field");
 
@@ -35,40 +35,62 @@ bool td_layout_init(TdLayout *layout, const TdCsv *csv, TdRecordKind kind, bool 
                         layout->place, &layout->unknown, trouble);
 }
 
-/* Everything about one field; FIELD, KIND and REQUIRED are constants, so that of each field's call only what it needs
- * is left. */
+/* What a row is read into.  FIELD, KIND, HAS and TEXT below are constants, so that of each field's call only what it
+ * needs is left. */
 typedef struct {
-  const TdLayout *layout;
-  const TdCsvRow *row;
+  const int *place;
+  const TdSlice *cells;
   TdRecord *record;
   TdFault *fault;
   bool takes_back;
 } Reading;
 
-G_NO_INLINE static bool fail(TdFault *fault, TdReject reject, TdField field, bool bent) {
+__attribute__((cold)) static bool fail(TdFault *fault, TdReject reject, TdField field, bool bent) {
   *fault = (TdFault){reject, field, bent};
   return false;
 }
 
-G_ALWAYS_INLINE static inline TdReject read_cell(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value) {
+/* A cell of whatever shape, faulty ones too. */
+__attribute__((cold, noinline)) static bool read_carefully(TdField field, TdFieldKind kind, TdSlice cell,
+                                                           int64_t *value, TdFault *fault) {
+  TdReject reject = TD_REJECT_NONE;
   switch (kind) {
-    case TD_KIND_TEXT: return td_cell_id(cell);
-    case TD_KIND_REGION: return td_cell_region(cell, value);
-    case TD_KIND_TIME: return td_cell_time(cell, value);
-    case TD_KIND_DATE: return td_cell_date(cell, value);
-    case TD_KIND_CODE: return td_cell_code(field, cell, value);
-    case TD_KIND_FLAG: return td_cell_flag(cell, value);
+    case TD_KIND_TEXT: reject = td_cell_id(cell); break;
+    case TD_KIND_REGION: reject = td_cell_region(cell, value); break;
+    case TD_KIND_TIME: reject = td_cell_time(cell, value); break;
+    case TD_KIND_DATE: reject = td_cell_date(cell, value); break;
+    case TD_KIND_CODE: reject = td_cell_code(field, cell, value); break;
+    case TD_KIND_FLAG: reject = td_cell_flag(cell, value); break;
     case TD_KIND_FUND:
-    case TD_KIND_MONEY: return td_cell_amount(cell, value);
-    case TD_KIND_YEAR: return td_cell_year(cell, value);
+    case TD_KIND_MONEY: reject = td_cell_amount(cell, value); break;
+    case TD_KIND_YEAR: reject = td_cell_year(cell, value); break;
     case TD_KIND_NAME:
     case TD_KIND_LABELS: break;
   }
-  return TD_REJECT_NONE;
+  if (reject == TD_REJECT_NONE) return true;
+  return fail(fault, reject, field, reject == TD_REJECT_UNPARSABLE && td_cell_bent(kind, cell));
+}
+
+G_ALWAYS_INLINE static inline bool read_quickly(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value) {
+  switch (kind) {
+    case TD_KIND_TEXT: return td_quick_id(cell);
+    case TD_KIND_REGION: return td_quick_region(cell, value);
+    case TD_KIND_TIME: return td_quick_time(cell, value);
+    case TD_KIND_DATE: return td_quick_date(cell, value);
+    case TD_KIND_CODE: return td_quick_code(field, cell, value);
+    case TD_KIND_FLAG: return td_quick_flag(cell, value);
+    case TD_KIND_FUND:
+    case TD_KIND_MONEY: return td_quick_amount(cell, value);
+    case TD_KIND_YEAR: return false;
+    case TD_KIND_NAME:
+    case TD_KIND_LABELS: break;
+  }
+  return true;
 }
 
 /* What an empty cell of the field stands for, -1 where it is missing. */
-static inline int empty_value(TdField field, TdFieldKind kind) {
+G_ALWAYS_INLINE static inline int empty_value(TdField field, TdFieldKind kind, TdHas has) {
+  if (has == TD_HAS_NO) return -1;
   if (kind == TD_KIND_FUND || kind == TD_KIND_FLAG) return 0;
 #define TD_DEFAULT(of, value) \
   if (field == TD_F_##of) return value;
@@ -76,33 +98,30 @@ static inline int empty_value(TdField field, TdFieldKind kind) {
   return -1;
 }
 
+/* Reads a field, and sets its bit in *PRESENT where it has a value. */
 G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, TdHas has,
-                                              TdText text) {
+                                              TdText text, uint64_t *present) {
+  const bool amount = kind == TD_KIND_FUND || kind == TD_KIND_MONEY;
   TdRecord *record = reading->record;
-  int place = reading->layout->place[field];
-  TdSlice cell = has != TD_HAS_NO && place >= 0 ? reading->row->cells[place] : (TdSlice){"", 0};
+  TdSlice cell = has == TD_HAS_NO ? (TdSlice){"", 0} : reading->cells[reading->place[field]];
+  const int empty = empty_value(field, kind, has);
+  bool has_value = empty >= 0;
+  int64_t value = MAX(empty, 0);
+  if (amount && reading->takes_back) {
+    has_value = false;
+  } else if (G_LIKELY(cell.length > 0)) {
+    has_value = true;
+    if (G_UNLIKELY(!read_quickly(field, kind, cell, &value))) {
+      int64_t careful = 0; /* VALUE can stay in a register */
+      if (!read_carefully(field, kind, cell, &careful, reading->fault)) return false;
+      value = careful;
+    }
+  } else if ((has == TD_HAS_MUST && kind != TD_KIND_LABELS) || (field == TD_F_INIT_ID && reading->takes_back)) {
+    return fail(reading->fault, TD_REJECT_MISSING, field, false);
+  }
+  *present |= (uint64_t)has_value << field;
+  record->value[field] = text != TD_TEXT_COUNT && kind != TD_KIND_REGION ? 0 : value;
   if (text != TD_TEXT_COUNT) record->texts[text] = cell;
-  if (has == TD_HAS_NO) {
-    record->value[field] = 0;
-    return true;
-  }
-  int64_t value = 0;
-  bool present = true;
-  if ((kind == TD_KIND_FUND || kind == TD_KIND_MONEY) && reading->takes_back) {
-    present = false;
-  } else if (cell.length > 0) {
-    TdReject reject = read_cell(field, kind, cell, &value);
-    if (reject != TD_REJECT_NONE)
-      return fail(reading->fault, reject, field, reject == TD_REJECT_UNPARSABLE && td_cell_bent(kind, cell));
-  } else {
-    if ((has == TD_HAS_MUST && kind != TD_KIND_LABELS) || (field == TD_F_INIT_ID && reading->takes_back))
-      return fail(reading->fault, TD_REJECT_MISSING, field, false);
-    int empty = empty_value(field, kind);
-    present = empty >= 0;
-    value = present ? empty : 0;
-  }
-  record->present |= (uint64_t)present << field;
-  record->value[field] = value;
   return true;
 }
 
@@ -111,13 +130,14 @@ bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *recor
   /* What takes another back has no amounts, and is told by a column behind them. */
   int flag = layout->place[TD_F_REFD];
   bool takes_back = flag >= 0 && td_slice_is(row->cells[flag], "1");
-  const Reading reading = {layout, row, record, fault, takes_back};
-  record->present = 0;
-#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)      \
-  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim, \
-                  TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT)))     \
+  const Reading reading = {layout->place, row->cells, record, fault, takes_back};
+  uint64_t present = 0;
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)                                                      \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim, TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT), \
+                  &present))                                                                                           \
     return false;
 #include "runtime/fields.def"
+  record->present = present;
   const int64_t *value = record->value;
   if (value[TD_F_ENDDATE] < value[TD_F_BEGNDATE])
     return fail(fault, TD_REJECT_ENDDATE_BEFORE_BEGNDATE, TD_F_ENDDATE, false);
@@ -128,14 +148,14 @@ bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *recor
 
 bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault) {
   if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
-  const Reading reading = {layout, row, record, fault, false};
-  record->present = 0;
-#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)          \
-  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment, \
-                  TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT)))         \
+  const Reading reading = {layout->place, row->cells, record, fault, false};
+  uint64_t present = 0;
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)            \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment,   \
+                  TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT), &present)) \
     return false;
 #include "runtime/fields.def"
   td_date_from((int)record->value[TD_F_YEAR], 1, 1, &record->value[TD_F_ENDDATE]);
-  record->present |= UINT64_C(1) << TD_F_ENDDATE;
+  record->present = present | UINT64_C(1) << TD_F_ENDDATE;
   return true;
 }
