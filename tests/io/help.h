@@ -34,6 +34,7 @@ void td_csv_suite(void);
 void td_csv_block_suite(void);
 void td_csv_scan_suite(void);
 void td_cell_quick_suite(void);
+void td_record_quick_suite(void);
 void td_record_suite(void);
 void td_enrolment_suite(void);
 void td_writer_suite(void);

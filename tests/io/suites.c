@@ -9,6 +9,7 @@ void td_io_suites(void) {
   td_csv_block_suite();
   td_csv_scan_suite();
   td_cell_quick_suite();
+  td_record_quick_suite();
   td_record_suite();
   td_enrolment_suite();
   td_writer_suite();

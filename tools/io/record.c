@@ -28,21 +28,26 @@ TdRecordKind td_record_kind(const TdCsv *csv) {
 
 bool td_layout_init(TdLayout *layout, const TdCsv *csv, TdRecordKind kind, bool people, TdTrouble **trouble) {
   TdColumn columns[TD_FIELD_COUNT];
+  layout->quick = kind == TD_RECORD_CLAIM ? td_quick_reader() : NULL;
   for (size_t i = 0; i < TD_FIELD_COUNT; i++)
     columns[i] =
         (TdColumn){td_fields[i].column, td_fields[i].has[kind] == TD_HAS_MUST && !(people && i == TD_F_IDENTITIES)};
-  return td_csv_columns(csv, columns, TD_FIELD_COUNT, kind == TD_RECORD_CLAIM ? find_of_claim : find_of_enrolment,
-                        layout->place, &layout->unknown, trouble);
+  if (!td_csv_columns(csv, columns, TD_FIELD_COUNT, kind == TD_RECORD_CLAIM ? find_of_claim : find_of_enrolment,
+                      layout->place, &layout->unknown, trouble))
+    return false;
+  for (size_t i = 0; i < TD_FIELD_COUNT; i++) layout->offset[i] = layout->place[i] * (ptrdiff_t)sizeof(TdSlice);
+  return true;
 }
 
 /* What a row is read into.  FIELD, KIND, HAS and TEXT below are constants, so that of each field's call only what it
  * needs is left. */
 typedef struct {
-  const int *place;
+  const ptrdiff_t *offset;
   const TdSlice *cells;
   TdRecord *record;
   TdFault *fault;
   bool takes_back;
+  uint64_t done; /* the fields that have their values */
 } Reading;
 
 __attribute__((cold)) static bool fail(TdFault *fault, TdReject reject, TdField field, bool bent) {
@@ -51,8 +56,7 @@ __attribute__((cold)) static bool fail(TdFault *fault, TdReject reject, TdField 
 }
 
 /* A cell of whatever shape, faulty ones too. */
-__attribute__((cold, noinline)) static bool read_carefully(TdField field, TdFieldKind kind, TdSlice cell,
-                                                           int64_t *value, TdFault *fault) {
+__attribute__((cold, noinline)) static bool read_carefully(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value, TdFault *fault) {
   TdReject reject = TD_REJECT_NONE;
   switch (kind) {
     case TD_KIND_TEXT: reject = td_cell_id(cell); break;
@@ -101,9 +105,11 @@ G_ALWAYS_INLINE static inline int empty_value(TdField field, TdFieldKind kind, T
 /* Reads a field, and sets its bit in *PRESENT where it has a value. */
 G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, TdHas has,
                                               TdText text, uint64_t *present) {
-  const bool amount = kind == TD_KIND_FUND || kind == TD_KIND_MONEY;
+  const bool amount = kind == TD_KIND_FUND || kind == TD_KIND_MONEY,
+             time = kind == TD_KIND_TIME || kind == TD_KIND_DATE;
+  if ((amount || time) && (reading->done >> field & 1) != 0) return true;
   TdRecord *record = reading->record;
-  TdSlice cell = has == TD_HAS_NO ? (TdSlice){"", 0} : reading->cells[reading->place[field]];
+  TdSlice cell = has == TD_HAS_NO ? (TdSlice){"", 0} : *td_cell_at(reading->cells, reading->offset[field]);
   const int empty = empty_value(field, kind, has);
   bool has_value = empty >= 0;
   int64_t value = MAX(empty, 0);
@@ -125,13 +131,21 @@ G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField fi
   return true;
 }
 
+static const uint64_t funds =
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
+  (uint64_t)(TD_KIND_##kind == TD_KIND_FUND) << TD_F_##id |
+#include "runtime/fields.def"
+    0;
+
 bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault) {
   if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
   /* What takes another back has no amounts, and is told by a column behind them. */
   int flag = layout->place[TD_F_REFD];
   bool takes_back = flag >= 0 && td_slice_is(row->cells[flag], "1");
-  const Reading reading = {layout->place, row->cells, record, fault, takes_back};
-  uint64_t present = 0;
+  uint64_t done = 0, filled = 0;
+  if (layout->quick != NULL && !takes_back) done = layout->quick(layout->offset, row->cells, record->value, &filled);
+  uint64_t present = done & (filled | funds);
+  const Reading reading = {layout->offset, row->cells, record, fault, takes_back, done};
 #define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)                                                      \
   if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim, TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT), \
                   &present))                                                                                           \
@@ -148,7 +162,7 @@ bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *recor
 
 bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault) {
   if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
-  const Reading reading = {layout->place, row->cells, record, fault, false};
+  const Reading reading = {layout->offset, row->cells, record, fault, false, 0};
   uint64_t present = 0;
 #define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)            \
   if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment,   \

@@ -7,6 +7,7 @@
 
 #include "runtime/fields.h"
 #include "tools/io/csv.h"
+#include "tools/io/record_quick.h"
 
 /* The fields whose cells a record keeps as texts: YES for their kinds, NO for the others. */
 #define TD_TEXT_OF_TEXT(yes, no) yes
@@ -43,8 +44,10 @@ typedef struct {
 
 /* Where the fields stand in a file's rows. */
 typedef struct {
-  int place[TD_FIELD_COUNT]; /* the cell, or -1: the file has no such column, as if it were empty */
-  size_t unknown;            /* columns that are ignored */
+  int place[TD_FIELD_COUNT];        /* the cell, or -1: the file has no such column, as if it were empty */
+  size_t unknown;                   /* columns that are ignored */
+  ptrdiff_t offset[TD_FIELD_COUNT]; /* of the cell in a row's, in bytes */
+  TdQuickReader quick;              /* NULL: everything cell by cell */
 } TdLayout;
 
 /* The layout of a file of records.  With PEOPLE, `identities` is not required.  False: a required column is missing. */
