@@ -329,7 +329,7 @@ static void splitting(void) {
     }
     wrong += count != cells.count;
   }
-  g_free(cells.cells);
+  td_cells_clear(&cells);
   CU_ASSERT_EQUAL(wrong, 0);
 }
 

@@ -39,8 +39,8 @@ static void values(void) {
     CU_ASSERT_EQUAL(read.record.value[wanted[i].field], wanted[i].value);
     CU_ASSERT_TRUE(td_record_has(&read.record, wanted[i].field));
   }
-  CU_ASSERT_TRUE(td_slice_is(read.record.text[TD_F_PSN_NO], "P1"));
-  CU_ASSERT_TRUE(td_slice_is(read.record.text[TD_F_IDENTITIES], "甲|乙"));
+  CU_ASSERT_TRUE(td_slice_is(read.record.texts[TD_TEXT_PSN_NO], "P1"));
+  CU_ASSERT_TRUE(td_slice_is(read.record.texts[TD_TEXT_IDENTITIES], "甲|乙"));
   td_csv_close(read.csv);
 }
 

@@ -9,12 +9,12 @@
 
 TdRecord help_record(const char *setl_id, const char *psn_no, int64_t setl_time, const char *original) {
   TdRecord record = {0};
-  record.text[TD_F_SETL_ID] = td_slice(setl_id);
-  record.text[TD_F_PSN_NO] = td_slice(psn_no);
-  record.text[TD_F_IDENTITIES] = record.text[TD_F_DISE_NAME] = td_slice("");
+  record.texts[TD_TEXT_SETL_ID] = td_slice(setl_id);
+  record.texts[TD_TEXT_PSN_NO] = td_slice(psn_no);
+  record.texts[TD_TEXT_IDENTITIES] = record.texts[TD_TEXT_DISE_NAME] = td_slice("");
   record.value[TD_F_SETL_TIME] = setl_time;
   record.value[TD_F_REFD] = original != NULL;
-  record.text[TD_F_INIT_ID] = td_slice(original ? original : "");
+  record.texts[TD_TEXT_INIT_ID] = td_slice(original ? original : "");
   return record;
 }
 

@@ -88,8 +88,8 @@ static void list_twice(void) {
 
 static void add_claim(TdStore *store, const char *id, const char *psn_no, const char *identities, const char *disease) {
   TdRecord record = help_record(id, psn_no, 0, NULL);
-  record.text[TD_F_IDENTITIES] = td_slice(identities);
-  record.text[TD_F_DISE_NAME] = td_slice(disease);
+  record.texts[TD_TEXT_IDENTITIES] = td_slice(identities);
+  record.texts[TD_TEXT_DISE_NAME] = td_slice(disease);
   record.value[TD_F_ENDDATE] = 20000;
   TdCsvRow row = {.line = 2};
   uint32_t claim;

@@ -54,10 +54,10 @@ static void duplicates(void) {
   TdCsvRow row = {.line = 2};
   uint32_t claim;
   CU_ASSERT_EQUAL(td_store_add(&store, &record, &row, TD_NO_POLICY, &claim), TD_STORE_NEW);
-  record.text[TD_F_SETL_ID] = td_slice("B");
+  record.texts[TD_TEXT_SETL_ID] = td_slice("B");
   CU_ASSERT_EQUAL(td_store_add(&store, &record, &row, TD_NO_POLICY, &claim), TD_STORE_NEW);
   CU_ASSERT_EQUAL(claim, 1);
-  record.text[TD_F_SETL_ID] = td_slice("A");
+  record.texts[TD_TEXT_SETL_ID] = td_slice("A");
   CU_ASSERT_EQUAL(td_store_add(&store, &record, &row, TD_NO_POLICY, &claim), TD_STORE_REPEATS);
   CU_ASSERT_EQUAL(claim, 0);
   record.value[TD_F_INSCP] = 1;

@@ -1,6 +1,6 @@
 #include "tools/io/csv_split.h"
 
-#include <glib.h>
+#include "tools/io/csv.h"
 
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGHS (ONES << 7)
@@ -84,11 +84,18 @@ bool td_csv_extent(const char *bytes, size_t size, bool last, bool give_up, char
   return true;
 }
 
-/* Room for MORE cells. */
-static inline void reserve(TdCells *cells, size_t more) {
-  if (G_LIKELY(cells->count + more <= cells->capacity)) return;
-  cells->capacity = cells->capacity == 0 ? 64 : cells->capacity * 2;
-  cells->cells = g_renew(TdSlice, cells->cells, cells->capacity);
+void td_cells_grow(TdCells *cells, size_t count) {
+  static const char nothing[TD_CSV_PADDING];
+  cells->capacity = MAX(MAX(64, count), cells->capacity * 2);
+  TdSlice *all = cells->cells != NULL ? cells->cells - 1 : NULL;
+  all = g_renew(TdSlice, all, cells->capacity + 1);
+  all[0] = (TdSlice){nothing, 0};
+  cells->cells = all + 1;
+}
+
+void td_cells_clear(TdCells *cells) {
+  if (cells->cells != NULL) g_free(cells->cells - 1);
+  *cells = (TdCells){0};
 }
 
 static inline TdSlice cell_of(const char *text, size_t length, bool trim) {
@@ -101,7 +108,7 @@ static inline TdSlice cell_of(const char *text, size_t length, bool trim) {
 }
 
 static void add(TdCells *cells, const char *text, size_t length, bool trim) {
-  reserve(cells, 1);
+  td_cells_room(cells, cells->count + 1);
   cells->cells[cells->count++] = cell_of(text, length, trim);
 }
 
@@ -123,7 +130,7 @@ unsigned td_csv_split_plain(const char *bytes, size_t size, bool trim, TdCells *
     high |= word;
     nul |= (word - ONES) & ~word;
     if (commas == 0) continue;
-    reserve(cells, sizeof word);
+    td_cells_room(cells, cells->count + sizeof word);
     TdSlice *out = cells->cells + cells->count;
     for (; commas != 0; commas &= commas - 1) {
       size_t at = i + (size_t)__builtin_ctzll(commas) / 8;

@@ -5,17 +5,27 @@
 #ifndef TD_TOOLS_IO_CSV_SPLIT_H
 #define TD_TOOLS_IO_CSV_SPLIT_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "tools/io/slice.h"
 
-/* Cells of a row, in memory that grows.  Zero is empty; free `cells` with g_free(). */
+/* Cells of a row, in memory that grows, behind one that is empty.  Zero is none; free them with td_cells_clear(). */
 typedef struct {
   TdSlice *cells;
   size_t count, capacity;
 } TdCells;
+
+void td_cells_grow(TdCells *cells, size_t count);
+void td_cells_clear(TdCells *cells);
+
+/* Room for COUNT cells from the first on. */
+static inline TdSlice *td_cells_room(TdCells *cells, size_t count) {
+  if (G_UNLIKELY(count > cells->capacity)) td_cells_grow(cells, count);
+  return cells->cells;
+}
 
 typedef struct {
   size_t size;  /* of the row, without its line end */

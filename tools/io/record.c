@@ -1,8 +1,7 @@
 #include "tools/io/record.h"
 
 #include "runtime/date.h"
-#include "tools/io/cell.h"
-#include "tools/io/hash.h"
+#include "tools/io/cell_quick.h"
 
 _Static_assert(TD_FIELD_COUNT <= 64, "one bit a field");
 
@@ -29,47 +28,73 @@ TdRecordKind td_record_kind(const TdCsv *csv) {
 
 bool td_layout_init(TdLayout *layout, const TdCsv *csv, TdRecordKind kind, bool people, TdTrouble **trouble) {
   TdColumn columns[TD_FIELD_COUNT];
+  layout->quick = kind == TD_RECORD_CLAIM ? td_quick_reader() : NULL;
   for (size_t i = 0; i < TD_FIELD_COUNT; i++)
     columns[i] =
         (TdColumn){td_fields[i].column, td_fields[i].has[kind] == TD_HAS_MUST && !(people && i == TD_F_IDENTITIES)};
-  return td_csv_columns(csv, columns, TD_FIELD_COUNT, kind == TD_RECORD_CLAIM ? find_of_claim : find_of_enrolment,
-                        layout->place, &layout->unknown, trouble);
+  if (!td_csv_columns(csv, columns, TD_FIELD_COUNT, kind == TD_RECORD_CLAIM ? find_of_claim : find_of_enrolment,
+                      layout->place, &layout->unknown, trouble))
+    return false;
+  for (size_t i = 0; i < TD_FIELD_COUNT; i++) layout->offset[i] = layout->place[i] * (ptrdiff_t)sizeof(TdSlice);
+  return true;
 }
 
-/* Everything about one field; FIELD, KIND and REQUIRED are constants, so that of each field's call only what it needs
- * is left. */
+/* What a row is read into.  FIELD, KIND, HAS and TEXT below are constants, so that of each field's call only what it
+ * needs is left. */
 typedef struct {
-  const TdLayout *layout;
-  const TdCsvRow *row;
+  const ptrdiff_t *offset;
+  const TdSlice *cells;
   TdRecord *record;
   TdFault *fault;
   bool takes_back;
+  uint64_t done; /* the fields that have their values */
 } Reading;
 
-G_NO_INLINE static bool fail(TdFault *fault, TdReject reject, TdField field, bool bent) {
+__attribute__((cold)) static bool fail(TdFault *fault, TdReject reject, TdField field, bool bent) {
   *fault = (TdFault){reject, field, bent};
   return false;
 }
 
-G_ALWAYS_INLINE static inline TdReject read_cell(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value) {
+/* A cell of whatever shape, faulty ones too. */
+__attribute__((cold, noinline)) static bool read_carefully(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value, TdFault *fault) {
+  TdReject reject = TD_REJECT_NONE;
   switch (kind) {
-    case TD_KIND_TEXT: return td_cell_id(cell);
-    case TD_KIND_REGION: return td_cell_region(cell, value);
-    case TD_KIND_TIME: return td_cell_time(cell, value);
-    case TD_KIND_DATE: return td_cell_date(cell, value);
-    case TD_KIND_CODE: return td_cell_code(field, cell, value);
-    case TD_KIND_FLAG: return td_cell_flag(cell, value);
+    case TD_KIND_TEXT: reject = td_cell_id(cell); break;
+    case TD_KIND_REGION: reject = td_cell_region(cell, value); break;
+    case TD_KIND_TIME: reject = td_cell_time(cell, value); break;
+    case TD_KIND_DATE: reject = td_cell_date(cell, value); break;
+    case TD_KIND_CODE: reject = td_cell_code(field, cell, value); break;
+    case TD_KIND_FLAG: reject = td_cell_flag(cell, value); break;
     case TD_KIND_FUND:
-    case TD_KIND_MONEY: return td_cell_amount(cell, value);
-    case TD_KIND_YEAR: return td_cell_year(cell, value);
+    case TD_KIND_MONEY: reject = td_cell_amount(cell, value); break;
+    case TD_KIND_YEAR: reject = td_cell_year(cell, value); break;
     case TD_KIND_NAME:
     case TD_KIND_LABELS: break;
   }
-  return TD_REJECT_NONE;
+  if (reject == TD_REJECT_NONE) return true;
+  return fail(fault, reject, field, reject == TD_REJECT_UNPARSABLE && td_cell_bent(kind, cell));
+}
+
+G_ALWAYS_INLINE static inline bool read_quickly(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value) {
+  switch (kind) {
+    case TD_KIND_TEXT: return td_quick_id(cell);
+    case TD_KIND_REGION: return td_quick_region(cell, value);
+    case TD_KIND_TIME: return td_quick_time(cell, value);
+    case TD_KIND_DATE: return td_quick_date(cell, value);
+    case TD_KIND_CODE: return td_quick_code(field, cell, value);
+    case TD_KIND_FLAG: return td_quick_flag(cell, value);
+    case TD_KIND_FUND:
+    case TD_KIND_MONEY: return td_quick_amount(cell, value);
+    case TD_KIND_YEAR: return false;
+    case TD_KIND_NAME:
+    case TD_KIND_LABELS: break;
+  }
+  return true;
 }
 
 /* What an empty cell of the field stands for, -1 where it is missing. */
-static inline int empty_value(TdField field, TdFieldKind kind) {
+G_ALWAYS_INLINE static inline int empty_value(TdField field, TdFieldKind kind, TdHas has) {
+  if (has == TD_HAS_NO) return -1;
   if (kind == TD_KIND_FUND || kind == TD_KIND_FLAG) return 0;
 #define TD_DEFAULT(of, value) \
   if (field == TD_F_##of) return value;
@@ -77,47 +102,56 @@ static inline int empty_value(TdField field, TdFieldKind kind) {
   return -1;
 }
 
-G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, TdHas has) {
-  if (has == TD_HAS_NO) {
-    reading->record->value[field] = 0;
-    reading->record->text[field] = (TdSlice){"", 0};
-    return true;
-  }
-  int place = reading->layout->place[field];
-  TdSlice cell = place >= 0 ? reading->row->cells[place] : (TdSlice){"", 0};
+/* Reads a field, and sets its bit in *PRESENT where it has a value. */
+G_ALWAYS_INLINE static inline bool read_field(const Reading *reading, TdField field, TdFieldKind kind, TdHas has,
+                                              TdText text, uint64_t *present) {
+  const bool amount = kind == TD_KIND_FUND || kind == TD_KIND_MONEY,
+             time = kind == TD_KIND_TIME || kind == TD_KIND_DATE;
+  if ((amount || time) && (reading->done >> field & 1) != 0) return true;
   TdRecord *record = reading->record;
-  int64_t value = 0;
-  bool present = true;
-  if ((kind == TD_KIND_FUND || kind == TD_KIND_MONEY) && reading->takes_back) {
-    present = false;
-  } else if (cell.length > 0) {
-    TdReject reject = read_cell(field, kind, cell, &value);
-    if (reject != TD_REJECT_NONE)
-      return fail(reading->fault, reject, field, reject == TD_REJECT_UNPARSABLE && td_cell_bent(kind, cell));
-  } else {
-    if ((has == TD_HAS_MUST && kind != TD_KIND_LABELS) || (field == TD_F_INIT_ID && reading->takes_back))
-      return fail(reading->fault, TD_REJECT_MISSING, field, false);
-    int empty = empty_value(field, kind);
-    present = empty >= 0;
-    value = present ? empty : 0;
+  TdSlice cell = has == TD_HAS_NO ? (TdSlice){"", 0} : *td_cell_at(reading->cells, reading->offset[field]);
+  const int empty = empty_value(field, kind, has);
+  bool has_value = empty >= 0;
+  int64_t value = MAX(empty, 0);
+  if (amount && reading->takes_back) {
+    has_value = false;
+  } else if (G_LIKELY(cell.length > 0)) {
+    has_value = true;
+    if (G_UNLIKELY(!read_quickly(field, kind, cell, &value))) {
+      int64_t careful = 0; /* VALUE can stay in a register */
+      if (!read_carefully(field, kind, cell, &careful, reading->fault)) return false;
+      value = careful;
+    }
+  } else if ((has == TD_HAS_MUST && kind != TD_KIND_LABELS) || (field == TD_F_INIT_ID && reading->takes_back)) {
+    return fail(reading->fault, TD_REJECT_MISSING, field, false);
   }
-  bool text = kind == TD_KIND_TEXT || kind == TD_KIND_NAME || kind == TD_KIND_LABELS || kind == TD_KIND_REGION;
-  record->present |= (uint64_t)present << field;
-  record->value[field] = value;
-  record->text[field] = text ? cell : (TdSlice){"", 0};
+  *present |= (uint64_t)has_value << field;
+  record->value[field] = text != TD_TEXT_COUNT && kind != TD_KIND_REGION ? 0 : value;
+  if (text != TD_TEXT_COUNT) record->texts[text] = cell;
   return true;
 }
+
+static const uint64_t funds =
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
+  (uint64_t)(TD_KIND_##kind == TD_KIND_FUND) << TD_F_##id |
+#include "runtime/fields.def"
+    0;
 
 bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault) {
   if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
   /* What takes another back has no amounts, and is told by a column behind them. */
   int flag = layout->place[TD_F_REFD];
   bool takes_back = flag >= 0 && td_slice_is(row->cells[flag], "1");
-  const Reading reading = {layout, row, record, fault, takes_back};
-  record->present = 0;
-#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
-  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim)) return false;
+  uint64_t done = 0, filled = 0;
+  if (layout->quick != NULL && !takes_back) done = layout->quick(layout->offset, row->cells, record->value, &filled);
+  uint64_t present = done & (filled | funds);
+  const Reading reading = {layout->offset, row->cells, record, fault, takes_back, done};
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)                                                      \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##claim, TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT), \
+                  &present))                                                                                           \
+    return false;
 #include "runtime/fields.def"
+  record->present = present;
   const int64_t *value = record->value;
   if (value[TD_F_ENDDATE] < value[TD_F_BEGNDATE])
     return fail(fault, TD_REJECT_ENDDATE_BEFORE_BEGNDATE, TD_F_ENDDATE, false);
@@ -128,55 +162,14 @@ bool td_record_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *recor
 
 bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *record, TdFault *fault) {
   if (row->reject != TD_REJECT_NONE) return fail(fault, row->reject, TD_FIELD_COUNT, false);
-  const Reading reading = {layout, row, record, fault, false};
-  record->present = 0;
-#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) \
-  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment)) return false;
+  const Reading reading = {layout->offset, row->cells, record, fault, false, 0};
+  uint64_t present = 0;
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc)            \
+  if (!read_field(&reading, TD_F_##id, TD_KIND_##kind, TD_HAS_##enrolment,   \
+                  TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT), &present)) \
+    return false;
 #include "runtime/fields.def"
   td_date_from((int)record->value[TD_F_YEAR], 1, 1, &record->value[TD_F_ENDDATE]);
-  record->present |= UINT64_C(1) << TD_F_ENDDATE;
+  record->present = present | UINT64_C(1) << TD_F_ENDDATE;
   return true;
-}
-
-static bool earlier_label(TdSlice text, TdSlice label) {
-  for (TdSlice other; td_label_next(&text, &other) && other.text != label.text;)
-    if (other.length == label.length && memcmp(other.text, label.text, label.length) == 0) return true;
-  return false;
-}
-
-/* Labels are a set: their order makes no difference, and one that is written twice counts once. */
-static uint64_t hash_labels(uint64_t state, TdSlice text) {
-  enum { LOOKED_BACK = 64 }; /* nobody has more; a cell of thousands is not worth squaring */
-  uint64_t sum = 0, count = 0;
-  TdSlice rest = text;
-  for (TdSlice label; td_label_next(&rest, &label);) {
-    if (count < LOOKED_BACK && earlier_label(text, label)) continue;
-    sum += td_hash_bytes(TD_HASH_A, label.text, label.length);
-    count++;
-  }
-  return td_hash_words(state, sum, count);
-}
-
-uint64_t td_record_digest(const TdRecord *record) {
-  /* `|` alone is no label, like an empty cell: labels count themselves below. */
-  uint64_t state = (record->present & ~(UINT64_C(1) << TD_F_IDENTITIES)) ^ TD_HASH_C;
-  /* Two chains, so that one multiplication need not wait for the other. */
-  uint64_t other = TD_HASH_A;
-  size_t i = 0;
-  for (; i + 4 <= TD_FIELD_COUNT; i += 4) {
-    state = td_hash_words(state, (uint64_t)record->value[i], (uint64_t)record->value[i + 1]);
-    other = td_hash_words(other, (uint64_t)record->value[i + 2], (uint64_t)record->value[i + 3]);
-  }
-  for (; i < TD_FIELD_COUNT; i++) other = td_hash_words(other, (uint64_t)record->value[i], 0);
-  state = td_hash_words(state, other, 0);
-  for (TdField field = 0; field < TD_FIELD_COUNT; field++) {
-    TdSlice text = record->text[field];
-    switch (td_fields[field].kind) {
-      case TD_KIND_TEXT:
-      case TD_KIND_NAME: state = td_hash_bytes(state, text.text, text.length); break;
-      case TD_KIND_LABELS: state = hash_labels(state, text); break;
-      default: break;
-    }
-  }
-  return state;
 }

@@ -85,7 +85,7 @@ static int64_t input_of(const TdCounter *counter, TdInput input, const TdRecord 
   switch ((TdInputKind)input.kind) {
     case TD_IN_FIELD: value = record->value[input.index]; return input.type == TD_MASK ? mask(value != 0) : value;
     case TD_IN_HAS_FIELD: return mask(td_record_has(record, (TdField)input.index));
-    case TD_IN_IDENTITIES: return labels_of(counter, record->text[TD_F_IDENTITIES]);
+    case TD_IN_IDENTITIES: return labels_of(counter, record->texts[TD_TEXT_IDENTITIES]);
     case TD_IN_LISTS_SUPPLIED: return (int64_t)counter->supply->lists;
     case TD_IN_EXTERNAL:
     case TD_IN_HAS_EXTERNAL: {

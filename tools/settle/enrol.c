@@ -36,7 +36,7 @@ static void write_result(const Office *office, const TdRecord *record, const cha
   int64_t paid = record->value[TD_F_PREMIUM];
   TdStatus status = premium->status;
   bool answered = status == TD_STATUS_PAID || status == TD_STATUS_ZERO || status == TD_STATUS_INELIGIBLE;
-  td_write_cell(writer, record->text[TD_F_PSN_NO]);
+  td_write_cell(writer, record->texts[TD_TEXT_PSN_NO]);
   td_write_char(writer, ',');
   write_year(writer, record->value[TD_F_YEAR]);
   write_text_cell(writer, policy);

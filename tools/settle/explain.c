@@ -140,7 +140,7 @@ static const char *trace_way(Work *work, Way *way, uint32_t claim, uint16_t firs
 static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t first, const TdRecord *record) {
   const TdReader *last = &work->readers[td_store_claim(&work->intake.store, claim)->policy];
   g_autofree char *disease = NULL, *unknown = td_reader_unknown(last, record);
-  own(work, record->text[TD_F_DISE_NAME], &disease);
+  own(work, record->texts[TD_TEXT_DISE_NAME], &disease);
   Way way;
   way_init(&way, work->explain->policies->items->len);
   const char *differs = trace_way(work, &way, claim, first, record, disease);
@@ -182,9 +182,9 @@ static bool read_again(const Work *work, const TdClaim *row, TdRecord *record) {
   TdCsvRow cells;
   TdFault fault;
   if (!td_csv_reread(work->explain->csv, row->offset, row->size, &cells, work->trouble)) return false;
-  g_autofree TdSlice *trimmed = g_new(TdSlice, cells.count);
-  for (size_t i = 0; i < cells.count; i++) trimmed[i] = td_slice_trim(cells.cells[i]);
-  cells.cells = trimmed;
+  g_autofree TdSlice *trimmed = g_new(TdSlice, cells.count + 1);
+  for (size_t i = 0; i <= cells.count; i++) trimmed[i] = td_slice_trim(cells.cells[(ptrdiff_t)i - 1]);
+  cells.cells = trimmed + 1;
   return td_record_read(work->explain->layout, &cells, record, &fault) ||
          td_trouble_set(work->trouble, g_strdup("结算记录在读取期间被改动；请勿在运行期间改动输入"),
                         g_strdup("the claims were changed while they were read; leave the inputs alone during a run"));
@@ -200,9 +200,9 @@ static bool explain_claim(Work *work, uint32_t claim, uint16_t first) {
   g_autofree char *setl_id = NULL, *psn_no = NULL, *original = NULL;
   g_autoptr(GPtrArray) models = g_ptr_array_new();
   g_autofree int64_t *mapped_before = g_new0(int64_t, TD_MAX_ANNUALS), *mapped_after = g_new0(int64_t, TD_MAX_ANNUALS);
-  TdCase what = {.setl_id = own(work, record.text[TD_F_SETL_ID], &setl_id),
-                 .psn_no = own(work, record.text[TD_F_PSN_NO], &psn_no),
-                 .original = own(work, record.text[TD_F_INIT_ID], &original),
+  TdCase what = {.setl_id = own(work, record.texts[TD_TEXT_SETL_ID], &setl_id),
+                 .psn_no = own(work, record.texts[TD_TEXT_PSN_NO], &psn_no),
+                 .original = own(work, record.texts[TD_TEXT_INIT_ID], &original),
                  .unknown_labels = "",
                  .category = -1};
   TdReader *reader = row->policy == TD_NO_POLICY ? NULL : &work->readers[row->policy];

@@ -56,7 +56,7 @@ static bool add(TdIntake *intake, const TdCsvRow *row, const TdRecord *record, c
                             g_strdup("too many claims: one run settles about 4.2 billion; split the file"));
   }
   td_order_note(&intake->order, store, claim);
-  if (takes_back) td_takings_note(&intake->takings, claim, record->text[TD_F_INIT_ID]);
+  if (takes_back) td_takings_note(&intake->takings, claim, record->texts[TD_TEXT_INIT_ID]);
   if (policy == TD_NO_POLICY && !takes_back) {
     TdResult *result = td_store_result(store, claim);
     result->status = TD_STATUS_NO_POLICY;

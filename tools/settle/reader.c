@@ -126,7 +126,7 @@ TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record
 }
 
 TdFacts td_reader_enrolment(TdReader *reader, const TdRecord *record) {
-  return facts_of(reader, record, td_labels_of(&reader->labels, record->text[TD_F_IDENTITIES]), "");
+  return facts_of(reader, record, td_labels_of(&reader->labels, record->texts[TD_TEXT_IDENTITIES]), "");
 }
 
 GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *record) {
@@ -151,7 +151,7 @@ GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *r
 
 char *td_reader_unknown(const TdReader *reader, const TdRecord *record) {
   GString *out = g_string_new(NULL);
-  TdSlice cell = record->text[TD_F_IDENTITIES], label;
+  TdSlice cell = record->texts[TD_TEXT_IDENTITIES], label;
   const TdStore *store = reader->labels.store;
   while (!(store && store->people) && td_label_next(&cell, &label)) {
     if (td_names_find(&reader->labels.known, label) != TD_NO_NAME) continue;
