@@ -125,6 +125,10 @@ static void ask_for_row(const TdAccounts *accounts, uint32_t account) {
   td_ask_for(row + accounts->row_size - 1);
 }
 
+void td_accounts_prefetch_account(const TdAccounts *accounts, uint32_t account) {
+  ask_for_row(accounts, account);
+}
+
 void td_accounts_prefetch(const TdAccounts *accounts, uint32_t person) {
   const TdAccountEntry *entry = entry_of(accounts, person);
   if (entry) td_ask_for(entry);

@@ -33,6 +33,8 @@ bool td_accounts_find_all(TdAccounts *accounts, const uint32_t *person, uint32_t
  * the second. */
 void td_accounts_prefetch(const TdAccounts *accounts, uint32_t person);
 void td_accounts_prefetch_row(const TdAccounts *accounts, uint32_t person);
+/* For callers that know the account. */
+void td_accounts_prefetch_account(const TdAccounts *accounts, uint32_t account);
 /* The amounts of an account, fen; borrowed until the next td_accounts_find(). */
 int64_t *td_accounts_row(TdAccounts *accounts, uint32_t account);
 size_t td_accounts_count(const TdAccounts *accounts);

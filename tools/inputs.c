@@ -93,7 +93,9 @@ static bool read_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble *
   if (!(inputs->csv = td_csv_open(inputs->records.source, trouble))) return false;
   inputs->record = asked->either ? td_record_kind(inputs->csv) : asked->record;
   inputs->supplies = make_supplies(inputs, inputs->record, trouble);
-  return inputs->supplies != NULL;
+  inputs->dossier =
+      (TdDossier){&inputs->policies, &inputs->regions, inputs->supplies, inputs->people, inputs->csv, &inputs->layout};
+  return inputs->supplies && td_layout_init(&inputs->layout, inputs->csv, inputs->record, people != NULL, trouble);
 }
 
 bool td_inputs_read(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {

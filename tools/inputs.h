@@ -3,10 +3,7 @@
 #define TD_TOOLS_INPUTS_H
 
 #include "tools/input_file.h"
-#include "tools/io/csv.h"
-#include "tools/io/people.h"
-#include "tools/settle/regions.h"
-#include "tools/settle/supply.h"
+#include "tools/settle/dossier.h"
 
 /* What the command line names; borrowed. */
 typedef struct {
@@ -31,10 +28,12 @@ typedef struct {
   TdInputFile *list_files; /* the file of each */
   TdPolicies policies;
   TdRegions regions;
-  TdParams *params;    /* NULL: none */
-  TdPeople *people;    /* NULL: none */
-  TdSupply *supplies;  /* [policies] */
-  TdCsv *csv;          /* the records, open behind the header */
+  TdParams *params;   /* NULL: none */
+  TdPeople *people;   /* NULL: none */
+  TdSupply *supplies; /* [policies] */
+  TdCsv *csv;         /* the records, open behind the header */
+  TdLayout layout;
+  TdDossier dossier;   /* all of it, for what settles */
   GPtrArray *warnings; /* TdTrouble; the verb may add its own */
 } TdInputs;
 

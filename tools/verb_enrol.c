@@ -12,7 +12,6 @@ typedef struct {
   TdOutputEncoding encoding;
   const char *paths[OUT_COUNT]; /* NULL: not wanted */
   TdInputs inputs;
-  TdLayout layout;
   TdOutputs *outputs;
   TdWriter *writers[OUT_COUNT];
   TdTally tally;
@@ -41,8 +40,7 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
                                .outputs = job->paths,
                                .output_count = OUT_COUNT,
                                .lang = command->lang};
-  return td_inputs_read(&job->inputs, &asked, trouble) &&
-         td_layout_init(&job->layout, job->inputs.csv, TD_RECORD_ENROLMENT, false, trouble);
+  return td_inputs_read(&job->inputs, &asked, trouble);
 }
 
 static bool open_outputs(Job *job, TdTrouble **trouble) {
@@ -57,16 +55,12 @@ static bool open_outputs(Job *job, TdTrouble **trouble) {
 
 static bool answer(Job *job, TdTrouble **trouble) {
   const TdInputs *inputs = &job->inputs;
-  TdEnrol enrol = {.policies = &inputs->policies,
-                   .regions = &inputs->regions,
-                   .supplies = inputs->supplies,
-                   .csv = inputs->csv,
-                   .layout = &job->layout,
+  TdEnrol enrol = {.dossier = &inputs->dossier,
                    .results = job->writers[OUT_RESULTS],
                    .rejects = job->writers[OUT_REJECTS],
                    .watch = td_progress_watch(&job->progress)};
   td_tally_init(&job->tally, &inputs->policies, TD_RECORD_ENROLMENT);
-  td_tally_columns(&job->tally, inputs->csv, &job->layout);
+  td_tally_columns(&job->tally, inputs->csv, &inputs->layout);
   bool done = td_enrol(&enrol, &job->tally, trouble);
   td_progress_end(&job->progress);
   return done && td_csv_unchanged(inputs->csv, trouble) && td_outputs_commit(job->outputs, trouble);

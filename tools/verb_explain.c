@@ -14,7 +14,6 @@ typedef struct {
   guint policy_count; /* of the positional arguments; then the records, then the ids */
   GPtrArray *ids;     /* char; NULL: all */
   TdInputs inputs;
-  TdLayout layout;
   GPtrArray *sheets; /* GString: those at each place, printed */
 } Job;
 
@@ -74,7 +73,7 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
     return td_trouble_set(
         trouble, g_strdup("--people 和 --list 只用于结算记录，参保记录用不到；请去掉"),
         g_strdup("--people and --list are for claims, enrolments have no use for them; leave them out"));
-  return td_layout_init(&job->layout, job->inputs.csv, job->inputs.record, job->inputs.people != NULL, trouble);
+  return true;
 }
 
 static void take_sheet(const TdSheet *sheet, size_t place, void *user) {
@@ -118,15 +117,9 @@ static bool write_sheets(Job *job, TdTrouble **trouble) {
 
 static bool explain(Job *job, TdTrouble **trouble) {
   const TdInputs *inputs = &job->inputs;
-  TdExplain explained = {.policies = &inputs->policies,
-                         .regions = &inputs->regions,
-                         .supplies = inputs->supplies,
-                         .people = inputs->people,
-                         .csv = inputs->csv,
-                         .layout = &job->layout};
   bool done = inputs->record == TD_RECORD_ENROLMENT
-                  ? td_explain_premiums(&explained, job->ids, take_sheet, job, trouble)
-                  : td_explain(&explained, job->ids, take_sheet, job, trouble);
+                  ? td_explain_premiums(&inputs->dossier, job->ids, take_sheet, job, trouble)
+                  : td_explain(&inputs->dossier, job->ids, take_sheet, job, trouble);
   return done && td_csv_unchanged(inputs->csv, trouble) && write_sheets(job, trouble);
 }
 

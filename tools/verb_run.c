@@ -25,10 +25,10 @@ typedef struct {
   const TdCommand *command;
   TdLang lang;
   bool json;
+  unsigned threads;
   TdOutputEncoding encoding;
   const char *paths[OUT_COUNT]; /* NULL: not wanted */
   TdInputs inputs;
-  TdLayout layout;
   TdOutputs *outputs;
   TdWriter *writers[OUT_COUNT];
   TdTally tally;
@@ -41,6 +41,17 @@ static void job_clear(Job *job) {
   td_inputs_clear(&job->inputs);
 }
 
+static bool read_threads(Job *job, TdTrouble **trouble) {
+  enum { MOST = 64 };
+  const char *text = td_command_value(job->command, TD_O_RUN_THREADS);
+  guint64 threads = MIN(g_get_num_processors(), MOST);
+  if (text && !g_ascii_string_to_unsigned(text, 10, 1, MOST, &threads, NULL))
+    return td_trouble_set(trouble, g_strdup_printf("--threads 应为 1 至 %d 的整数，而不是 %s", MOST, text),
+                          g_strdup_printf("--threads wants a whole number from 1 to %d, not %s", MOST, text));
+  job->threads = (unsigned)threads;
+  return true;
+}
+
 static bool read_options(Job *job, TdTrouble **trouble) {
   static const char *const formats[] = {"text", "json"};
   const TdCommand *command = job->command;
@@ -50,7 +61,8 @@ static bool read_options(Job *job, TdTrouble **trouble) {
   int format = td_command_choice(command, TD_O_RUN_FORMAT, formats, 2, trouble);
   if (format < 0) return false;
   job->json = format == 1;
-  if (!td_command_encoding(command, TD_O_RUN_ENCODING, &job->encoding, trouble)) return false;
+  if (!td_command_encoding(command, TD_O_RUN_ENCODING, &job->encoding, trouble) || !read_threads(job, trouble))
+    return false;
   for (int i = 0; i < OUT_COUNT; i++) job->paths[i] = td_command_value(command, outputs[i].option);
   return true;
 }
@@ -76,10 +88,8 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
                                .lang = job->lang,
                                .json = job->json};
   TdInputs *inputs = &job->inputs;
-  if (!td_inputs_read(inputs, &asked, trouble) ||
-      !td_layout_init(&job->layout, inputs->csv, TD_RECORD_CLAIM, inputs->people != NULL, trouble))
-    return false;
-  if (inputs->regions.region_count > 1 && job->layout.place[TD_F_ADMDVS] < 0)
+  if (!td_inputs_read(inputs, &asked, trouble)) return false;
+  if (inputs->regions.region_count > 1 && inputs->layout.place[TD_F_ADMDVS] < 0)
     warn(job, "有几个地区的政策，而结算记录没有 admdvs 列，不知道每条记录用哪个政策",
          "there are policies of several regions, but the claims have no column admdvs to tell which applies");
   return true;
@@ -139,20 +149,17 @@ static bool tell_programs(const Job *job, TdTrouble **trouble) {
 
 static bool settle(Job *job, TdTrouble **trouble) {
   const TdInputs *inputs = &job->inputs;
-  TdRun run = {.policies = &inputs->policies,
-               .regions = &inputs->regions,
-               .supplies = inputs->supplies,
-               .people = inputs->people,
-               .csv = inputs->csv,
-               .layout = &job->layout,
-               .results = job->writers[OUT_RESULTS],
-               .lines = job->writers[OUT_LINES],
-               .alerts = job->writers[OUT_ALERTS],
-               .rejects = job->writers[OUT_REJECTS],
+  TdRun run = {.dossier = &inputs->dossier,
+               .out = {[TD_PAPER_RESULTS] = job->writers[OUT_RESULTS],
+                       [TD_PAPER_LINES] = job->writers[OUT_LINES],
+                       [TD_PAPER_ALERTS] = job->writers[OUT_ALERTS],
+                       [TD_PAPER_REJECTS] = job->writers[OUT_REJECTS]},
+               .threads = job->threads,
                .watch = td_progress_watch(&job->progress)};
   td_tally_init(&job->tally, &inputs->policies, TD_RECORD_CLAIM);
-  td_tally_columns(&job->tally, inputs->csv, &job->layout);
+  td_tally_columns(&job->tally, inputs->csv, &inputs->layout);
   bool done = td_run(&run, &job->tally, trouble);
+  if (!done && !*trouble) td_outputs_check(job->outputs, trouble);
   td_progress_end(&job->progress);
   return done && td_csv_unchanged(inputs->csv, trouble) &&
          (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) && tell_programs(job, trouble) &&

@@ -7,25 +7,6 @@
 #include "tools/io/output.h"
 #include "tools/settle/run.h"
 
-TdRecord help_record(const char *setl_id, const char *psn_no, int64_t setl_time, const char *original) {
-  TdRecord record = {0};
-  record.texts[TD_TEXT_SETL_ID] = td_slice(setl_id);
-  record.texts[TD_TEXT_PSN_NO] = td_slice(psn_no);
-  record.texts[TD_TEXT_IDENTITIES] = record.texts[TD_TEXT_DISE_NAME] = td_slice("");
-  record.value[TD_F_SETL_TIME] = setl_time;
-  record.value[TD_F_REFD] = original != NULL;
-  record.texts[TD_TEXT_INIT_ID] = td_slice(original ? original : "");
-  return record;
-}
-
-uint32_t help_add(TdStore *store, const char *setl_id, const char *psn_no, int64_t setl_time, const char *original) {
-  TdRecord record = help_record(setl_id, psn_no, setl_time, original);
-  TdCsvRow row = {.line = store->count + 2};
-  uint32_t claim = TD_NO_NAME;
-  CU_ASSERT_EQUAL(td_store_add(store, &record, &row, TD_NO_POLICY, &claim), TD_STORE_NEW);
-  return claim;
-}
-
 char *help_policy(Build *build, const char *name) {
   size_t size;
   uint8_t *image = build_policy(build, &size);
@@ -47,8 +28,14 @@ void help_view_free(gpointer policy) {
   g_free(policy);
 }
 
+/* How a run goes about it. */
+typedef struct {
+  unsigned threads;
+  size_t lot_size;
+} Manner;
+
 static bool settle(HelpRun *run, const char *const *paths, size_t count, const char *claims_path,
-                   const char *people_path) {
+                   const char *people_path, Manner manner) {
   g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func((GDestroyNotify)td_trouble_free);
   g_autoptr(GPtrArray) lists = g_ptr_array_new();
   g_autoptr(TdOutputs) outputs = td_outputs_new();
@@ -70,16 +57,14 @@ static bool settle(HelpRun *run, const char *const *paths, size_t count, const c
   }
   if (supplies) {
     td_tally_init(&run->tally, &run->policies, TD_RECORD_CLAIM);
-    TdRun job = {.policies = &run->policies,
-                 .regions = &regions,
-                 .supplies = supplies,
-                 .people = people,
-                 .csv = csv,
-                 .layout = &layout,
-                 .results = writers[0],
-                 .lines = writers[1],
-                 .alerts = writers[2],
-                 .rejects = writers[3]};
+    const TdDossier dossier = {&run->policies, &regions, supplies, people, csv, &layout};
+    TdRun job = {.dossier = &dossier,
+                 .out = {[TD_PAPER_RESULTS] = writers[0],
+                         [TD_PAPER_LINES] = writers[1],
+                         [TD_PAPER_ALERTS] = writers[2],
+                         [TD_PAPER_REJECTS] = writers[3]},
+                 .threads = manner.threads,
+                 .lot_size = manner.lot_size};
     done = td_run(&job, &run->tally, &run->trouble) && td_outputs_commit(outputs, &run->trouble);
     td_supplies_free(supplies, &run->policies);
   }
@@ -92,16 +77,50 @@ static char *read_table(const char *name) {
   return td_help_read(path, NULL);
 }
 
-HelpRun help_run(const char *const *paths, size_t count, const char *claims, const char *people) {
+static HelpRun run_in(const char *const *paths, size_t count, const char *claims_path, const char *people_path,
+                      Manner manner) {
   HelpRun run = {0};
-  g_autofree char *text = g_strconcat(HELP_HEAD, claims, NULL);
-  g_autofree char *claims_path = td_help_text("claims.csv", text);
-  g_autofree char *people_path = people ? td_help_text("people.csv", people) : NULL;
-  run.done = settle(&run, paths, count, claims_path, people_path);
+  run.done = settle(&run, paths, count, claims_path, people_path, manner);
   run.results = read_table("results");
   run.lines = read_table("lines");
   run.alerts = read_table("alerts");
   run.rejects = read_table("rejects");
+  return run;
+}
+
+static void check_same(const HelpRun *a, const HelpRun *b) {
+  CU_ASSERT_EQUAL(a->done, b->done);
+  if (!a->done || !b->done) return;
+  CU_ASSERT_STRING_EQUAL(a->results, b->results);
+  CU_ASSERT_STRING_EQUAL(a->lines, b->lines);
+  CU_ASSERT_STRING_EQUAL(a->alerts, b->alerts);
+  CU_ASSERT_STRING_EQUAL(a->rejects, b->rejects);
+  CU_ASSERT_EQUAL(a->tally.rows, b->tally.rows);
+  CU_ASSERT_EQUAL(a->tally.results, b->tally.results);
+  CU_ASSERT_EQUAL(a->tally.repeats, b->tally.repeats);
+  CU_ASSERT_TRUE(a->tally.aid == b->tally.aid && a->tally.taken_back == b->tally.taken_back);
+  CU_ASSERT_EQUAL(memcmp(a->tally.statuses, b->tally.statuses, sizeof a->tally.statuses), 0);
+  CU_ASSERT_EQUAL(memcmp(a->tally.rejected, b->tally.rejected, sizeof a->tally.rejected), 0);
+  for (size_t i = 0; i < a->tally.policy_count; i++) {
+    const TdPolicyTally *left = &a->tally.policies[i], *right = &b->tally.policies[i];
+    for (size_t k = 0; k < left->view->benefit_count; k++)
+      CU_ASSERT_TRUE(left->benefits[k].lines == right->benefits[k].lines &&
+                     left->benefits[k].paid == right->benefits[k].paid);
+  }
+  CU_ASSERT_EQUAL(g_hash_table_size(a->tally.unknown_labels), g_hash_table_size(b->tally.unknown_labels));
+}
+
+HelpRun help_run(const char *const *paths, size_t count, const char *claims, const char *people) {
+  static const Manner others[] = {{1, 1}, {2, 1}, {3, 300}, {2, 5000}};
+  g_autofree char *text = g_strconcat(HELP_HEAD, claims, NULL);
+  g_autofree char *claims_path = td_help_text("claims.csv", text);
+  g_autofree char *people_path = people ? td_help_text("people.csv", people) : NULL;
+  HelpRun run = run_in(paths, count, claims_path, people_path, (Manner){1, 0});
+  for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+    HelpRun other = run_in(paths, count, claims_path, people_path, others[i]);
+    check_same(&run, &other);
+    help_run_clear(&other);
+  }
   return run;
 }
 

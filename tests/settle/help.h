@@ -4,19 +4,12 @@
 
 #include "tests/runtime/build.h"
 #include "tools/settle/policies.h"
-#include "tools/settle/store.h"
 #include "tools/settle/tally.h"
 
 /* The columns of the claims that the tests settle. */
 #define HELP_HEAD                                                                   \
   "setl_id,psn_no,admdvs,setl_time,begndate,enddate,med_type,dise_name,identities," \
   "inscp_scp_amt,hifp_pay,refd_setl_flag,init_setl_id\n"
-
-/* A record with these ids; ORIGINAL not NULL: it takes that one back. */
-TdRecord help_record(const char *setl_id, const char *psn_no, int64_t setl_time, const char *original);
-
-/* Adds such a record to a store, without policy; its number. */
-uint32_t help_add(TdStore *store, const char *setl_id, const char *psn_no, int64_t setl_time, const char *original);
 
 /* Writes the program as a compiled file of this name: its path; g_free(). */
 char *help_policy(Build *build, const char *name);
@@ -34,7 +27,8 @@ typedef struct {
   TdPolicies policies;
 } HelpRun;
 
-/* Settles CLAIMS (the text behind HELP_HEAD) under the policies of PATHS, with the text of a people file or NULL. */
+/* Settles CLAIMS (the text behind HELP_HEAD) under the policies of PATHS, with the text of a people file or NULL: once
+ * as usual, and again in lots of other sizes on more threads, which must come to the same. */
 HelpRun help_run(const char *const *paths, size_t count, const char *claims, const char *people);
 void help_run_clear(HelpRun *run);
 

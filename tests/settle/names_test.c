@@ -4,7 +4,6 @@
 #include <glib.h>
 
 #include "tests/settle/suites.h"
-#include "tools/settle/journal.h"
 
 static void interns(void) {
   TdNames names;
@@ -105,43 +104,10 @@ static void interns_in_waves(void) {
   td_names_clear(&names);
 }
 
-static void packs_entries(void) {
-  TdJournal journal = {0};
-  TdLine lines[] = {{3, 7, true, 100, 0, 700000, 70, 0, 0},
-                    {0, 0, false, INT64_MAX, INT64_MIN, 1000000, -1, 0, 127},
-                    {4095, 4095, true, 128, 64, 1, 63, INT64_MAX, INT64_MAX}};
-  TdAlertLine alert = {2, 9, 600001, 600000};
-  uint64_t first = td_journal_begin(&journal, 2, 1);
-  td_journal_line(&journal, &lines[0]);
-  td_journal_line(&journal, &lines[1]);
-  td_journal_alert(&journal, &alert);
-  uint64_t second = td_journal_begin(&journal, 1, 0);
-  td_journal_line(&journal, &lines[2]);
-  size_t line_count, alert_count;
-  td_journal_open(&journal, &second, &line_count, &alert_count);
-  CU_ASSERT_TRUE(line_count == 1 && alert_count == 0);
-  TdLine line = td_journal_next_line(&journal, &second);
-  CU_ASSERT_TRUE(line.benefit == 4095 && line.clause == 4095 && line.limited && line.base == 128 &&
-                 line.deductible == 64 && line.ratio == 1 && line.computed == 63 && line.limit_left == INT64_MAX &&
-                 line.paid == INT64_MAX);
-  CU_ASSERT_EQUAL(second, journal.size);
-  td_journal_open(&journal, &first, &line_count, &alert_count);
-  CU_ASSERT_TRUE(line_count == 2 && alert_count == 1);
-  line = td_journal_next_line(&journal, &first);
-  CU_ASSERT_TRUE(line.benefit == 3 && line.limited && line.limit_left == 0 && line.computed == 70);
-  line = td_journal_next_line(&journal, &first);
-  CU_ASSERT_TRUE(!line.limited && line.base == INT64_MAX && line.deductible == INT64_MIN && line.computed == -1 &&
-                 line.paid == 127);
-  TdAlertLine read = td_journal_next_alert(&journal, &first);
-  CU_ASSERT_TRUE(read.alert == 2 && read.clause == 9 && read.amount == 600001 && read.threshold == 600000);
-  td_journal_clear(&journal);
-}
-
 void td_settle_names_suite(void) {
-  CU_pSuite suite = CU_add_suite("settle: names, journal", NULL, NULL);
+  CU_pSuite suite = CU_add_suite("settle: names", NULL, NULL);
   CU_add_test(suite, "interns", interns);
   CU_add_test(suite, "interns many", interns_many);
   CU_add_test(suite, "interns texts of all lengths", interns_lengths);
   CU_add_test(suite, "interns in waves", interns_in_waves);
-  CU_add_test(suite, "packs entries", packs_entries);
 }

@@ -6,7 +6,7 @@
 #include "tests/settle/help.h"
 #include "tests/settle/suites.h"
 #include "tools/settle/documents.h"
-#include "tools/settle/store.h"
+#include "tools/settle/outcome.h"
 
 typedef struct {
   TdProgramView views[8];

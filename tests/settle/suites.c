@@ -3,7 +3,7 @@
 void td_settle_suites(void) {
   td_settle_names_suite();
   td_settle_order_suite();
-  td_settle_takings_suite();
+  td_settle_seen_suite();
   td_settle_regions_suite();
   td_settle_supply_suite();
   td_settle_policies_suite();

@@ -8,7 +8,7 @@ void td_settle_suites(void);
 /* One for each file. */
 void td_settle_names_suite(void);
 void td_settle_order_suite(void);
-void td_settle_takings_suite(void);
+void td_settle_seen_suite(void);
 void td_settle_regions_suite(void);
 void td_settle_supply_suite(void);
 void td_settle_policies_suite(void);

@@ -86,14 +86,29 @@ static void list_twice(void) {
   g_ptr_array_unref(policies.items);
 }
 
-static void add_claim(TdStore *store, const char *id, const char *psn_no, const char *identities, const char *disease) {
-  TdRecord record = help_record(id, psn_no, 0, NULL);
-  record.texts[TD_TEXT_IDENTITIES] = td_slice(identities);
-  record.texts[TD_TEXT_DISE_NAME] = td_slice(disease);
-  record.value[TD_F_ENDDATE] = 20000;
-  TdCsvRow row = {.line = 2};
-  uint32_t claim;
-  CU_ASSERT_EQUAL(td_store_add(store, &record, &row, 0, &claim), TD_STORE_NEW);
+enum { CLAIMS = 3 };
+
+/* Claims of which only labels are looked at. */
+typedef struct {
+  TdRoll roll;
+  TdClaim claims[CLAIMS];
+  TdLot lot;
+} Claims;
+
+static void claims_init(Claims *claims, const TdPeople *people) {
+  *claims = (Claims){0};
+  td_roll_init(&claims->roll, people);
+  claims->lot.row = claims->claims;
+}
+
+static void add_claim(Claims *claims, const char *psn_no, const char *identities, const char *disease) {
+  TdRoll *roll = &claims->roll;
+  TdSlice person = td_slice(psn_no);
+  TdClaim *claim = &claims->claims[claims->lot.count++];
+  claim->begndate = claim->enddate = 20000;
+  claim->person = td_roll_person(roll, person, td_names_hash(&roll->persons, person), TD_NO_NAME);
+  claim->identity_cell = td_names_intern(&roll->identities, td_slice(identities), NULL);
+  claim->illness = td_names_intern(&roll->diseases, td_slice(disease), NULL);
 }
 
 static uint64_t uses(GHashTable *unknown, const char *label) {
@@ -102,8 +117,8 @@ static uint64_t uses(GHashTable *unknown, const char *label) {
 }
 
 /* Identities and lists of three claims under the policy. */
-static GHashTable *look(TdStore *store, int64_t *identities, int64_t *listed) {
-  static const uint32_t claims[] = {0, 1, 2};
+static GHashTable *look(Claims *claims, int64_t *identities, int64_t *listed) {
+  static const uint32_t rows[] = {0, 1, 2};
   TdProgramView view;
   TdPolicies policies;
   init(&view, &policies);
@@ -111,9 +126,9 @@ static GHashTable *look(TdStore *store, int64_t *identities, int64_t *listed) {
   g_autoptr(GPtrArray) none = g_ptr_array_new();
   TdSupply *supply = td_supplies_new(&policies, TD_RECORD_CLAIM, NULL, none, warnings, NULL);
   TdLabels view_labels;
-  td_labels_init(&view_labels, store, supply);
-  td_labels_identities(&view_labels, claims, 3, true, identities);
-  td_labels_listed(&view_labels, claims, 3, listed);
+  td_labels_init(&view_labels, &claims->roll, supply);
+  td_labels_identities(&view_labels, &claims->lot, rows, CLAIMS, true, identities);
+  td_labels_listed(&view_labels, &claims->lot, rows, CLAIMS, listed);
   GHashTable *unknown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   td_labels_unknown(&view_labels, unknown);
   td_labels_clear(&view_labels);
@@ -123,20 +138,19 @@ static GHashTable *look(TdStore *store, int64_t *identities, int64_t *listed) {
 }
 
 static void splits_cells(void) {
-  TdStore store;
-  td_store_init(&store, NULL);
-  td_store_want(&store, TD_F_ENDDATE, false);
-  add_claim(&store, "A", "P1", "特困人员 | 路人|60年代精简退职老职工", "肺癌");
-  add_claim(&store, "B", "P1", "", "");
-  add_claim(&store, "C", "P1", "路人||低保对象|低保", "感冒");
-  int64_t identities[3], listed[3];
-  g_autoptr(GHashTable) unknown = look(&store, identities, listed);
+  Claims claims;
+  claims_init(&claims, NULL);
+  add_claim(&claims, "P1", "特困人员 | 路人|60年代精简退职老职工", "肺癌");
+  add_claim(&claims, "P1", "", "");
+  add_claim(&claims, "P1", "路人||低保对象|低保", "感冒");
+  int64_t identities[CLAIMS], listed[CLAIMS];
+  g_autoptr(GHashTable) unknown = look(&claims, identities, listed);
   CU_ASSERT_TRUE(identities[0] == 6 && identities[1] == 0 && identities[2] == 1);
   CU_ASSERT_TRUE(listed[0] == 1 && listed[1] == 0 && listed[2] == 0);
   CU_ASSERT_EQUAL(g_hash_table_size(unknown), 2);
   CU_ASSERT_EQUAL(uses(unknown, "路人"), 2);
   CU_ASSERT_EQUAL(uses(unknown, "低保"), 1);
-  td_store_clear(&store);
+  td_roll_clear(&claims.roll);
 }
 
 static void people(void) {
@@ -146,17 +160,16 @@ static void people(void) {
                                        "P1,低保对象,2024-10-05,\n"
                                        "P2,路人,,\nP2,60年代精简退职老职工,2024-10-04,2024-10-04\n");
   g_autoptr(TdPeople) holders = td_people_read(file, NULL);
-  TdStore store;
-  td_store_init(&store, holders);
-  td_store_want(&store, TD_F_ENDDATE, false);
-  add_claim(&store, "A", "P1", "路人", "");
-  add_claim(&store, "B", "P2", "", "");
-  add_claim(&store, "C", "P3", "", "");
-  int64_t identities[3], listed[3];
-  g_autoptr(GHashTable) unknown = look(&store, identities, listed);
+  Claims claims;
+  claims_init(&claims, holders);
+  add_claim(&claims, "P1", "路人", "");
+  add_claim(&claims, "P2", "", "");
+  add_claim(&claims, "P3", "", "");
+  int64_t identities[CLAIMS], listed[CLAIMS];
+  g_autoptr(GHashTable) unknown = look(&claims, identities, listed);
   CU_ASSERT_TRUE(identities[0] == 2 && identities[1] == 4 && identities[2] == 0);
   CU_ASSERT_EQUAL(uses(unknown, "路人"), 1);
-  td_store_clear(&store);
+  td_roll_clear(&claims.roll);
 }
 
 void td_settle_supply_suite(void) {

@@ -11,10 +11,8 @@ void td_csv_close(TdCsv *csv) {
   if (csv == NULL) return;
   td_csv_source_close(&csv->source);
   td_csv_rows_free(csv->rows);
-  td_csv_rows_free(csv->again);
   g_free(csv->lines.index);
   g_free(csv->block.bytes);
-  g_string_free(csv->raw, TRUE);
   td_cells_clear(&csv->header_cells);
   g_free(csv->names);
   g_free(csv->ahead);
@@ -38,15 +36,6 @@ TdCsvStatus td_csv_next(TdCsv *csv, TdCsvRow *row, TdTrouble **trouble) {
 
 bool td_csv_raw(const TdCsv *csv, uint64_t offset, size_t size, GString *raw, TdTrouble **trouble) {
   return td_csv_source_raw(&csv->source, offset, size, raw, trouble);
-}
-
-bool td_csv_reread(TdCsv *csv, uint64_t offset, uint64_t size, TdCsvRow *row, TdTrouble **trouble) {
-  g_return_val_if_fail(size <= TD_CSV_ROW_MAX, false);
-  if (!td_csv_raw(csv, offset, size, csv->raw, trouble)) return false;
-  td_csv_rows_read(csv->again, csv->raw->str, size, false, row);
-  row->offset = offset;
-  row->reject = TD_REJECT_NONE;
-  return true;
 }
 
 bool td_csv_rewind(TdCsv *csv, TdTrouble **trouble) {
@@ -100,7 +89,7 @@ static bool read_header(TdCsv *csv, TdTrouble **trouble) {
     return unfit(csv, "的表头超过 4096 列；请检查该文件是否为 CSV",
                  "has a header of more than 4096 columns; check that it is a CSV", trouble);
   /* The cells point into the block, which goes on. */
-  GString *kept = csv->raw;
+  g_autoptr(GString) kept = g_string_new(NULL);
   for (size_t i = 0; i < header.count; i++)
     g_string_append_len(kept, header.cells[i].text, (gssize)header.cells[i].length);
   csv->names = g_malloc0(kept->len + TD_CSV_PADDING);
@@ -134,9 +123,7 @@ TdCsv *td_csv_open(const char *path, TdTrouble **trouble) {
   csv->path = g_strdup(path);
   csv->line = 1;
   csv->scan = td_csv_scan(0);
-  csv->raw = g_string_new(NULL);
   csv->rows = td_csv_rows_new(csv);
-  csv->again = td_csv_rows_new(csv);
   if (!td_csv_source_open(&csv->source, csv->path, trouble) || !read_beginning(csv, trouble) ||
       !read_header(csv, trouble))
     return NULL;

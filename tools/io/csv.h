@@ -64,10 +64,6 @@ typedef enum { TD_CSV_ROW, TD_CSV_END, TD_CSV_TROUBLE } TdCsvStatus;
  * so or by blocks, not by turns; only td_csv_rewind() lies between. */
 TdCsvStatus td_csv_next(TdCsv *csv, TdCsvRow *row, TdTrouble **trouble);
 
-/* A row seen before, by its offset and size, with its cells as they came: decoded and unquoted, but not trimmed (`line`
- * is 0).  This is what rejects.csv wants.  Borrowed until the next td_csv_reread(); the reading goes on undisturbed. */
-bool td_csv_reread(TdCsv *csv, uint64_t offset, uint64_t size, TdCsvRow *row, TdTrouble **trouble);
-
 /* Whole rows as they stand in the file.  Zero is none; a block is used again and again, and its bytes freed at last
  * with g_free(). */
 typedef struct {
@@ -82,6 +78,9 @@ typedef struct {
 /* The next rows: as many as end within TARGET bytes (at most 8 MiB are worth asking for), but at least one, or one
  * empty line.  A block ends where a row ends, and cuts no quoted cell in two. */
 TdCsvStatus td_csv_block(TdCsv *csv, size_t target, TdCsvBlock *block, TdTrouble **trouble);
+
+/* Adds bytes to a block that is filled by hand. */
+void td_csv_block_append(TdCsvBlock *block, TdSlice bytes);
 
 /* What one thread needs to take blocks apart.  Any number of them work at the same time, each on a block of its own,
  * while the reader goes on; they are freed before the reader is closed. */
@@ -102,7 +101,8 @@ bool td_csv_rows_next(TdCsvRows *rows, TdCsvRow *row);
  * trimmed.  Borrowed from ROWS until the next call. */
 void td_csv_rows_read(TdCsvRows *rows, const char *bytes, size_t size, bool trim, TdCsvRow *row);
 
-/* The bytes of a row seen before.  May be called while another thread reads blocks. */
+/* The bytes of a row seen before, by its offset and size: td_csv_rows_read() takes them apart.  May be called while
+ * another thread reads blocks. */
 bool td_csv_raw(const TdCsv *csv, uint64_t offset, size_t size, GString *raw, TdTrouble **trouble);
 
 /* Goes back to the first row behind the header.  What came through a pipe comes from the spool again, then the pipe is

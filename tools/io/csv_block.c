@@ -179,3 +179,13 @@ TdCsvStatus td_csv_some(TdCsv *csv, size_t least, size_t target, TdCsvBlock *blo
 TdCsvStatus td_csv_block(TdCsv *csv, size_t target, TdCsvBlock *block, TdTrouble **trouble) {
   return td_csv_some(csv, target, target, block, trouble);
 }
+
+void td_csv_block_append(TdCsvBlock *block, TdSlice bytes) {
+  size_t size = block->size + bytes.length;
+  if (size + TD_CSV_PADDING > block->capacity) {
+    block->capacity = size + size / 2 + TD_CSV_PADDING;
+    block->bytes = g_realloc(block->bytes, block->capacity);
+  }
+  if (bytes.length > 0) memcpy(block->bytes + block->size, bytes.text, bytes.length);
+  block->size = size;
+}

@@ -27,8 +27,7 @@ struct TdCsv {
 
   TdCsvLines lines; /* for finding where the rows of a block end */
   TdCsvBlock block; /* for td_csv_next() */
-  TdCsvRows *rows, *again;
-  GString *raw; /* the bytes of the row read again: cells point into them */
+  TdCsvRows *rows;
 };
 
 /* Reads more behind what is there, at least a byte unless the input has ended, at most MORE. */

@@ -148,6 +148,7 @@ TdWriter *td_outputs_add(TdOutputs *outputs, const char *path, TdOutputEncoding 
     return NULL;
   }
   output->writer = td_writer_new(output->fd, encoding);
+  if (output->temp != NULL) td_writer_store(output->writer);
   g_ptr_array_add(outputs->list, output);
   return output->writer;
 }

@@ -56,7 +56,8 @@ __attribute__((cold)) static bool fail(TdFault *fault, TdReject reject, TdField 
 }
 
 /* A cell of whatever shape, faulty ones too. */
-__attribute__((cold, noinline)) static bool read_carefully(TdField field, TdFieldKind kind, TdSlice cell, int64_t *value, TdFault *fault) {
+__attribute__((cold, noinline)) static bool read_carefully(TdField field, TdFieldKind kind, TdSlice cell,
+                                                           int64_t *value, TdFault *fault) {
   TdReject reject = TD_REJECT_NONE;
   switch (kind) {
     case TD_KIND_TEXT: reject = td_cell_id(cell); break;

@@ -79,7 +79,4 @@ bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *re
  * `local`, `2024-01-01` = `2024-01-01 00:00:00`, labels as a set)? */
 bool td_record_same(const TdRecord *a, const TdRecord *b);
 
-/* A digest of that content. */
-uint64_t td_record_digest(const TdRecord *record);
-
 #endif

@@ -27,6 +27,13 @@ static inline bool td_slice_equal(TdSlice a, TdSlice b) {
   return a.length == b.length && (a.length == 0 || memcmp(a.text, b.text, a.length) == 0);
 }
 
+/* Below, at or above 0 as A stands before, at or behind B by its bytes. */
+static inline int td_slice_compare(TdSlice a, TdSlice b) {
+  size_t length = a.length < b.length ? a.length : b.length;
+  int difference = length > 0 ? memcmp(a.text, b.text, length) : 0;
+  return difference != 0 ? difference : (a.length > b.length) - (a.length < b.length);
+}
+
 /* Trimmed of spaces, tabs and U+3000 at both ends. */
 static inline TdSlice td_slice_trim(TdSlice slice) {
   while (slice.length > 0) {

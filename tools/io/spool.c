@@ -1,3 +1,6 @@
+#if defined(__linux__)
+#define _GNU_SOURCE /* for sync_file_range() */
+#endif
 #include "tools/io/spool.h"
 
 #include <errno.h>
@@ -54,6 +57,14 @@ ssize_t td_read_at(int fd, void *bytes, size_t size, uint64_t offset) {
     done += (size_t)got;
   }
   return (ssize_t)done;
+}
+
+void td_store_soon(int fd, uint64_t offset, uint64_t size) {
+#if defined(__linux__)
+  sync_file_range(fd, (off_t)offset, (off_t)size, SYNC_FILE_RANGE_WRITE);
+#else
+  (void)fd, (void)offset, (void)size;
+#endif
 }
 
 bool td_spool_copy(int spool, int fd) {

@@ -22,6 +22,9 @@ ssize_t td_read_some(int fd, void *bytes, size_t size);
 /* Reads SIZE bytes at OFFSET, fewer only where the file ends; -1 with errno. */
 ssize_t td_read_at(int fd, void *bytes, size_t size, uint64_t offset);
 
+/* Begins to store what stands in a file on its disk, where the system can be asked to; waits for nothing. */
+void td_store_soon(int fd, uint64_t offset, uint64_t size);
+
 /* Copies a spool from its beginning to FD; false with errno. */
 bool td_spool_copy(int spool, int fd);
 

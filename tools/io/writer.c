@@ -54,8 +54,17 @@ void td_writer_free(TdWriter *writer) {
   g_free(writer);
 }
 
+void td_writer_store(TdWriter *writer) {
+  writer->stores = true;
+}
+
 static void put(TdWriter *writer, const char *bytes, size_t size) {
+  enum { STORE_SIZE = 8 << 20 };
   if (writer->error == 0 && !td_write_all(writer->fd, bytes, size)) writer->error = errno;
+  writer->written += size;
+  if (!writer->stores || writer->written - writer->stored < STORE_SIZE) return;
+  td_store_soon(writer->fd, writer->stored, writer->written - writer->stored);
+  writer->stored = writer->written;
 }
 
 /* Writes the buffer out; a character cut off at its end stays for later. */
@@ -113,6 +122,7 @@ bool td_writer_restart(TdWriter *writer) {
   writer->at = writer->begin;
   if (in_memory(writer)) return true;
   writer->error = ftruncate(writer->fd, 0) == 0 && lseek(writer->fd, 0, SEEK_SET) == 0 ? 0 : errno;
+  writer->written = writer->stored = 0;
   begin(writer);
   return writer->error == 0;
 }

@@ -24,13 +24,18 @@ typedef struct {
   char *begin, *at, *end; /* the buffer, and how far it is filled */
   int fd, error;          /* fd: -1 into memory */
   TdOutputEncoding encoding;
-  void *converter; /* NULL: UTF-8 as it is */
+  void *converter;          /* NULL: UTF-8 as it is */
+  bool stores;              /* what is written is stored as it comes */
+  uint64_t written, stored; /* bytes, where it is */
 } TdWriter;
 
 enum { TD_WRITER_BUFFER = 1 << 18 };
 
 /* A writer to FD, which stays the caller's.  A byte order mark is written at once where the encoding has one. */
 TdWriter *td_writer_new(int fd, TdOutputEncoding encoding);
+
+/* Has what is written stored on the disk as it comes, so that little is left for an fsync() at the end. */
+void td_writer_store(TdWriter *writer);
 
 /* A writer into memory, which grows. */
 TdWriter *td_writer_new_memory(void);

@@ -14,7 +14,6 @@ void td_scratch_init(TdScratch *scratch, const TdPolicies *policies, size_t capa
                          .dates = g_new(int64_t, capacity),
                          .other = g_new(int64_t, capacity),
                          .fault = g_new(int64_t, capacity),
-                         .rows = g_new(const int64_t *, capacity),
                          .account = g_new(uint32_t, capacity),
                          .keep = g_new(int32_t, capacity),
                          .undo = g_new(int32_t, capacity)};
@@ -26,88 +25,101 @@ void td_scratch_clear(TdScratch *scratch) {
   g_free(scratch->dates);
   g_free(scratch->other);
   g_free(scratch->fault);
-  g_free(scratch->rows);
   g_free(scratch->account);
   g_free(scratch->keep);
   g_free(scratch->undo);
   *scratch = (TdScratch){0};
 }
 
-static const int64_t *output(TdDesk *desk, TdOutputKind kind, size_t index) {
-  size_t place = td_program_output(desk->view, kind, index);
-  return desk->outputs[place] = desk->office->scratch->outputs + place * desk->office->scratch->capacity;
+void td_places_init(TdPlaces *places, const TdProgramView *view) {
+  *places = (TdPlaces){.view = view,
+                       .status = td_program_output(view, TD_OUT_STATUS, 0),
+                       .reason = td_program_output(view, TD_OUT_REASON, 0),
+                       .category = td_program_output(view, TD_OUT_CATEGORY, 0),
+                       .base = td_program_output(view, TD_OUT_BASE, 0),
+                       .aid = td_program_output(view, TD_OUT_AID, 0)};
+  for (size_t i = 0; i < view->stage_count; i++)
+    places->stages[i] = (TdStagePlaces){.applied = td_program_output(view, TD_OUT_APPLIED, i),
+                                        .benefit = td_program_output(view, TD_OUT_BENEFIT, i),
+                                        .base = td_program_output(view, TD_OUT_LINE_BASE, i),
+                                        .deductible = td_program_output(view, TD_OUT_DEDUCTIBLE, i),
+                                        .ratio = td_program_output(view, TD_OUT_RATIO, i),
+                                        .computed = td_program_output(view, TD_OUT_COMPUTED, i),
+                                        .limited = td_program_output(view, TD_OUT_LIMITED, i),
+                                        .limit_left = td_program_output(view, TD_OUT_LIMIT_LEFT, i),
+                                        .paid = td_program_output(view, TD_OUT_PAID, i),
+                                        .clause = td_program_output(view, TD_OUT_LINE_CLAUSE, i)};
+  for (size_t i = 0; i < view->alert_count; i++)
+    places->alerts[i] = (TdAlertPlaces){.raised = td_program_output(view, TD_OUT_RAISED, i),
+                                        .amount = td_program_output(view, TD_OUT_AMOUNT, i),
+                                        .threshold = td_program_output(view, TD_OUT_THRESHOLD, i),
+                                        .clause = td_program_output(view, TD_OUT_ALERT_CLAUSE, i)};
 }
 
-static void bind_outputs(TdDesk *desk) {
-  desk->status = output(desk, TD_OUT_STATUS, 0);
-  desk->reason = output(desk, TD_OUT_REASON, 0);
-  desk->category = output(desk, TD_OUT_CATEGORY, 0);
-  desk->base = output(desk, TD_OUT_BASE, 0);
-  desk->aid = output(desk, TD_OUT_AID, 0);
-  for (size_t i = 0; i < desk->view->stage_count; i++)
-    desk->stages[i] = (TdStageColumns){
-        .applied = output(desk, TD_OUT_APPLIED, i),
-        .benefit = output(desk, TD_OUT_BENEFIT, i),
-        .base = output(desk, TD_OUT_LINE_BASE, i),
-        .deductible = output(desk, TD_OUT_DEDUCTIBLE, i),
-        .ratio = output(desk, TD_OUT_RATIO, i),
-        .computed = output(desk, TD_OUT_COMPUTED, i),
-        .limited = output(desk, TD_OUT_LIMITED, i),
-        .limit_left = output(desk, TD_OUT_LIMIT_LEFT, i),
-        .paid = output(desk, TD_OUT_PAID, i),
-        .clause = output(desk, TD_OUT_LINE_CLAUSE, i),
-    };
-  for (size_t i = 0; i < desk->view->alert_count; i++)
-    desk->alerts[i] = (TdAlertColumns){
-        .raised = output(desk, TD_OUT_RAISED, i),
-        .amount = output(desk, TD_OUT_AMOUNT, i),
-        .threshold = output(desk, TD_OUT_THRESHOLD, i),
-        .clause = output(desk, TD_OUT_ALERT_CLAUSE, i),
-    };
+/* What is to be known of a claim: its outcome, what adds up in the tally, the rest only for lines and alerts. */
+static void want_outputs(bool *wanted, const TdPlaces *places, const TdLotPlan *plan) {
+  wanted[places->status] = wanted[places->reason] = wanted[places->category] = true;
+  wanted[places->base] = wanted[places->aid] = true;
+  for (size_t i = 0; i < places->view->stage_count; i++) {
+    const TdStagePlaces *stage = &places->stages[i];
+    const size_t of_lines[] = {stage->base,    stage->deductible, stage->ratio, stage->computed,
+                               stage->limited, stage->limit_left, stage->clause};
+    wanted[stage->applied] = wanted[stage->benefit] = wanted[stage->paid] = true;
+    for (size_t k = 0; k < G_N_ELEMENTS(of_lines); k++) wanted[of_lines[k]] = plan->lines;
+  }
+  for (size_t i = 0; i < places->view->alert_count; i++) {
+    const TdAlertPlaces *alert = &places->alerts[i];
+    wanted[alert->raised] = true;
+    wanted[alert->amount] = wanted[alert->threshold] = wanted[alert->clause] = plan->alerts;
+  }
 }
 
-bool td_desk_init(TdDesk *desk, const TdOffice *office, const TdPolicy *policy, const TdSupply *supply,
-                  TdPolicyTally *tally, TdAccounts *accounts, const uint16_t *slots) {
+bool td_desk_init(TdDesk *desk, const TdOffice *office, const TdRoll *roll, const TdPolicy *policy,
+                  const TdSupply *supply, TdPolicyTally *tally, uint32_t book, const uint16_t *slots) {
   size_t capacity = office->scratch->capacity;
   *desk = (TdDesk){.office = office,
                    .view = policy->view,
                    .supply = supply,
                    .tally = tally,
-                   .accounts = accounts,
-                   .engine = td_engine_new(policy->program, accounts, slots, NULL, capacity, &td_malloc),
+                   .book = book,
+                   .wanted = g_new0(bool, policy->view->output_count + 1),
                    .lists = g_new(int64_t, capacity),
                    .inputs = g_new0(const int64_t *, policy->view->input_count + 1),
                    .outputs = g_new0(int64_t *, policy->view->output_count + 1)};
-  td_labels_init(&desk->labels, office->store, supply);
+  td_places_init(&desk->places, policy->view);
+  want_outputs(desk->wanted, &desk->places, office->plan);
+  desk->engine = td_engine_new(policy->program, office->accounts, slots, desk->wanted, capacity, &td_malloc);
+  td_labels_init(&desk->labels, roll, supply);
   for (size_t i = 0; i < capacity; i++) desk->lists[i] = (int64_t)supply->lists;
-  bind_outputs(desk);
   return desk->engine != NULL;
 }
 
 void td_desk_clear(TdDesk *desk) {
   td_labels_clear(&desk->labels);
   td_engine_free(desk->engine);
+  g_free(desk->wanted);
   g_free(desk->lists);
   g_free(desk->inputs);
   g_free(desk->outputs);
   *desk = (TdDesk){0};
 }
 
-/* A column of the store for the claims: where it is when they stand side by side, else gathered into OUT. */
-static const int64_t *stored(const TdDesk *desk, size_t column, const uint32_t *claims, size_t n, bool together,
-                             int64_t *restrict out) {
-  if (together) return td_store_value(desk->office->store, column, claims[0]);
-  const int64_t *const *rows = desk->office->scratch->rows;
-  for (size_t i = 0; i < n; i++) out[i] = rows[i][column * TD_CHUNK_ROWS];
+/* A column of the lot for the rows: where it is when they stand side by side, else gathered into OUT. */
+static const int64_t *column_of(const TdDesk *desk, size_t column, const uint32_t *rows, size_t n, bool together,
+                                int64_t *restrict out) {
+  const int64_t *from = td_lot_column(desk->office->lot, column);
+  if (together) return from + rows[0];
+  for (size_t i = 0; i < n; i++) out[i] = from[rows[i]];
   return out;
 }
 
-static void fill_inputs(TdDesk *desk, const uint32_t *claims, size_t n, bool together) {
-  const TdStore *store = desk->office->store;
+static void fill_inputs(TdDesk *desk, const uint32_t *rows, size_t n, bool together) {
+  const TdLot *lot = desk->office->lot;
+  const TdLotPlan *plan = desk->office->plan;
   TdScratch *scratch = desk->office->scratch;
   bool by_region = desk->view->region[0] != '\0'; /* a document need know only the labels that are deferred to it */
-  for (size_t i = 0; !together && i < n; i++) scratch->rows[i] = td_store_value(store, 0, claims[i]);
-  const int64_t *dates = stored(desk, (size_t)store->place[TD_F_ENDDATE][false], claims, n, together, scratch->dates);
+  size_t enddate = (size_t)plan->place[TD_F_ENDDATE][false];
+  const int64_t *dates = column_of(desk, enddate, rows, n, together, scratch->dates);
   for (size_t i = 0; i < desk->view->input_count; i++) {
     TdInput input = desk->view->inputs[i];
     int64_t *column = scratch->inputs + i * scratch->capacity;
@@ -115,12 +127,12 @@ static void fill_inputs(TdDesk *desk, const uint32_t *claims, size_t n, bool tog
     switch ((TdInputKind)input.kind) {
       case TD_IN_FIELD:
       case TD_IN_HAS_FIELD: {
-        size_t place = (size_t)store->place[input.index][input.kind == TD_IN_HAS_FIELD];
-        desk->inputs[i] = stored(desk, place, claims, n, together, column);
+        size_t place = (size_t)plan->place[input.index][input.kind == TD_IN_HAS_FIELD];
+        desk->inputs[i] = column_of(desk, place, rows, n, together, column);
         break;
       }
-      case TD_IN_IDENTITIES: td_labels_identities(&desk->labels, claims, n, by_region, column); break;
-      case TD_IN_LISTED: td_labels_listed(&desk->labels, claims, n, column); break;
+      case TD_IN_IDENTITIES: td_labels_identities(&desk->labels, lot, rows, n, by_region, column); break;
+      case TD_IN_LISTED: td_labels_listed(&desk->labels, lot, rows, n, column); break;
       case TD_IN_LISTS_SUPPLIED: desk->inputs[i] = desk->lists; break;
       case TD_IN_EXTERNAL:
       case TD_IN_HAS_EXTERNAL: {
@@ -136,125 +148,140 @@ static void fill_inputs(TdDesk *desk, const uint32_t *claims, size_t n, bool tog
   }
 }
 
-/* The account of each claim; of a taking-back its original's.  *kept: some claim is taken back or takes back. */
-static bool find_accounts(TdDesk *desk, const uint32_t *claims, size_t n, bool *kept) {
+/* A claim's account: nearly always the one that its person's last claim had. */
+static uint32_t account_of(const TdDesk *desk, const TdClaim *claim) {
+  TdStanding *standing = td_roll_standing(desk->office->roll, claim->person);
+  if (standing->account != TD_NO_ACCOUNT && standing->book == desk->book && claim->enddate >= standing->year_begin &&
+      claim->enddate <= standing->year_end)
+    return standing->account;
+  int64_t year = td_date_year(claim->enddate), begin = 0, end = 0;
+  td_date_from(year, 1, 1, &begin);
+  td_date_from(year, 12, 31, &end);
+  standing->account = td_accounts_find(desk->office->accounts, claim->person, desk->book, (int32_t)year);
+  standing->book = desk->book;
+  standing->year_begin = (int32_t)begin;
+  standing->year_end = (int32_t)end;
+  return standing->account;
+}
+
+/* The account of each claim; of a taking-back its original's.  *undoes: some claim takes back. */
+static bool find_accounts(const TdDesk *desk, const uint32_t *rows, size_t n, bool *undoes) {
   const TdOffice *office = desk->office;
-  const TdStore *store = office->store;
-  size_t enddate = (size_t)store->place[TD_F_ENDDATE][false];
-  *kept = false;
+  TdScratch *scratch = office->scratch;
+  *undoes = false;
   for (size_t i = 0; i < n; i++) {
-    const TdClaim *claim = td_store_claim(store, claims[i]);
-    bool takes_back = claim->flags & TD_CLAIM_TAKES_BACK;
-    uint32_t settled = takes_back ? td_takings_original(office->takings, claims[i]) : claims[i];
-    int32_t year = (int32_t)td_date_year(*td_store_value(store, enddate, settled));
-    uint32_t account = td_accounts_find(desk->accounts, claim->person, 0, year);
-    if (account == TD_NO_ACCOUNT) return false;
-    office->scratch->account[i] = account;
-    int32_t place =
-        claim->flags & (TD_CLAIM_TAKES_BACK | TD_CLAIM_KEPT) ? (int32_t)td_takings_kept(office->takings, settled) : -1;
-    office->scratch->keep[i] = takes_back ? -1 : place;
-    office->scratch->undo[i] = takes_back ? place : -1;
-    *kept |= place >= 0;
+    TdClaim *row = &office->lot->row[rows[i]];
+    if (!row->takes_back) {
+      row->account = account_of(desk, row);
+      if (row->account == TD_NO_ACCOUNT) return false;
+    } else if (row->undoes < office->lot->count) {
+      row->account = office->lot->row[row->undoes].account;
+    } else {
+      row->account = office->booked[row->undoes - office->lot->count];
+    }
+    scratch->account[i] = row->account;
+    scratch->keep[i] = row->takes_back ? -1 : (int32_t)rows[i];
+    scratch->undo[i] = row->takes_back ? (int32_t)row->undoes : -1;
+    *undoes |= row->takes_back;
   }
   return true;
 }
 
-void td_desk_take_back(const TdOffice *office, uint32_t claim, bool overflow) {
-  uint32_t number = td_takings_original(office->takings, claim);
-  TdClaim *original = td_store_claim(office->store, number);
-  const TdResult *settled = td_store_result(office->store, number);
-  TdResult *result = td_store_result(office->store, claim);
-  if (settled->reject != TD_REJECT_NONE) {
-    result->reject = TD_REJECT_UNKNOWN_ORIGINAL;
-  } else if (original->flags & TD_CLAIM_TAKEN_BACK) {
-    result->reject = TD_REJECT_ALREADY_TAKEN_BACK;
+/* What became of the claim that a row takes back. */
+static TdOutcome *original_of(const TdOffice *office, uint32_t row) {
+  const TdLot *lot = office->lot;
+  uint32_t undoes = lot->row[row].undoes;
+  return undoes < lot->count ? &lot->outcome[undoes] : office->undone[undoes - lot->count];
+}
+
+uint16_t td_office_policy(const TdOffice *office, uint32_t row) {
+  const TdLot *lot = office->lot;
+  bool undoes = lot->row[row].takes_back && lot->outcome[row].reject == TD_REJECT_NONE;
+  return undoes ? original_of(office, row)->policy : lot->outcome[row].policy;
+}
+
+void td_desk_take_back(const TdOffice *office, uint32_t row, bool overflow) {
+  TdOutcome *original = original_of(office, row);
+  TdOutcome *outcome = &office->lot->outcome[row];
+  outcome->policy = original->policy;
+  if (original->reject != TD_REJECT_NONE) {
+    outcome->reject = TD_REJECT_UNKNOWN_ORIGINAL;
+  } else if (original->taken_back) {
+    outcome->reject = TD_REJECT_ALREADY_TAKEN_BACK;
   } else if (overflow) {
-    result->reject = TD_REJECT_OVERFLOW;
+    outcome->reject = TD_REJECT_OVERFLOW;
   } else {
-    original->flags |= TD_CLAIM_TAKEN_BACK;
-    result->status = TD_STATUS_REVERSED;
-    result->reason = TD_REASON_REVERSED;
-    result->category = settled->category;
-    result->aid = (int64_t)(0 - (uint64_t)settled->aid);
+    original->taken_back = 1;
+    outcome->status = TD_STATUS_REVERSED;
+    outcome->reason = TD_REASON_REVERSED;
+    outcome->category = original->category;
+    outcome->aid = (int64_t)(0 - (uint64_t)original->aid);
   }
 }
 
-static size_t count_lines(const TdDesk *desk, size_t i) {
-  size_t lines = 0;
-  for (size_t k = 0; k < desk->view->stage_count; k++) lines += desk->stages[k].applied[i] != 0;
-  return lines;
+/* Adds up a claim's lines and alerts. */
+static void count_entries(const TdDesk *desk, uint32_t row, bool settled) {
+  const TdLot *lot = desk->office->lot;
+  for (size_t k = 0; settled && k < desk->view->stage_count; k++) {
+    const TdStagePlaces *stage = &desk->places.stages[k];
+    if (!td_lot_output(lot, stage->applied)[row]) continue;
+    TdBenefitTally *benefit = &desk->tally->benefits[td_lot_output(lot, stage->benefit)[row]];
+    benefit->lines++;
+    benefit->paid += td_lot_output(lot, stage->paid)[row];
+  }
+  for (size_t k = 0; k < desk->view->alert_count; k++)
+    desk->tally->alerts[k] += td_lot_output(lot, desk->places.alerts[k].raised)[row] != 0;
 }
 
-static void record_lines(const TdDesk *desk, size_t i, TdJournal *journal) {
-  for (size_t k = 0; k < desk->view->stage_count; k++) {
-    const TdStageColumns *stage = &desk->stages[k];
-    if (!stage->applied[i]) continue;
-    TdLine line = {.benefit = (uint16_t)stage->benefit[i],
-                   .clause = (uint16_t)stage->clause[i],
-                   .limited = stage->limited[i] != 0,
-                   .base = stage->base[i],
-                   .deductible = stage->deductible[i],
-                   .ratio = stage->ratio[i],
-                   .computed = stage->computed[i],
-                   .limit_left = stage->limit_left[i],
-                   .paid = stage->paid[i]};
-    desk->tally->benefits[line.benefit].lines++;
-    desk->tally->benefits[line.benefit].paid += line.paid;
-    if (journal) td_journal_line(journal, &line);
+static void record_claim(const TdDesk *desk, uint32_t row) {
+  const TdLot *lot = desk->office->lot;
+  const TdPlaces *places = &desk->places;
+  TdOutcome *outcome = &lot->outcome[row];
+  outcome->status = (uint8_t)td_lot_output(lot, places->status)[row];
+  outcome->reason = (uint16_t)td_lot_output(lot, places->reason)[row];
+  outcome->category = (uint8_t)td_lot_output(lot, places->category)[row];
+  outcome->base = td_lot_output(lot, places->base)[row];
+  outcome->aid = outcome->status == TD_STATUS_PAID ? td_lot_output(lot, places->aid)[row] : 0;
+  count_entries(desk, row, outcome->status == TD_STATUS_PAID || outcome->status == TD_STATUS_ZERO);
+}
+
+/* Outputs of rows that do not stand side by side go where those rows are. */
+static void scatter(const TdDesk *desk, const uint32_t *rows, size_t n) {
+  for (size_t place = 0; place < desk->view->output_count; place++) {
+    if (!desk->wanted[place]) continue;
+    const int64_t *restrict from = desk->outputs[place];
+    int64_t *restrict to = td_lot_output(desk->office->lot, place);
+    for (size_t i = 0; i < n; i++) to[rows[i]] = from[i];
   }
 }
 
-static void record_alerts(const TdDesk *desk, size_t i, TdJournal *journal) {
-  for (size_t k = 0; k < desk->view->alert_count; k++) {
-    const TdAlertColumns *columns = &desk->alerts[k];
-    if (!columns->raised[i]) continue;
-    TdAlertLine alert = {(uint16_t)k, (uint16_t)columns->clause[i], columns->amount[i], columns->threshold[i]};
-    desk->tally->alerts[k]++;
-    if (journal) td_journal_alert(journal, &alert);
-  }
-}
-
-static void record_claim(const TdDesk *desk, uint32_t claim, size_t i) {
-  TdJournal *journal = desk->office->journal;
-  TdResult *result = td_store_result(desk->office->store, claim);
-  result->status = (uint8_t)desk->status[i];
-  result->reason = (uint16_t)desk->reason[i];
-  result->category = (uint8_t)desk->category[i];
-  result->base = desk->base[i];
-  result->aid = result->status == TD_STATUS_PAID ? desk->aid[i] : 0;
-  bool settled = result->status == TD_STATUS_PAID || result->status == TD_STATUS_ZERO;
-  size_t lines = settled ? count_lines(desk, i) : 0, alerts = 0;
-  for (size_t k = 0; k < desk->view->alert_count; k++) alerts += desk->alerts[k].raised[i] != 0;
-  if (lines + alerts == 0) return;
-  if (journal) result->journal = td_journal_begin(journal, lines, alerts);
-  if (lines > 0) record_lines(desk, i, journal);
-  record_alerts(desk, i, journal);
-}
-
-bool td_desk_settle(TdDesk *desk, const uint32_t *claims, size_t n) {
+bool td_desk_settle(TdDesk *desk, const uint32_t *rows, size_t n) {
   const TdOffice *office = desk->office;
   TdScratch *scratch = office->scratch;
-  bool together = claims[n - 1] - claims[0] == n - 1 && claims[0] / TD_CHUNK_ROWS == claims[n - 1] / TD_CHUNK_ROWS,
-       kept;
-  for (size_t i = 1; together && i < n; i++) together = claims[i] == claims[i - 1] + 1;
-  if (!find_accounts(desk, claims, n, &kept)) return false;
-  fill_inputs(desk, claims, n, together);
+  bool together = rows[n - 1] - rows[0] == n - 1, undoes;
+  if (!find_accounts(desk, rows, n, &undoes)) return false;
+  fill_inputs(desk, rows, n, together);
+  for (size_t place = 0; place < desk->view->output_count; place++)
+    desk->outputs[place] = !desk->wanted[place] ? NULL
+                           : together           ? td_lot_output(office->lot, place) + rows[0]
+                                                : scratch->outputs + place * scratch->capacity;
   TdBatch batch = {.n = n,
                    .inputs = desk->inputs,
                    .account = scratch->account,
                    .kept = office->kept,
-                   .keep = kept ? scratch->keep : NULL,
-                   .undo = kept ? scratch->undo : NULL,
+                   .keep = scratch->keep,
+                   .undo = undoes ? scratch->undo : NULL,
                    .outputs = desk->outputs,
                    .fault = scratch->fault};
   td_engine_settle(desk->engine, &batch);
+  if (!together) scatter(desk, rows, n);
   for (size_t i = 0; i < n; i++) {
-    if (td_store_claim(office->store, claims[i])->flags & TD_CLAIM_TAKES_BACK)
-      td_desk_take_back(office, claims[i], scratch->fault[i] == TD_FAULT_OVERFLOW);
+    if (office->lot->row[rows[i]].takes_back)
+      td_desk_take_back(office, rows[i], scratch->fault[i] == TD_FAULT_OVERFLOW);
     else if (scratch->fault[i] != 0)
-      td_store_result(office->store, claims[i])->reject = TD_REJECT_OVERFLOW;
+      office->lot->outcome[rows[i]].reject = TD_REJECT_OVERFLOW;
     else
-      record_claim(desk, claims[i], i);
+      record_claim(desk, rows[i]);
   }
   return true;
 }

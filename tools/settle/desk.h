@@ -1,13 +1,10 @@
-/* One policy at work: claims of the store go through its engine, and their results, lines and alerts are recorded. */
+/* One policy at work: claims of a lot go through its engine, and their outcomes and outputs are recorded. */
 #ifndef TD_TOOLS_SETTLE_DESK_H
 #define TD_TOOLS_SETTLE_DESK_H
 
 #include "runtime/engine.h"
-#include "tools/settle/journal.h"
 #include "tools/settle/labels.h"
-#include "tools/settle/store.h"
 #include "tools/settle/supply.h"
-#include "tools/settle/takings.h"
 #include "tools/settle/tally.h"
 
 /* Columns for one batch, used by every desk in turn. */
@@ -15,7 +12,6 @@ typedef struct {
   size_t capacity;
   int64_t *inputs, *outputs; /* columns of `capacity` values, as many as any policy needs */
   int64_t *dates, *other, *fault;
-  const int64_t **rows; /* each claim's place in the first column of its chunk */
   uint32_t *account;
   int32_t *keep, *undo;
 } TdScratch;
@@ -25,48 +21,64 @@ void td_scratch_clear(TdScratch *scratch);
 
 /* What the desks share. */
 typedef struct {
-  TdStore *store;
-  const TdTakings *takings;
+  const TdLotPlan *plan;
+  TdAccounts *accounts;
+  const TdRoll *roll;
   TdScratch *scratch;
-  int64_t *kept;      /* what the claims that are taken back added, by td_takings_kept() */
-  TdJournal *journal; /* NULL: nobody asks for lines or alerts */
+  const TdLot *lot;   /* that is settled now */
+  int64_t *kept;      /* what each claim of the lot added, by its row; then what those of earlier lots added that are
+                         taken back in this one */
+  TdOutcome **undone; /* the outcomes of those */
+  const uint32_t *booked; /* and their accounts */
 } TdOffice;
+
+/* The policy of a row as it stands: of a taking-back, its original's. */
+uint16_t td_office_policy(const TdOffice *office, uint32_t row);
 
 /* A stage's columns of output. */
 typedef struct {
-  const int64_t *applied, *benefit, *base, *deductible, *ratio, *computed, *limited, *limit_left, *paid, *clause;
-} TdStageColumns;
+  size_t applied, benefit, base, deductible, ratio, computed, limited, limit_left, paid, clause;
+} TdStagePlaces;
 
 typedef struct {
-  const int64_t *raised, *amount, *threshold, *clause;
-} TdAlertColumns;
+  size_t raised, amount, threshold, clause;
+} TdAlertPlaces;
+
+/* Where a policy's outputs are among a lot's columns. */
+typedef struct {
+  const TdProgramView *view;
+  size_t status, reason, category, base, aid;
+  TdStagePlaces stages[TD_MAX_STAGES];
+  TdAlertPlaces alerts[TD_MAX_ALERTS];
+} TdPlaces;
+
+void td_places_init(TdPlaces *places, const TdProgramView *view);
 
 typedef struct {
   const TdOffice *office;
+  TdPlaces places;
   const TdProgramView *view;
   const TdSupply *supply;
   TdPolicyTally *tally;
   TdLabels labels;
-  TdAccounts *accounts; /* of the region, borrowed */
+  uint32_t book; /* of the region, in the accounts */
   TdEngine *engine;
+  bool *wanted;           /* [output_count] what is to be known of a claim */
   int64_t *lists;         /* column: the lists that are supplied */
   const int64_t **inputs; /* [input_count] */
-  int64_t **outputs;      /* [output_count]; NULL: not wanted */
-  const int64_t *status, *reason, *category, *base, *aid;
-  TdStageColumns stages[TD_MAX_STAGES];
-  TdAlertColumns alerts[TD_MAX_ALERTS];
+  int64_t **outputs;      /* [output_count] */
 } TdDesk;
 
 /* False: no memory. */
-bool td_desk_init(TdDesk *desk, const TdOffice *office, const TdPolicy *policy, const TdSupply *supply,
-                  TdPolicyTally *tally, TdAccounts *accounts, const uint16_t *slots);
+bool td_desk_init(TdDesk *desk, const TdOffice *office, const TdRoll *roll, const TdPolicy *policy,
+                  const TdSupply *supply, TdPolicyTally *tally, uint32_t book, const uint16_t *slots);
 void td_desk_clear(TdDesk *desk);
 
-/* Settles claims of this policy, takings-back of such claims among them, at most the scratch's capacity, in order of
- * settlement.  False: no memory. */
-bool td_desk_settle(TdDesk *desk, const uint32_t *claims, size_t n);
+/* Settles the claims of these rows of the office's lot, takings-back of such claims among them, at most the scratch's
+ * capacity, in order of settlement; their policy is this one.  False: no memory. */
+bool td_desk_settle(TdDesk *desk, const uint32_t *rows, size_t n);
 
-/* Gives a taking-back the result of having taken its original back, or the reason why it is rejected. */
-void td_desk_take_back(const TdOffice *office, uint32_t claim, bool overflow);
+/* Gives a taking-back the outcome of having taken its original back, or the reason why it is rejected. */
+void td_desk_take_back(const TdOffice *office, uint32_t row, bool overflow);
 
 #endif

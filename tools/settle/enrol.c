@@ -4,7 +4,7 @@
 #include "tools/io/cell.h"
 #include "tools/settle/counter.h"
 #include "tools/settle/rejected.h"
-#include "tools/settle/store.h"
+#include "tools/settle/outcome.h"
 
 enum { TELL_EVERY = 4096 };
 
@@ -12,12 +12,14 @@ typedef struct {
   const TdEnrol *enrol;
   TdTally *tally;
   TdCounter **counters; /* [policies], made when first needed */
+  TdCsvRows *rows;      /* takes rejected rows apart */
+  GString *raw;
 } Office;
 
 static TdCounter *counter_of(const Office *office, uint16_t policy) {
   if (!office->counters[policy])
-    office->counters[policy] = td_counter_new(td_policies_get(office->enrol->policies, policy)->premiums,
-                                              &office->enrol->supplies[policy], office->tally->unknown_labels);
+    office->counters[policy] = td_counter_new(td_policies_get(office->enrol->dossier->policies, policy)->premiums,
+                                              &office->enrol->dossier->supplies[policy], office->tally->unknown_labels);
   return office->counters[policy];
 }
 
@@ -66,16 +68,20 @@ static void count(TdTally *tally, uint16_t policy, const TdPremium *premium) {
 
 static bool reject(const Office *office, const TdCsvRow *row, TdFault fault, TdTrouble **trouble) {
   const TdEnrol *enrol = office->enrol;
-  TdRejectedRow rejected = {row->line, row->offset, (uint32_t)row->size, (uint8_t)fault.field, (uint8_t)fault.reject};
   office->tally->rejected[fault.reject]++;
   office->tally->bent |= fault.bent;
-  return !enrol->rejects || td_rejected_write(enrol->rejects, enrol->csv, rejected, trouble);
+  if (!enrol->rejects) return true;
+  if (!td_csv_raw(enrol->dossier->csv, row->offset, row->size, office->raw, trouble)) return false;
+  TdSlice bytes = {office->raw->str, office->raw->len};
+  TdRejectedRow rejected = {row->line, bytes, (uint8_t)fault.field, (uint8_t)fault.reject};
+  td_rejected_write(enrol->rejects, office->rows, rejected);
+  return true;
 }
 
 static bool answer(const Office *office, const TdCsvRow *row, const TdRecord *record, TdTrouble **trouble) {
   const TdEnrol *enrol = office->enrol;
-  uint16_t policy = td_regions_pick_year(enrol->regions, td_record_has(record, TD_F_ADMDVS), record->value[TD_F_ADMDVS],
-                                         record->value[TD_F_YEAR]);
+  uint16_t policy = td_regions_pick_year(enrol->dossier->regions, td_record_has(record, TD_F_ADMDVS),
+                                         record->value[TD_F_ADMDVS], record->value[TD_F_YEAR]);
   TdPremium premium = {.status = TD_STATUS_NO_POLICY, .reason = td_reasons[TD_REASON_NO_POLICY].word, .category = ""};
   const char *id = "";
   if (policy != TD_NO_POLICY) {
@@ -83,7 +89,7 @@ static bool answer(const Office *office, const TdCsvRow *row, const TdRecord *re
     if (!counter)
       return td_trouble_set(trouble, g_strdup("内存不足，没有写出任何文件"),
                             g_strdup("there is not enough memory; no file was written"));
-    id = td_policies_get(enrol->policies, policy)->view->id;
+    id = td_policies_get(enrol->dossier->policies, policy)->view->id;
     if (!td_counter_settle(counter, record, &premium))
       return reject(office, row, (TdFault){TD_REJECT_OVERFLOW, TD_F_PREMIUM, false}, trouble);
   }
@@ -97,24 +103,28 @@ static bool answer_rows(const Office *office, TdTrouble **trouble) {
   TdCsvRow row;
   TdRecord record;
   TdCsvStatus status;
-  while ((status = td_csv_next(enrol->csv, &row, trouble)) == TD_CSV_ROW) {
+  while ((status = td_csv_next(enrol->dossier->csv, &row, trouble)) == TD_CSV_ROW) {
     TdFault fault = {TD_REJECT_NONE, TD_FIELD_COUNT, false};
     if (office->tally->rows++ % TELL_EVERY == 0)
-      td_watch_tell(&enrol->watch, TD_WATCH_READING, td_csv_done(enrol->csv), td_csv_size(enrol->csv));
-    bool done = td_enrolment_read(enrol->layout, &row, &record, &fault) ? answer(office, &row, &record, trouble)
-                                                                        : reject(office, &row, fault, trouble);
+      td_watch_tell(&enrol->watch, TD_WATCH_READING, td_csv_done(enrol->dossier->csv),
+                    td_csv_size(enrol->dossier->csv));
+    bool done = td_enrolment_read(enrol->dossier->layout, &row, &record, &fault)
+                    ? answer(office, &row, &record, trouble)
+                    : reject(office, &row, fault, trouble);
     if (!done) return false;
   }
   return status == TD_CSV_END;
 }
 
 bool td_enrol(const TdEnrol *enrol, TdTally *tally, TdTrouble **trouble) {
-  guint count = enrol->policies->items->len;
-  Office office = {enrol, tally, g_new0(TdCounter *, count)};
+  guint count = enrol->dossier->policies->items->len;
+  Office office = {enrol, tally, g_new0(TdCounter *, count), td_csv_rows_new(enrol->dossier->csv), g_string_new(NULL)};
   td_write_text(enrol->results, "psn_no,year,policy,status,reason,category,premium,subsidy,self_pay\n");
-  if (enrol->rejects) td_rejected_begin(enrol->rejects, enrol->csv);
+  if (enrol->rejects) td_rejected_begin(enrol->rejects, enrol->dossier->csv);
   bool done = answer_rows(&office, trouble);
   for (guint i = 0; i < count; i++) td_counter_free(office.counters[i]);
   g_free(office.counters);
+  td_csv_rows_free(office.rows);
+  g_string_free(office.raw, TRUE);
   return done;
 }

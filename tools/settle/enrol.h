@@ -2,20 +2,13 @@
 #ifndef TD_TOOLS_SETTLE_ENROL_H
 #define TD_TOOLS_SETTLE_ENROL_H
 
-#include "tools/io/csv.h"
-#include "tools/io/record.h"
 #include "tools/io/writer.h"
-#include "tools/settle/regions.h"
-#include "tools/settle/supply.h"
+#include "tools/settle/dossier.h"
 #include "tools/settle/tally.h"
 #include "tools/settle/watch.h"
 
 typedef struct {
-  const TdPolicies *policies;
-  const TdRegions *regions;
-  const TdSupply *supplies;
-  TdCsv *csv;
-  const TdLayout *layout;
+  const TdDossier *dossier;
   TdWriter *results;
   TdWriter *rejects; /* NULL: not wanted */
   TdWatch watch;

@@ -2,19 +2,19 @@
 
 #include "compiler/expr_text.h"
 #include "tools/settle/check_trace.h"
+#include "tools/settle/choose.h"
 #include "tools/settle/reader.h"
 #include "tools/settle/settlement.h"
 
 typedef struct {
-  const TdExplain *explain;
-  TdIntake intake;
+  const TdDossier *dossier;
+  TdLotPlan plan;
+  TdRoll roll;
   TdTally tally;
-  TdJournal journal;
   TdSettlement *settlement;
+  TdLot *lot; /* the claim at hand, alone */
+  TdCsvRows *rows;
   TdReader *readers; /* [policies] */
-  const GPtrArray *ids;
-  int64_t *place; /* [claims] of the id that asks for it, or -1 */
-  bool *persons;  /* [persons] some claim of theirs is asked for */
   TdExplained each;
   void *user;
   int64_t *before; /* [policies][TD_MAX_ANNUALS] annual amounts, of the policies that may settle the claim */
@@ -26,8 +26,7 @@ static bool no_memory(TdTrouble **trouble) {
   return td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
 }
 
-static const char *own(Work *work, TdSlice slice, char **copy) {
-  (void)work;
+static const char *own(TdSlice slice, char **copy) {
   return *copy = g_strndup(slice.text, slice.length);
 }
 
@@ -106,23 +105,22 @@ static uint16_t governing(const Work *work, uint16_t policy, const TdTrace *trac
   uint16_t reason = 0;
   while (reason < view->reason_count && !g_str_equal(view->reasons[reason], trace->reason)) reason++;
   if (trace->status != TD_STATUS_DEFERRED || reason == view->reason_count) return TD_NO_POLICY;
-  return td_regions_governing(work->explain->regions, policy, reason, enddate);
+  return td_regions_governing(work->dossier->regions, policy, reason, enddate);
 }
 
-/* Traces a claim from the policy of its region to the one that it belongs to now.  What differs, or NULL. */
-static const char *trace_way(Work *work, Way *way, uint32_t claim, uint16_t first, const TdRecord *record,
-                             const char *disease) {
-  const TdStore *store = &work->intake.store;
-  uint16_t last = td_store_claim(store, claim)->policy;
-  guint policies = work->explain->policies->items->len;
+/* Traces the claim at hand from the policy of its region to the one that it belongs to now.  What differs, or NULL. */
+static const char *trace_way(Work *work, Way *way, uint16_t first, const TdRecord *record, const char *disease) {
+  const TdLot *lot = work->lot;
+  uint16_t last = lot->outcome[0].policy;
+  guint policies = work->dossier->policies->items->len;
   for (uint16_t policy = first;;) {
     if (policy == TD_NO_POLICY || way->passed->len == policies) return "document";
     TdReader *reader = &work->readers[policy];
     TdFacts *facts = &way->facts[way->passed->len];
-    *facts = td_reader_facts(reader, claim, record, disease);
+    *facts = td_reader_facts(reader, lot, 0, record, disease);
     td_reader_annuals(reader, before(work, policy), work->mapped);
     TdTrace *trace = td_trace_claim(reader->model, facts, work->mapped);
-    GArray *held = td_reader_held(reader, claim, record);
+    GArray *held = td_reader_held(reader, &lot->row[0]);
     TdSheetPassed passed = {trace, held ? (const TdSheetHeld *)(const void *)held->data : NULL, held ? held->len : 0};
     g_array_append_val(way->passed, passed);
     g_ptr_array_add(way->held, held);
@@ -130,20 +128,20 @@ static const char *trace_way(Work *work, Way *way, uint32_t claim, uint16_t firs
       policy = governing(work, policy, trace, record->value[TD_F_ENDDATE]);
       continue;
     }
-    const char *differs = td_check_trace(trace, reader->view, td_store_result(store, claim), &work->journal);
+    const char *differs = td_check_trace(trace, td_settlement_places(work->settlement, policy), lot, 0);
     for (uint32_t i = 0; i < reader->model->annual_count && !differs; i++)
       if (trace->annual[i] + trace->delta[i] != work->after[reader->annual[i]]) differs = "annual";
     return differs;
   }
 }
 
-static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t first, const TdRecord *record) {
-  const TdReader *last = &work->readers[td_store_claim(&work->intake.store, claim)->policy];
+static bool explain_traced(Work *work, TdCase *what, int64_t place, uint16_t first, const TdRecord *record) {
+  const TdReader *last = &work->readers[work->lot->outcome[0].policy];
   g_autofree char *disease = NULL, *unknown = td_reader_unknown(last, record);
-  own(work, record->texts[TD_TEXT_DISE_NAME], &disease);
+  own(record->texts[TD_TEXT_DISE_NAME], &disease);
   Way way;
-  way_init(&way, work->explain->policies->items->len);
-  const char *differs = trace_way(work, &way, claim, first, record, disease);
+  way_init(&way, work->dossier->policies->items->len);
+  const char *differs = trace_way(work, &way, first, record, disease);
   bool done = !differs;
   if (done) {
     const TdSheetPassed *passed = (const TdSheetPassed *)(const void *)way.passed->data;
@@ -156,7 +154,7 @@ static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t fi
     TdChange change = what->passed_count == 0 ? td_change_find(what->trace) : (TdChange){0};
     what->change = what->passed_count == 0 ? &change : NULL;
     what->unknown_labels = unknown;
-    done = hand_over(work, what, work->place[claim]);
+    done = hand_over(work, what, place);
   } else {
     td_explain_differs((TdBoth){{what->setl_id, what->setl_id}}, differs, work->trouble);
   }
@@ -164,189 +162,171 @@ static bool explain_traced(Work *work, TdCase *what, uint32_t claim, uint16_t fi
   return done;
 }
 
-static void fill_no_policy(Work *work, TdCase *what, const TdRecord *record, const TdResult *result,
-                           GPtrArray *models) {
-  const TdExplain *explain = work->explain;
-  bool one = explain->regions->region_count == 1;
-  for (guint i = 0; one && i < explain->policies->items->len; i++)
-    if (explain->regions->region[i] == 0) g_ptr_array_add(models, (gpointer)work->readers[i].model);
+static void fill_no_policy(const Work *work, TdCase *what, const TdRecord *record, GPtrArray *models) {
+  const TdDossier *dossier = work->dossier;
+  bool one = dossier->regions->region_count == 1;
+  for (guint i = 0; one && i < dossier->policies->items->len; i++)
+    if (dossier->regions->region[i] == 0) g_ptr_array_add(models, (gpointer)work->readers[i].model);
   what->status = TD_STATUS_NO_POLICY;
-  what->base = result->base;
+  what->base = work->lot->outcome[0].base;
   what->enddate = record->value[TD_F_ENDDATE];
   what->models = (const TdModel *const *)models->pdata;
   what->model_count = models->len;
 }
 
-/* Reads the record of a claim again; its texts are borrowed from the file's reader. */
-static bool read_again(const Work *work, const TdClaim *row, TdRecord *record) {
-  TdCsvRow cells;
-  TdFault fault;
-  if (!td_csv_reread(work->explain->csv, row->offset, row->size, &cells, work->trouble)) return false;
-  g_autofree TdSlice *trimmed = g_new(TdSlice, cells.count + 1);
-  for (size_t i = 0; i <= cells.count; i++) trimmed[i] = td_slice_trim(cells.cells[(ptrdiff_t)i - 1]);
-  cells.cells = trimmed + 1;
-  return td_record_read(work->explain->layout, &cells, record, &fault) ||
-         td_trouble_set(work->trouble, g_strdup("结算记录在读取期间被改动；请勿在运行期间改动输入"),
+static bool changed(TdTrouble **trouble) {
+  return td_trouble_set(trouble, g_strdup("结算记录在读取期间被改动；请勿在运行期间改动输入"),
                         g_strdup("the claims were changed while they were read; leave the inputs alone during a run"));
 }
 
-/* FIRST: the policy that the claim had before it was settled. */
-static bool explain_claim(Work *work, uint32_t claim, uint16_t first) {
-  const TdStore *store = &work->intake.store;
-  const TdClaim *row = td_store_claim(store, claim);
-  const TdResult *result = td_store_result(store, claim);
+/* The record of the claim at hand; its texts live as long as the lot's. */
+static bool read_record(const Work *work, TdRecord *record) {
+  TdCsvRow cells;
+  TdFault fault;
+  const TdClaim *row = &work->lot->row[0];
+  td_csv_rows_read(work->rows, row->bytes, row->size, true, &cells);
+  return td_record_read(work->dossier->layout, &cells, record, &fault) || changed(work->trouble);
+}
+
+/* FIRST: the policy that the claim at hand had before it was settled. */
+static bool explain_claim(Work *work, int64_t place, uint16_t first) {
+  const TdOutcome *outcome = &work->lot->outcome[0];
   TdRecord record;
-  if (!read_again(work, row, &record)) return false;
+  if (!read_record(work, &record)) return false;
   g_autofree char *setl_id = NULL, *psn_no = NULL, *original = NULL;
   g_autoptr(GPtrArray) models = g_ptr_array_new();
   g_autofree int64_t *mapped_before = g_new0(int64_t, TD_MAX_ANNUALS), *mapped_after = g_new0(int64_t, TD_MAX_ANNUALS);
-  TdCase what = {.setl_id = own(work, record.texts[TD_TEXT_SETL_ID], &setl_id),
-                 .psn_no = own(work, record.texts[TD_TEXT_PSN_NO], &psn_no),
-                 .original = own(work, record.texts[TD_TEXT_INIT_ID], &original),
+  TdCase what = {.setl_id = own(record.texts[TD_TEXT_SETL_ID], &setl_id),
+                 .psn_no = own(record.texts[TD_TEXT_PSN_NO], &psn_no),
+                 .original = own(record.texts[TD_TEXT_INIT_ID], &original),
                  .unknown_labels = "",
                  .category = -1};
-  TdReader *reader = row->policy == TD_NO_POLICY ? NULL : &work->readers[row->policy];
+  TdReader *reader = outcome->policy == TD_NO_POLICY ? NULL : &work->readers[outcome->policy];
   what.model = reader ? reader->model : NULL;
-  if (result->reject != TD_REJECT_NONE) {
+  if (outcome->reject != TD_REJECT_NONE) {
     what.rejected = true;
-    what.reject = td_rejects[result->reject].word;
-    what.reject_text = (TdBoth){{td_rejects[result->reject].zh, td_rejects[result->reject].en}};
-  } else if (result->status == TD_STATUS_REVERSED) {
+    what.reject = td_rejects[outcome->reject].word;
+    what.reject_text = (TdBoth){{td_rejects[outcome->reject].zh, td_rejects[outcome->reject].en}};
+  } else if (outcome->status == TD_STATUS_REVERSED) {
     what.status = TD_STATUS_REVERSED;
-    what.aid = result->aid;
+    what.aid = outcome->aid;
     if (reader) {
-      what.category = td_reader_label(reader, td_program_category(reader->view, result->category));
-      td_reader_annuals(reader, before(work, row->policy), mapped_before);
+      what.category = td_reader_label(reader, td_program_category(reader->view, outcome->category));
+      td_reader_annuals(reader, before(work, outcome->policy), mapped_before);
       td_reader_annuals(reader, work->after, mapped_after);
     }
     what.before = mapped_before;
     what.after = mapped_after;
   } else if (!reader) {
-    fill_no_policy(work, &what, &record, result, models);
+    fill_no_policy(work, &what, &record, models);
   } else {
-    return explain_traced(work, &what, claim, first, &record);
+    return explain_traced(work, &what, place, first, &record);
   }
-  return hand_over(work, &what, work->place[claim]);
+  return hand_over(work, &what, place);
 }
 
-/* The annual amounts of the policies that may come to settle a claim: its own, and the documents. */
-static bool read_before(Work *work, uint32_t claim, uint16_t first) {
-  const TdRegions *regions = work->explain->regions;
-  for (guint i = 0; i < work->explain->policies->items->len; i++) {
+/* The annual amounts of the policies that may come to settle the claim at hand: its own, and the documents. */
+static bool read_before(Work *work, uint16_t first) {
+  const TdRegions *regions = work->dossier->regions;
+  for (guint i = 0; i < work->dossier->policies->items->len; i++) {
     if (i != first && regions->region[i] < regions->region_count) continue;
-    if (!td_settlement_annuals(work->settlement, claim, (uint16_t)i, before(work, (uint16_t)i))) return false;
+    if (!td_settlement_annuals(work->settlement, work->lot, 0, (uint16_t)i, before(work, (uint16_t)i))) return false;
   }
   return true;
+}
+
+/* Takes a claim in hand: a lot of its own. */
+static bool take_up(Work *work, const TdChosen *chosen) {
+  g_autoptr(GString) raw = g_string_new(NULL);
+  if (!td_csv_raw(work->dossier->csv, chosen->offset, chosen->size, raw, work->trouble)) return false;
+  td_lot_begin(work->lot);
+  td_lot_mark(work->lot, chosen->offset, chosen->line, (TdSlice){raw->str, raw->len});
+  td_lot_parse(work->lot, &work->plan);
+  if (work->lot->count != 1) return changed(work->trouble);
+  return td_settlement_enter(work->settlement, work->lot, work->trouble) == TD_ENTERED;
 }
 
 /* Settles a claim, and explains it where it is asked for. */
-static bool settle_claim(Work *work, uint32_t claim) {
-  const TdStore *store = &work->intake.store;
-  uint16_t first = td_settlement_policy(work->settlement, claim);
-  bool asked = work->place[claim] >= 0;
-  bool annuals = asked && first != TD_NO_POLICY && td_store_result(store, claim)->reject == TD_REJECT_NONE;
-  td_journal_reset(&work->journal);
-  if (annuals && !read_before(work, claim, first)) return no_memory(work->trouble);
-  if (!td_settlement_batch(work->settlement, &claim, 1)) return no_memory(work->trouble);
-  if (annuals && !td_settlement_annuals(work->settlement, claim, td_store_claim(store, claim)->policy, work->after))
+static bool settle_claim(Work *work, const TdChosen *chosen) {
+  TdLot *lot = work->lot;
+  if (!take_up(work, chosen)) return false;
+  uint16_t first = td_settlement_policy(work->settlement, 0);
+  bool asked = chosen->place >= 0;
+  bool annuals = asked && first != TD_NO_POLICY && lot->outcome[0].reject == TD_REJECT_NONE;
+  if (annuals && !read_before(work, first)) return no_memory(work->trouble);
+  if (!td_settlement_settle(work->settlement, lot, work->trouble)) return false;
+  if (annuals && !td_settlement_annuals(work->settlement, lot, 0, lot->outcome[0].policy, work->after))
     return no_memory(work->trouble);
-  return !asked || explain_claim(work, claim, first);
+  return !asked || explain_claim(work, chosen->place, first);
 }
 
 /* A sheet that says why a row was rejected while it was read. */
-static bool explain_rejected(Work *work, const char *id, size_t place, bool *found) {
-  const GArray *rejected = work->intake.rejected;
-  int cell = work->explain->layout->place[TD_F_SETL_ID];
-  for (guint i = 0; i < rejected->len; i++) {
-    TdRejectedRow row = g_array_index(rejected, TdRejectedRow, i);
-    TdCsvRow cells;
-    if (!td_csv_reread(work->explain->csv, row.offset, row.size, &cells, work->trouble)) return false;
-    if ((size_t)cell >= cells.count || !td_slice_is(td_slice_trim(cells.cells[cell]), id)) continue;
-    char *text[2];
-    td_explain_reject(row.field, row.reject, text);
-    g_autofree char *zh = text[TD_LANG_ZH], *en = text[TD_LANG_EN];
-    TdCase what = {.setl_id = id,
-                   .psn_no = "",
-                   .unknown_labels = "",
-                   .rejected = true,
-                   .reject = td_rejects[row.reject].word,
-                   .reject_text = {{zh, en}}};
-    *found = true;
-    return hand_over(work, &what, (int64_t)place);
-  }
-  return true;
+static bool explain_rejected(const Work *work, const char *id, size_t place, const TdSought *sought) {
+  char *text[2];
+  td_explain_reject(sought->field, sought->reject, text);
+  g_autofree char *zh = text[TD_LANG_ZH], *en = text[TD_LANG_EN];
+  TdCase what = {.setl_id = id,
+                 .psn_no = "",
+                 .unknown_labels = "",
+                 .rejected = true,
+                 .reject = td_rejects[sought->reject].word,
+                 .reject_text = {{zh, en}}};
+  return hand_over(work, &what, (int64_t)place);
 }
 
-/* Marks the claims that are asked for, and the persons whose claims must be settled for them. */
-static bool mark_claims(Work *work) {
-  const TdStore *store = &work->intake.store;
-  work->place = g_new(int64_t, store->count + 1);
-  work->persons = g_new0(bool, store->persons.count + 1);
-  for (uint32_t i = 0; i < store->count; i++) work->place[i] = work->ids ? -1 : (int64_t)i;
-  for (size_t i = 0; !work->ids && i < store->persons.count; i++) work->persons[i] = true;
-  for (guint i = 0; work->ids && i < work->ids->len; i++) {
-    const char *id = g_ptr_array_index(work->ids, i);
-    uint32_t claim = td_names_find(&store->setl_ids, td_slice(id));
-    bool found = claim != TD_NO_NAME;
-    if (found) {
-      work->place[claim] = i;
-      work->persons[td_store_claim(store, claim)->person] = true;
-    } else if (!explain_rejected(work, id, i, &found)) {
-      return false;
-    }
-    if (!found)
+/* The ids that are no claim's. */
+static bool explain_others(const Work *work, const GPtrArray *ids, const TdSought *sought) {
+  for (guint i = 0; ids && i < ids->len; i++) {
+    const char *id = g_ptr_array_index(ids, i);
+    if (sought[i].found) continue;
+    if (!sought[i].rejected)
       return td_trouble_set(work->trouble, g_strdup_printf("文件里没有结算号 %s", id),
                             g_strdup_printf("there is no settlement %s in the file", id));
+    if (!explain_rejected(work, id, i, &sought[i])) return false;
   }
   return true;
 }
 
-static bool work_through(Work *work) {
-  const TdExplain *explain = work->explain;
-  TdIntake *intake = &work->intake;
-  const TdWatch watch = {0};
-  if (!td_intake_read(intake, explain->csv, explain->layout, explain->regions, &watch, work->trouble)) return false;
-  for (guint i = 0; i < explain->policies->items->len; i++)
-    if (!td_reader_init(&work->readers[i], td_policies_get(explain->policies, i), &intake->store, &explain->supplies[i],
+static bool work_through(Work *work, const GPtrArray *ids) {
+  const TdDossier *dossier = work->dossier;
+  g_autofree TdSought *sought = g_new0(TdSought, ids ? ids->len : 0);
+  for (guint i = 0; i < dossier->policies->items->len; i++)
+    if (!td_reader_init(&work->readers[i], td_policies_get(dossier->policies, i), &work->roll, &dossier->supplies[i],
                         work->trouble))
       return false;
-  if (!mark_claims(work)) return false;
-  work->settlement = td_settlement_new(&intake->store, &intake->takings, explain->regions, explain->supplies,
-                                       &work->journal, &work->tally);
+  g_autoptr(GArray) chosen = td_choose(dossier->csv, &work->plan, ids, sought, work->trouble);
+  if (!chosen || !explain_others(work, ids, sought)) return false;
+  work->settlement =
+      td_settlement_new(&work->plan, &work->roll, dossier->csv, dossier->regions, dossier->supplies, &work->tally);
   if (!work->settlement) return no_memory(work->trouble);
-  g_autofree uint32_t *order = td_order_claims(&intake->order, &intake->store);
-  for (uint32_t i = 0; i < intake->store.count; i++) {
-    uint32_t claim = order ? order[i] : i;
-    if (!work->persons[td_store_claim(&intake->store, claim)->person]) continue;
-    if (!settle_claim(work, claim)) return false;
-  }
+  for (guint i = 0; i < chosen->len; i++)
+    if (!settle_claim(work, &g_array_index(chosen, TdChosen, i))) return false;
   return true;
 }
 
-bool td_explain(const TdExplain *explain, const GPtrArray *ids, TdExplained each, void *user, TdTrouble **trouble) {
-  guint policies = explain->policies->items->len;
-  Work work = {.explain = explain,
+bool td_explain(const TdDossier *dossier, const GPtrArray *ids, TdExplained each, void *user, TdTrouble **trouble) {
+  guint policies = dossier->policies->items->len;
+  Work work = {.dossier = dossier,
+               .lot = td_lot_new(dossier->csv),
+               .rows = td_csv_rows_new(dossier->csv),
                .readers = g_new0(TdReader, policies),
-               .ids = ids,
                .each = each,
                .user = user,
                .before = g_new0(int64_t, (size_t)policies * TD_MAX_ANNUALS),
                .after = g_new0(int64_t, TD_MAX_ANNUALS),
                .mapped = g_new0(int64_t, TD_MAX_ANNUALS),
                .trouble = trouble};
-  td_tally_init(&work.tally, explain->policies, TD_RECORD_CLAIM);
-  td_intake_init(&work.intake, explain->people);
-  for (guint i = 0; i < policies; i++)
-    td_store_want_program(&work.intake.store, td_policies_get(explain->policies, i)->view);
-  bool done = work_through(&work);
+  td_tally_init(&work.tally, dossier->policies, TD_RECORD_CLAIM);
+  td_roll_init(&work.roll, dossier->people);
+  td_lot_plan_init(&work.plan, dossier->layout, &work.roll, dossier->policies);
+  bool done = work_through(&work, ids);
   td_settlement_free(work.settlement);
   for (guint i = 0; i < policies; i++) td_reader_clear(&work.readers[i]);
-  td_intake_clear(&work.intake);
+  td_lot_free(work.lot);
+  td_csv_rows_free(work.rows);
+  td_roll_clear(&work.roll);
   td_tally_clear(&work.tally);
-  td_journal_clear(&work.journal);
   g_free(work.readers);
-  g_free(work.place);
-  g_free(work.persons);
   g_free(work.before);
   g_free(work.after);
   g_free(work.mapped);

@@ -3,18 +3,7 @@
 #define TD_TOOLS_SETTLE_EXPLAIN_H
 
 #include "compiler/sheet.h"
-#include "tools/io/csv.h"
-#include "tools/settle/intake.h"
-#include "tools/settle/supply.h"
-
-typedef struct {
-  const TdPolicies *policies;
-  const TdRegions *regions;
-  const TdSupply *supplies;
-  const TdPeople *people; /* NULL: identities are the records' */
-  TdCsv *csv;
-  const TdLayout *layout;
-} TdExplain;
+#include "tools/settle/dossier.h"
 
 /* Called for each sheet with the place of its id among those asked for; of all records, its number in the file. */
 typedef void (*TdExplained)(const TdSheet *sheet, size_t place, void *user);
@@ -22,11 +11,11 @@ typedef void (*TdExplained)(const TdSheet *sheet, size_t place, void *user);
 /* Makes the sheets of the claims that IDS name; of all that are not rejected while they are read with IDS NULL.  They
  * come in the order of settlement; earlier claims of the same persons are settled first, no others.  False: the file
  * cannot be read, an id is not in it, no memory, or a sheet that does not come to what the policy's program pays. */
-bool td_explain(const TdExplain *explain, const GPtrArray *ids, TdExplained each, void *user, TdTrouble **trouble);
+bool td_explain(const TdDossier *dossier, const GPtrArray *ids, TdExplained each, void *user, TdTrouble **trouble);
 
 /* The same for enrolments.  An id is a person's number, or PSN_NO:YEAR, and may have several sheets, which come in the
  * order of the file; each row has one, at the first id that names it. */
-bool td_explain_premiums(const TdExplain *explain, const GPtrArray *ids, TdExplained each, void *user,
+bool td_explain_premiums(const TdDossier *dossier, const GPtrArray *ids, TdExplained each, void *user,
                          TdTrouble **trouble);
 
 /* Says that the sheet of the record NAME (in both languages, no person's number) does not agree with itself; that

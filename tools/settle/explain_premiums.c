@@ -1,9 +1,10 @@
 #include "tools/settle/check_trace.h"
 #include "tools/settle/explain.h"
+#include "tools/settle/outcome.h"
 #include "tools/settle/reader.h"
 
 typedef struct {
-  const TdExplain *explain;
+  const TdDossier *dossier;
   TdReader *readers;    /* [policies] */
   TdCounter **counters; /* [policies], made when first needed */
   const GPtrArray *ids;
@@ -22,7 +23,7 @@ typedef struct {
 } Row;
 
 static char *cell_of(const Work *work, const TdCsvRow *row, TdField field) {
-  int place = work->explain->layout->place[field];
+  int place = work->dossier->layout->place[field];
   if (place < 0 || (size_t)place >= row->count) return g_strdup("");
   return g_strndup(row->cells[place].text, row->cells[place].length);
 }
@@ -80,8 +81,8 @@ static bool explain_traced(const Work *work, Row *row, TdReader *reader, const T
 }
 
 static bool explain_row(const Work *work, Row *row, const TdRecord *record) {
-  const TdExplain *explain = work->explain;
-  uint16_t policy = td_regions_pick_year(explain->regions, td_record_has(record, TD_F_ADMDVS),
+  const TdDossier *dossier = work->dossier;
+  uint16_t policy = td_regions_pick_year(dossier->regions, td_record_has(record, TD_F_ADMDVS),
                                          record->value[TD_F_ADMDVS], record->value[TD_F_YEAR]);
   if (policy == TD_NO_POLICY) {
     row->what.status = TD_STATUS_NO_POLICY;
@@ -90,7 +91,7 @@ static bool explain_row(const Work *work, Row *row, const TdRecord *record) {
   }
   if (!work->counters[policy])
     work->counters[policy] =
-        td_counter_new(td_policies_get(explain->policies, policy)->premiums, &explain->supplies[policy], NULL);
+        td_counter_new(td_policies_get(dossier->policies, policy)->premiums, &dossier->supplies[policy], NULL);
   if (!work->counters[policy])
     return td_trouble_set(work->trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
   TdPremium premium;
@@ -117,19 +118,19 @@ static bool look_at(Work *work, const TdCsvRow *cells, size_t number) {
                       .unknown_labels = "",
                       .category = -1}};
   if (work->ids && !find_place(work, &row)) return true;
-  if (td_enrolment_read(work->explain->layout, cells, &record, &fault)) return explain_row(work, &row, &record);
+  if (td_enrolment_read(work->dossier->layout, cells, &record, &fault)) return explain_row(work, &row, &record);
   return !work->ids || explain_rejected(work, &row, fault);
 }
 
 static bool work_through(Work *work) {
-  const TdExplain *explain = work->explain;
-  for (guint i = 0; i < explain->policies->items->len; i++)
-    if (!td_reader_init(&work->readers[i], td_policies_get(explain->policies, i), NULL, &explain->supplies[i],
+  const TdDossier *dossier = work->dossier;
+  for (guint i = 0; i < dossier->policies->items->len; i++)
+    if (!td_reader_init(&work->readers[i], td_policies_get(dossier->policies, i), NULL, &dossier->supplies[i],
                         work->trouble))
       return false;
   TdCsvRow row;
   TdCsvStatus status;
-  for (size_t number = 0; (status = td_csv_next(explain->csv, &row, work->trouble)) == TD_CSV_ROW; number++)
+  for (size_t number = 0; (status = td_csv_next(dossier->csv, &row, work->trouble)) == TD_CSV_ROW; number++)
     if (!look_at(work, &row, number)) return false;
   if (status != TD_CSV_END) return false;
   for (guint i = 0; work->ids && i < work->ids->len; i++) {
@@ -142,10 +143,10 @@ static bool work_through(Work *work) {
   return true;
 }
 
-bool td_explain_premiums(const TdExplain *explain, const GPtrArray *ids, TdExplained each, void *user,
+bool td_explain_premiums(const TdDossier *dossier, const GPtrArray *ids, TdExplained each, void *user,
                          TdTrouble **trouble) {
-  guint policies = explain->policies->items->len;
-  Work work = {.explain = explain,
+  guint policies = dossier->policies->items->len;
+  Work work = {.dossier = dossier,
                .readers = g_new0(TdReader, policies),
                .counters = g_new0(TdCounter *, policies),
                .ids = ids,

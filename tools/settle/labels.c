@@ -2,8 +2,8 @@
 
 #include "tools/io/cell.h"
 
-void td_labels_init(TdLabels *labels, const TdStore *store, const TdSupply *supply) {
-  *labels = (TdLabels){.store = store,
+void td_labels_init(TdLabels *labels, const TdRoll *roll, const TdSupply *supply) {
+  *labels = (TdLabels){.roll = roll,
                        .supply = supply,
                        .cells = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
                        .uses = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
@@ -34,18 +34,18 @@ uint64_t td_labels_of(const TdLabels *labels, TdSlice cell) {
 
 /* Brings the sets up to the texts that are there now. */
 static void grow_cells(TdLabels *labels) {
-  const TdStore *store = labels->store;
-  size_t count = store->people ? td_people_label_count(store->people) : store->identities.count;
+  const TdRoll *roll = labels->roll;
+  size_t count = roll->people ? td_people_label_count(roll->people) : roll->identities.count;
   for (size_t i = labels->cells->len; i < count; i++) {
-    uint64_t set = store->people ? bit_of(labels, td_slice(td_people_label(store->people, (uint32_t)i)))
-                                 : td_labels_of(labels, td_names_text(&store->identities, (uint32_t)i));
+    uint64_t set = roll->people ? bit_of(labels, td_slice(td_people_label(roll->people, (uint32_t)i)))
+                                : td_labels_of(labels, td_names_text(&roll->identities, (uint32_t)i));
     g_array_append_val(labels->cells, set);
   }
   g_array_set_size(labels->uses, (guint)count);
 }
 
 static void grow_diseases(TdLabels *labels) {
-  const TdNames *diseases = &labels->store->diseases;
+  const TdNames *diseases = &labels->roll->diseases;
   for (size_t i = labels->diseases->len; i < diseases->count; i++) {
     uint64_t lists = td_supply_listed(labels->supply, td_names_text(diseases, (uint32_t)i));
     g_array_append_val(labels->diseases, lists);
@@ -53,42 +53,38 @@ static void grow_diseases(TdLabels *labels) {
 }
 
 /* The identities of the people file that count for a claim. */
-static uint64_t held(const TdLabels *labels, uint32_t claim, bool count, uint64_t *uses) {
-  const TdStore *store = labels->store;
-  TdHoldings holdings = g_array_index(store->holdings, TdHoldings, td_store_claim(store, claim)->person);
-  int64_t enddate = *td_store_value(store, (size_t)store->place[TD_F_ENDDATE][false], claim), begndate = enddate;
-  if (labels->supply->view->during_stay)
-    begndate = *td_store_value(store, (size_t)store->place[TD_F_BEGNDATE][false], claim);
+static uint64_t held(const TdLabels *labels, const TdClaim *row, bool count, uint64_t *uses) {
+  TdHoldings holdings = g_array_index(labels->roll->holdings, TdHoldings, row->person);
   uint64_t set = 0;
   for (size_t i = 0; i < holdings.count; i++) {
     TdHolding holding = holdings.holdings[i];
-    if (td_labels_held(labels, holding, begndate, enddate) == TD_HELD_NOT) continue;
+    if (td_labels_held(labels, holding, row->begndate, row->enddate) == TD_HELD_NOT) continue;
     set |= g_array_index(labels->cells, uint64_t, holding.label);
     uses[holding.label] += count;
   }
   return set;
 }
 
-void td_labels_identities(TdLabels *labels, const uint32_t *claims, size_t n, bool count, int64_t *column) {
-  const TdStore *store = labels->store;
+void td_labels_identities(TdLabels *labels, const TdLot *lot, const uint32_t *rows, size_t n, bool count,
+                          int64_t *column) {
   grow_cells(labels);
   const uint64_t *sets = (const uint64_t *)(const void *)labels->cells->data;
   uint64_t *uses = (uint64_t *)(void *)labels->uses->data;
   for (size_t i = 0; i < n; i++) {
-    if (store->people) {
-      column[i] = (int64_t)held(labels, claims[i], count, uses);
+    const TdClaim *row = &lot->row[rows[i]];
+    if (labels->roll->people) {
+      column[i] = (int64_t)held(labels, row, count, uses);
       continue;
     }
-    uint32_t cell = td_store_claim(store, claims[i])->identities;
-    column[i] = (int64_t)sets[cell];
-    uses[cell] += count;
+    column[i] = (int64_t)sets[row->identity_cell];
+    uses[row->identity_cell] += count;
   }
 }
 
-void td_labels_listed(TdLabels *labels, const uint32_t *claims, size_t n, int64_t *column) {
+void td_labels_listed(TdLabels *labels, const TdLot *lot, const uint32_t *rows, size_t n, int64_t *column) {
   grow_diseases(labels);
   const uint64_t *lists = (const uint64_t *)(const void *)labels->diseases->data;
-  for (size_t i = 0; i < n; i++) column[i] = (int64_t)lists[td_store_claim(labels->store, claims[i])->disease];
+  for (size_t i = 0; i < n; i++) column[i] = (int64_t)lists[lot->row[rows[i]].illness];
 }
 
 static void add_unknown(const TdLabels *labels, TdSlice label, uint64_t uses, GHashTable *unknown) {
@@ -104,14 +100,14 @@ static void add_unknown(const TdLabels *labels, TdSlice label, uint64_t uses, GH
 }
 
 void td_labels_unknown(const TdLabels *labels, GHashTable *unknown) {
-  const TdStore *store = labels->store;
+  const TdRoll *roll = labels->roll;
   for (guint i = 0; i < labels->uses->len; i++) {
     uint64_t uses = g_array_index(labels->uses, uint64_t, i);
-    if (store->people) {
-      add_unknown(labels, td_slice(td_people_label(store->people, i)), uses, unknown);
+    if (roll->people) {
+      add_unknown(labels, td_slice(td_people_label(roll->people, i)), uses, unknown);
       continue;
     }
-    TdSlice cell = td_names_text(&store->identities, i), label;
+    TdSlice cell = td_names_text(&roll->identities, i), label;
     while (td_label_next(&cell, &label)) add_unknown(labels, label, uses, unknown);
   }
 }

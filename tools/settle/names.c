@@ -5,7 +5,9 @@
 
 #include "tools/io/pages.h"
 
-enum { FIRST_SLOTS = 256, FIRST_ROOM = 64 };
+enum { FIRST_SLOTS = 256, FIRST_ROOM = 64, ENTRY_BITS = 5 };
+
+_Static_assert(sizeof(TdNameEntry) == 1 << ENTRY_BITS && TD_NAME_BESIDE == 1 << ENTRY_BITS, "half a cache line");
 
 /* Where a long text stands, as an entry has it in place of a short one. */
 typedef struct {
@@ -18,9 +20,17 @@ static TdNameSlot *new_slots(size_t count) {
   return slots;
 }
 
-void td_names_init(TdNames *names) {
-  *names = (TdNames){.slot_count = FIRST_SLOTS, .slots = new_slots(FIRST_SLOTS)};
+static void init(TdNames *names, unsigned entry_bits) {
+  *names = (TdNames){.entry_bits = entry_bits, .slot_count = FIRST_SLOTS, .slots = new_slots(FIRST_SLOTS)};
   names->seed = (uint64_t)g_random_int() << 32 | g_random_int();
+}
+
+void td_names_init(TdNames *names) {
+  init(names, ENTRY_BITS);
+}
+
+void td_names_init_beside(TdNames *names) {
+  init(names, ENTRY_BITS + 1);
 }
 
 void td_names_clear(TdNames *names) {
@@ -83,15 +93,15 @@ static void grow_slots(TdNames *names) {
 static void grow_entries(TdNames *names) {
   bool first = names->room < TD_NAME_BLOCK;
   size_t size = first ? MAX(names->room * 2, FIRST_ROOM) : TD_NAME_BLOCK;
-  TdNameEntry *block = td_pages_new(size * sizeof *block);
+  char *block = td_pages_new(size << names->entry_bits);
   if (first && names->block_count > 0) {
-    memcpy(block, names->blocks[0], names->count * sizeof *block);
+    memcpy(block, names->blocks[0], names->count << names->entry_bits);
     free(names->blocks[0]);
     names->blocks[0] = block;
     names->room = size;
     return;
   }
-  names->blocks = g_renew(TdNameEntry *, names->blocks, names->block_count + 1);
+  names->blocks = g_renew(char *, names->blocks, names->block_count + 1);
   names->blocks[names->block_count++] = block;
   names->room += size;
 }
@@ -117,8 +127,9 @@ static void append(TdNames *names, TdSlice text) {
     entry.length = (uint8_t)text.length;
     if (text.length > 0) memcpy(entry.text, text.text, text.length);
   }
-  names->blocks[names->count >> TD_NAME_BLOCK_BITS][names->count % TD_NAME_BLOCK] = entry;
-  names->count++;
+  TdNameEntry *at = td_names_entry(names, (uint32_t)names->count++);
+  memset(at, 0, (size_t)1 << names->entry_bits);
+  *at = entry;
 }
 
 uint32_t td_names_intern_hashed(TdNames *names, TdSlice text, uint32_t hash, bool *fresh) {

@@ -32,9 +32,11 @@ typedef struct {
   char text[TD_NAME_SHORT]; /* zeros behind it */
 } TdNameEntry;
 
-/* Owns its memory: 32 bytes a text, 12 to 24 for its slots, and once more the bytes of texts above TD_NAME_SHORT. */
+/* Owns its memory: 32 bytes a text and what stands beside it, 12 to 24 for its slots, and once more the bytes of texts
+ * above TD_NAME_SHORT. */
 typedef struct {
-  TdNameEntry **blocks; /* entry n is blocks[n >> TD_NAME_BLOCK_BITS][n % TD_NAME_BLOCK] */
+  char **blocks;       /* entry n is at n % TD_NAME_BLOCK of blocks[n >> TD_NAME_BLOCK_BITS] */
+  unsigned entry_bits; /* of an entry's size, with what stands beside it */
   size_t block_count, room;
   size_t count;
   char *bytes; /* of the long texts */
@@ -45,6 +47,9 @@ typedef struct {
 } TdNames;
 
 void td_names_init(TdNames *names);
+/* Names with 32 bytes beside each, for what is known of it; cleared for a new one. */
+void td_names_init_beside(TdNames *names);
+enum { TD_NAME_BESIDE = 32 };
 void td_names_clear(TdNames *names);
 
 /* The number of TEXT, a new one when it has none; *fresh (may be NULL) tells.  TD_NO_NAME: there are 2^32 - 2 texts. */
@@ -63,8 +68,14 @@ static inline void td_names_near(const TdNames *names, uint32_t hash) {
   __builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);
 }
 
-static inline const TdNameEntry *td_names_entry(const TdNames *names, uint32_t number) {
-  return &names->blocks[number >> TD_NAME_BLOCK_BITS][number % TD_NAME_BLOCK];
+static inline TdNameEntry *td_names_entry(const TdNames *names, uint32_t number) {
+  char *block = names->blocks[number >> TD_NAME_BLOCK_BITS];
+  return (TdNameEntry *)(block + ((size_t)(number % TD_NAME_BLOCK) << names->entry_bits));
+}
+
+/* What stands beside a text, in the same cache line; borrowed until the next td_names_intern(). */
+static inline void *td_names_beside(const TdNames *names, uint32_t number) {
+  return td_names_entry(names, number) + 1;
 }
 
 /* Asks for the entry of a hash whose slot has come.  The number of a text with this hash, very likely that of the text

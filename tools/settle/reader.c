@@ -16,7 +16,7 @@ static const TdModel *enrolments_of(const TdReader *reader) {
   return view;
 }
 
-bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdStore *store, const TdSupply *supply,
+bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdRoll *roll, const TdSupply *supply,
                     TdTrouble **trouble) {
   gsize size;
   size_t length;
@@ -24,11 +24,11 @@ bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdStore *sto
   const void *bytes = g_bytes_get_data(policy->image, &size);
   const uint8_t *section = td_image_section(bytes, size, TD_SECTION_MODEL, &length, &error);
   reader->arena = td_arena_new();
-  reader->view = store ? policy->view : td_program_view(policy->premiums);
+  reader->view = roll ? policy->view : td_program_view(policy->premiums);
   reader->supply = supply;
   reader->model = section ? td_model_read(section, length, reader->arena, &error.what) : NULL;
-  if (reader->model && !store) reader->model = enrolments_of(reader);
-  td_labels_init(&reader->labels, store, supply);
+  if (reader->model && !roll) reader->model = enrolments_of(reader);
+  td_labels_init(&reader->labels, roll, supply);
   if (!reader->model)
     return td_trouble_set(
         trouble, g_strdup_printf("政策 %s 的编译文件里没有可用的模型，请重新编译", policy->view->id),
@@ -119,9 +119,9 @@ static TdFacts facts_of(TdReader *reader, const TdRecord *record, uint64_t label
   return facts;
 }
 
-TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record, const char *disease) {
+TdFacts td_reader_facts(TdReader *reader, const TdLot *lot, uint32_t row, const TdRecord *record, const char *disease) {
   int64_t labels;
-  td_labels_identities(&reader->labels, &claim, 1, false, &labels);
+  td_labels_identities(&reader->labels, lot, &row, 1, false, &labels);
   return facts_of(reader, record, (uint64_t)labels, disease);
 }
 
@@ -129,21 +129,20 @@ TdFacts td_reader_enrolment(TdReader *reader, const TdRecord *record) {
   return facts_of(reader, record, td_labels_of(&reader->labels, record->texts[TD_TEXT_IDENTITIES]), "");
 }
 
-GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *record) {
-  const TdStore *store = reader->labels.store;
-  if (!store->people) return NULL;
-  TdHoldings holdings = g_array_index(store->holdings, TdHoldings, td_store_claim(store, claim)->person);
+GArray *td_reader_held(const TdReader *reader, const TdClaim *row) {
+  const TdRoll *roll = reader->labels.roll;
+  if (!roll->people) return NULL;
+  TdHoldings holdings = g_array_index(roll->holdings, TdHoldings, row->person);
   GArray *out =
       g_array_sized_new(FALSE, FALSE, sizeof(TdSheetHeld), (guint)holdings.count + 1); /* data is never NULL */
   for (size_t i = 0; i < holdings.count; i++) {
     TdHolding holding = holdings.holdings[i];
     uint64_t label = g_array_index(reader->labels.cells, uint64_t, holding.label);
-    TdSheetHeld held = {
-        .name = td_people_label(store->people, holding.label),
-        .label = renumber(label, reader->label, reader->view->label_count),
-        .from = holding.from,
-        .until = holding.until,
-        .held = td_labels_held(&reader->labels, holding, record->value[TD_F_BEGNDATE], record->value[TD_F_ENDDATE])};
+    TdSheetHeld held = {.name = td_people_label(roll->people, holding.label),
+                        .label = renumber(label, reader->label, reader->view->label_count),
+                        .from = holding.from,
+                        .until = holding.until,
+                        .held = td_labels_held(&reader->labels, holding, row->begndate, row->enddate)};
     g_array_append_val(out, held);
   }
   return out;
@@ -152,8 +151,8 @@ GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *r
 char *td_reader_unknown(const TdReader *reader, const TdRecord *record) {
   GString *out = g_string_new(NULL);
   TdSlice cell = record->texts[TD_TEXT_IDENTITIES], label;
-  const TdStore *store = reader->labels.store;
-  while (!(store && store->people) && td_label_next(&cell, &label)) {
+  const TdRoll *roll = reader->labels.roll;
+  while (!(roll && roll->people) && td_label_next(&cell, &label)) {
     if (td_names_find(&reader->labels.known, label) != TD_NO_NAME) continue;
     g_string_append_printf(out, "%s%.*s", out->len > 0 ? "、" : "", (int)label.length, label.text);
   }

@@ -18,22 +18,22 @@ typedef struct {
   bool *supplied;
 } TdReader;
 
-/* For the claims of STORE; for enrolments where that is NULL.  STORE and SUPPLY outlive the reader, which is cleared
- * also where this fails.  False: the compiled file has no sound model, or one that is not its program's. */
-bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdStore *store, const TdSupply *supply,
+/* For claims, whose persons are on ROLL; for enrolments where that is NULL.  ROLL and SUPPLY outlive the reader, which
+ * is cleared also where this fails.  False: the compiled file has no sound model, or one that is not its program's. */
+bool td_reader_init(TdReader *reader, const TdPolicy *policy, const TdRoll *roll, const TdSupply *supply,
                     TdTrouble **trouble);
 void td_reader_clear(TdReader *reader);
 
-/* What the model knows of a claim whose record was read again; borrowed from the reader until the next one.  DISEASE is
- * the record's, ended by NUL. */
-TdFacts td_reader_facts(TdReader *reader, uint32_t claim, const TdRecord *record, const char *disease);
+/* What the model knows of a claim, a row of a lot that was entered and its record; borrowed from the reader until the
+ * next one.  DISEASE is the record's, ended by NUL. */
+TdFacts td_reader_facts(TdReader *reader, const TdLot *lot, uint32_t row, const TdRecord *record, const char *disease);
 
 /* The same of an enrolment. */
 TdFacts td_reader_enrolment(TdReader *reader, const TdRecord *record);
 
 /* What the people file says of a claim's person (TdSheetHeld), as the policy counts it; g_array_unref().  NULL where
  * the labels are the record's.  Asked for after td_reader_facts(). */
-GArray *td_reader_held(const TdReader *reader, uint32_t claim, const TdRecord *record);
+GArray *td_reader_held(const TdReader *reader, const TdClaim *row);
 
 /* The labels of a record that the policy does not know, in words; g_free(). */
 char *td_reader_unknown(const TdReader *reader, const TdRecord *record);

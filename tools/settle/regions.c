@@ -6,7 +6,7 @@
 #include "runtime/date.h"
 #include "tools/io/format.h"
 #include "tools/settle/documents.h"
-#include "tools/settle/store.h"
+#include "tools/settle/outcome.h"
 
 enum { CODES = 1000000, CODE_LENGTH = 6 };
 

@@ -16,14 +16,13 @@ void td_rejected_begin(TdWriter *writer, const TdCsv *csv) {
   write_cells(writer, td_csv_header(csv));
 }
 
-bool td_rejected_write(TdWriter *writer, TdCsv *csv, TdRejectedRow rejected, TdTrouble **trouble) {
+void td_rejected_write(TdWriter *writer, TdCsvRows *rows, TdRejectedRow rejected) {
   TdCsvRow row;
-  if (!td_csv_reread(csv, rejected.offset, rejected.size, &row, trouble)) return false;
+  td_csv_rows_read(rows, rejected.bytes.text, rejected.bytes.length, false, &row);
   td_write_integer(writer, (int64_t)rejected.line);
   td_write_char(writer, ',');
   if (rejected.field < TD_FIELD_COUNT) td_write_text(writer, td_fields[rejected.field].column);
   td_write_char(writer, ',');
   td_write_text(writer, td_rejects[rejected.reject].word);
   write_cells(writer, &row);
-  return true;
 }

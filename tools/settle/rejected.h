@@ -7,15 +7,15 @@
 
 /* A row that is rejected. */
 typedef struct {
-  uint64_t line, offset;
-  uint32_t size;
+  uint64_t line;
+  TdSlice bytes;  /* the row as it came, without its line end; borrowed */
   uint8_t field;  /* TdField; TD_FIELD_COUNT: the row as a whole */
   uint8_t reject; /* TdReject */
 } TdRejectedRow;
 
 void td_rejected_begin(TdWriter *writer, const TdCsv *csv);
 
-/* The row is read again from CSV.  False: it cannot be. */
-bool td_rejected_write(TdWriter *writer, TdCsv *csv, TdRejectedRow rejected, TdTrouble **trouble);
+/* ROWS takes the row apart. */
+void td_rejected_write(TdWriter *writer, TdCsvRows *rows, TdRejectedRow rejected);
 
 #endif

@@ -2,28 +2,25 @@
 #ifndef TD_TOOLS_SETTLE_RUN_H
 #define TD_TOOLS_SETTLE_RUN_H
 
-#include "tools/io/csv.h"
-#include "tools/io/people.h"
-#include "tools/io/record.h"
-#include "tools/io/writer.h"
-#include "tools/settle/regions.h"
-#include "tools/settle/supply.h"
-#include "tools/settle/tally.h"
+#include "tools/settle/dossier.h"
+#include "tools/settle/sheets.h"
 #include "tools/settle/watch.h"
 
 typedef struct {
-  const TdPolicies *policies;
-  const TdRegions *regions;
-  const TdSupply *supplies;
-  const TdPeople *people; /* NULL: identities are the records' */
-  TdCsv *csv;
-  const TdLayout *layout;
-  TdWriter *results;
-  TdWriter *lines, *alerts, *rejects; /* NULL: not wanted */
+  const TdDossier *dossier;
+  TdWriter *out[TD_PAPER_COUNT]; /* NULL: not wanted; results always are */
+  unsigned threads;              /* at least 1; makes no difference to what is written */
+  size_t lot_size;               /* bytes of claims that are worked on at once, nor does this; 0: as suits */
   TdWatch watch;
 } TdRun;
 
-/* Settles the whole file and counts what came out.  False: the file cannot be read (again), or no memory. */
+/* Settles the whole file and counts what came out.
+ *
+ * Claims are settled as they are read while every person's come in the order of settlement.  At the first that does not
+ * the run begins again: the rows are sorted in temporary files ($TMPDIR), settled in order, and what came of them is
+ * sorted back into the order of the file.  Memory: some hundred bytes a person, at most 32 a claim, and a constant.
+ * False: the file cannot be read (again), a temporary file cannot be used, or no memory; without trouble, where an
+ * output cannot be written (td_outputs_check() tells which). */
 bool td_run(const TdRun *run, TdTally *tally, TdTrouble **trouble);
 
 #endif

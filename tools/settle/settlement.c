@@ -1,244 +1,325 @@
 #include "tools/settle/settlement.h"
 
-#include <stdlib.h>
-
 #include "runtime/date.h"
+#include "tools/settle/docket.h"
+#include "tools/settle/phases.h"
 
-/* One policy fills a batch by itself; many share it, so that each still has enough claims side by side. */
-enum { BATCH_ONE = 1024, BATCH_MANY = 16384 };
+enum { WAVE = 128 }; /* claims whose memory is asked for at once */
 
-/* Where a person stands within the batch: the claims of one phase are all under one policy, as they begin. */
+/* A claim of an earlier lot that is taken back in this one. */
 typedef struct {
-  uint32_t batch;
-  uint16_t phase, policy;
-} Standing;
-
-/* A document that a claim has come to, and the one before it; FIRST_HOP: none. */
-typedef struct {
-  uint32_t before;
-  uint16_t document;
-} Hop;
-
-#define FIRST_HOP UINT32_MAX
+  uint32_t claim;
+  TdPast past;
+  int64_t kept[]; /* what it added: td_kept_size() values */
+} Undone;
 
 struct TdSettlement {
-  TdScratch scratch;
   TdOffice office;
+  TdPhases *phases;
+  TdRoll *roll;
   const TdRegions *regions;
-  TdAccounts **accounts; /* [regions] */
-  TdDesk *desks;         /* [policies] */
-  size_t desk_count;
-  uint32_t *claims;  /* [capacity] those of the batch that go through an engine */
-  uint64_t *keys;    /* [capacity] phase, policy and place in `claims`; many policies only */
-  uint32_t *group;   /* [capacity] */
-  uint32_t *moved;   /* [capacity] places in `claims` of those that go on to another document */
-  uint32_t *hop;     /* [capacity] the last one of each claim in `claims` */
-  GArray *hops;      /* Hop */
-  GArray *standings; /* Standing of each person */
-  uint32_t batch;
+  TdTally *tally;
+  TdDocket *docket;
+  GPtrArray *undone;   /* Undone, owned; a claim's `undoes` is the lot's count + the place here, or a row of the lot */
+  GPtrArray *outcomes; /* TdOutcome of each, borrowed */
+  GArray *booked;      /* uint32_t: the account of each */
+  int64_t *kept;       /* [kept_room] records of td_kept_size() values: of the lot's rows, then of `undone` */
+  size_t kept_room, kept_size;
+  const TdProgramView *last_view; /* of the policy that was picked last, NULL: none yet */
+  uint16_t last_policy;
+  int32_t last_region;
+  uint32_t *claims; /* [room] the rows of the lot that go through an engine */
+  size_t room;
 };
 
-TdSettlement *td_settlement_new(TdStore *store, const TdTakings *takings, const TdRegions *regions,
-                                const TdSupply *supplies, TdJournal *journal, TdTally *tally) {
+static bool no_memory(TdTrouble **trouble) {
+  return td_trouble_set(trouble, g_strdup("内存不足，没有结算；请分成几个文件"),
+                        g_strdup("there is not enough memory; nothing was settled; split the file"));
+}
+
+TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
+                                const TdSupply *supplies, TdTally *tally) {
   TdSettlement *settlement = g_new0(TdSettlement, 1);
-  const TdPolicies *policies = regions->policies;
-  size_t capacity = policies->items->len > 1 ? BATCH_MANY : BATCH_ONE, kept = td_kept_size(regions->width);
-  td_scratch_init(&settlement->scratch, policies, capacity);
+  settlement->roll = roll;
   settlement->regions = regions;
-  settlement->office = (TdOffice){store, takings, &settlement->scratch, NULL, journal};
-  settlement->office.kept = g_new0(int64_t, takings->kept->len * kept);
-  for (guint i = 0; i < takings->kept->len; i++) settlement->office.kept[i * kept] = -1;
-  settlement->claims = g_new(uint32_t, capacity);
-  settlement->keys = g_new(uint64_t, capacity);
-  settlement->group = g_new(uint32_t, capacity);
-  settlement->moved = g_new(uint32_t, capacity);
-  settlement->hop = g_new(uint32_t, capacity);
-  settlement->hops = g_array_new(FALSE, FALSE, sizeof(Hop));
-  settlement->standings = g_array_new(FALSE, TRUE, sizeof(Standing));
-  settlement->accounts = g_new0(TdAccounts *, regions->items->len);
-  bool done = true;
-  for (guint i = 0; done && i < regions->items->len; i++)
-    done = (settlement->accounts[i] = td_accounts_new(regions->width, &td_malloc)) != NULL;
-  settlement->desks = g_new0(TdDesk, policies->items->len);
-  for (guint i = 0; done && i < policies->items->len; i++) {
-    done = td_desk_init(&settlement->desks[i], &settlement->office, td_policies_get(policies, i), &supplies[i],
-                        &tally->policies[i], settlement->accounts[regions->region[i]], regions->slots[i]);
-    settlement->desk_count = i + 1;
-  }
-  if (!done) g_clear_pointer(&settlement, td_settlement_free);
+  settlement->tally = tally;
+  settlement->kept_size = td_kept_size(regions->width);
+  settlement->docket = td_docket_new(csv, plan->layout, regions->width);
+  settlement->undone = g_ptr_array_new_with_free_func(g_free);
+  settlement->outcomes = g_ptr_array_new();
+  settlement->booked = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+  settlement->office = (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_malloc)};
+  if (settlement->office.accounts)
+    settlement->phases = td_phases_new(&settlement->office, roll, regions, supplies, tally);
+  if (!settlement->phases) g_clear_pointer(&settlement, td_settlement_free);
   return settlement;
 }
 
 void td_settlement_free(TdSettlement *settlement) {
   if (!settlement) return;
-  for (size_t i = 0; i < settlement->desk_count; i++) td_desk_clear(&settlement->desks[i]);
-  for (guint i = 0; i < settlement->regions->items->len; i++) td_accounts_free(settlement->accounts[i]);
-  g_free(settlement->desks);
-  g_free(settlement->accounts);
+  td_phases_free(settlement->phases);
+  td_accounts_free(settlement->office.accounts);
+  td_docket_free(settlement->docket);
   g_free(settlement->claims);
-  g_free(settlement->keys);
-  g_free(settlement->group);
-  g_free(settlement->moved);
-  g_free(settlement->hop);
-  g_array_unref(settlement->hops);
-  g_array_unref(settlement->standings);
-  g_free(settlement->office.kept);
-  td_scratch_clear(&settlement->scratch);
+  g_free(settlement->kept);
+  g_array_unref(settlement->booked);
+  g_ptr_array_unref(settlement->outcomes);
+  g_ptr_array_unref(settlement->undone);
   g_free(settlement);
 }
 
-size_t td_settlement_capacity(const TdSettlement *settlement) {
-  return settlement->scratch.capacity;
+/* ---- entering */
+
+/* Asks for the memory that the rows will need, for several at a time: each request goes on while the next is made. */
+static void approach(const TdSettlement *settlement, const TdLot *lot, size_t from, size_t to) {
+  const TdNames *persons = &settlement->roll->persons;
+  for (size_t i = from; i < to; i++) {
+    td_names_near(persons, lot->row[i].person_hash);
+    td_docket_near(settlement->docket, &lot->row[i]);
+  }
+  for (size_t i = from; i < to; i++) lot->row[i].person = td_names_nearer(persons, lot->row[i].person_hash);
+  for (size_t i = from; i < to; i++) {
+    if (lot->row[i].person == TD_NO_NAME) continue;
+    const TdStanding *standing = td_roll_standing(settlement->roll, lot->row[i].person);
+    if (standing->account != TD_NO_ACCOUNT)
+      td_accounts_prefetch_account(settlement->office.accounts, standing->account);
+    if (standing->account == TD_NO_ACCOUNT || lot->row[i].enddate > standing->year_end)
+      td_accounts_prefetch(settlement->office.accounts, lot->row[i].person);
+  }
 }
 
-/* The claims of the batch that a policy settles.  Of the others, takings-back of claims without policy are done here;
- * a claim without policy has its result, a taking-back without original its reject. */
-static size_t pick_claims(TdSettlement *settlement, const uint32_t *claims, size_t n) {
-  const TdStore *store = settlement->office.store;
+/* Is a row settled behind the claim that came last of its person? */
+static bool in_order(TdSettlement *settlement, const TdLot *lot, const TdClaim *row, bool *right, TdTrouble **trouble) {
+  const TdStanding *last = td_roll_standing(settlement->roll, row->person);
+  *right = true;
+  if (last->claim == TD_NO_CLAIM || row->setl_time > last->setl_time) return true;
+  *right = false;
+  if (row->setl_time < last->setl_time) return true;
+  *right = row->takes_back;
+  if (row->takes_back != last->takes_back) return true;
+  int64_t open = td_docket_row(settlement->docket, last->claim);
+  if (open < 0) return td_docket_id_before(settlement->docket, last->claim, row, right, trouble);
+  *right = td_slice_compare(lot->row[open].setl_id, row->setl_id) < 0;
+  return true;
+}
+
+/* The place of a claim of an earlier lot among those taken back in this one. */
+static bool fetch(TdSettlement *settlement, uint32_t claim, uint32_t *place, TdTrouble **trouble) {
+  GPtrArray *undone = settlement->undone;
+  for (*place = 0; *place < undone->len; ++*place)
+    if (((const Undone *)undone->pdata[*place])->claim == claim) return true;
+  Undone *original = g_malloc(sizeof *original + settlement->kept_size * sizeof *original->kept);
+  original->claim = claim;
+  g_ptr_array_add(undone, original);
+  g_ptr_array_add(settlement->outcomes, &original->past.outcome);
+  if (!td_docket_get(settlement->docket, claim, &original->past, original->kept, trouble)) return false;
+  g_array_append_val(settlement->booked, original->past.account);
+  return true;
+}
+
+/* Finds what a taking-back takes back.  One whose original is not there, is another person's, or takes back itself is
+ * rejected; that the original is settled before follows from the order of the rows. */
+static bool find_original(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
+  TdClaim *row = &lot->row[i];
+  uint32_t claim, place = 0;
+  TdOutcome *outcome = &lot->outcome[i];
+  if (!td_docket_find(settlement->docket, lot, row->original, row->original_hash, &claim, trouble)) return false;
+  outcome->reject = TD_REJECT_UNKNOWN_ORIGINAL;
+  if (claim == TD_NO_CLAIM) return true;
+  int64_t open = td_docket_row(settlement->docket, claim);
+  if (open < 0 && !fetch(settlement, claim, &place, trouble)) return false;
+  const Undone *undone = open < 0 ? g_ptr_array_index(settlement->undone, place) : NULL;
+  uint32_t person = undone ? undone->past.person : lot->row[open].person;
+  if (person != row->person || (undone ? undone->past.takes_back : lot->row[open].takes_back)) return true;
+  outcome->reject = TD_REJECT_NONE;
+  row->undoes = undone ? (uint32_t)lot->count + place : (uint32_t)open;
+  return true;
+}
+
+/* Nearly all claims have the policy of the one before. */
+static void pick_policy(TdSettlement *settlement, const TdClaim *row, TdOutcome *outcome) {
+  const TdProgramView *last = settlement->last_view;
+  outcome->policy = settlement->last_policy;
+  if (last && row->region == settlement->last_region && row->enddate >= last->valid_from &&
+      row->enddate <= last->valid_until)
+    return;
+  outcome->policy = td_regions_pick(settlement->regions, row->region >= 0, row->region, row->enddate);
+  if (outcome->policy != TD_NO_POLICY) {
+    settlement->last_policy = outcome->policy;
+    settlement->last_region = row->region;
+    settlement->last_view = td_policies_get(settlement->regions->policies, outcome->policy)->view;
+    return;
+  }
+  outcome->status = TD_STATUS_NO_POLICY;
+  outcome->reason = TD_REASON_NO_POLICY;
+}
+
+static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
+  TdRoll *roll = settlement->roll;
+  TdClaim *row = &lot->row[i];
+  bool right;
+  row->person = td_roll_person(roll, row->psn_no, row->person_hash, row->person);
+  if (!roll->people && row->identities.length > 0)
+    row->identity_cell = td_names_intern_hashed(&roll->identities, row->identities, row->identities_hash, NULL);
+  if (row->disease.length > 0)
+    row->illness = td_names_intern_hashed(&roll->diseases, row->disease, row->disease_hash, NULL);
+  if (!in_order(settlement, lot, row, &right, trouble)) return TD_ENTER_TROUBLE;
+  if (!right) return TD_ENTER_UNORDERED;
+  TdStanding *standing = td_roll_standing(roll, row->person);
+  standing->setl_time = row->setl_time;
+  standing->claim = row->claim;
+  standing->takes_back = row->takes_back;
+  if (!row->takes_back)
+    pick_policy(settlement, row, &lot->outcome[i]);
+  else if (!find_original(settlement, lot, i, trouble))
+    return TD_ENTER_TROUBLE;
+  return TD_ENTERED;
+}
+
+static TdEntered enter_row(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
+  switch (td_docket_admit(settlement->docket, lot, i, trouble)) {
+    case TD_ADMIT_NEW: return enter_claim(settlement, lot, i, trouble);
+    case TD_ADMIT_REPEATS: lot->row[i].repeats = true; return TD_ENTERED;
+    case TD_ADMIT_CLASHES: lot->outcome[i].reject = TD_REJECT_DUPLICATE_SETL_ID; return TD_ENTERED;
+    case TD_ADMIT_TROUBLE: break;
+  }
+  return TD_ENTER_TROUBLE;
+}
+
+TdEntered td_settlement_enter(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble) {
+  g_ptr_array_set_size(settlement->outcomes, 0);
+  g_ptr_array_set_size(settlement->undone, 0);
+  g_array_set_size(settlement->booked, 0);
+  for (size_t i = 0; i < lot->count; i++) {
+    if (i % WAVE == 0) approach(settlement, lot, i, MIN(i + WAVE, lot->count));
+    TdEntered entered = enter_row(settlement, lot, i, trouble);
+    if (entered != TD_ENTERED) return entered;
+  }
+  settlement->office.lot = lot;
+  settlement->office.undone = (TdOutcome **)settlement->outcomes->pdata;
+  settlement->office.booked = (const uint32_t *)(const void *)settlement->booked->data;
+  return TD_ENTERED;
+}
+
+/* ---- settling */
+
+/* Room for what the rows add, and what the claims that they take back had added. */
+static void open_kept(TdSettlement *settlement, const TdLot *lot) {
+  size_t size = settlement->kept_size, count = lot->count + settlement->undone->len;
+  if (count >= settlement->kept_room) {
+    settlement->kept_room = count + count / 2 + 1;
+    settlement->kept = g_renew(int64_t, settlement->kept, settlement->kept_room * size);
+  }
+  int64_t *kept = settlement->kept;
+  memset(kept, 0, lot->count * size * sizeof *kept);
+  for (size_t i = 0; i < lot->count; i++) kept[i * size] = -1;
+  for (guint i = 0; i < settlement->undone->len; i++) {
+    const Undone *undone = g_ptr_array_index(settlement->undone, i);
+    memcpy(kept + (lot->count + i) * size, undone->kept, size * sizeof *kept);
+  }
+  settlement->office.kept = kept;
+}
+
+/* What was taken back of earlier lots is remembered so. */
+static bool close_kept(TdSettlement *settlement, const TdLot *lot, TdTrouble **trouble) {
+  for (guint i = 0; i < settlement->undone->len; i++) {
+    const Undone *undone = g_ptr_array_index(settlement->undone, i);
+    if (undone->past.outcome.taken_back) td_docket_take_back(settlement->docket, undone->claim);
+  }
+  return td_docket_close(settlement->docket, lot, settlement->kept, trouble);
+}
+
+/* The rows of the lot that a policy settles.  Takings-back of claims without policy are done here. */
+static size_t pick_claims(TdSettlement *settlement, const TdLot *lot) {
   size_t count = 0;
-  for (size_t i = 0; i < n; i++) {
-    const TdClaim *claim = td_store_claim(store, claims[i]);
-    if (td_store_result(store, claims[i])->reject != TD_REJECT_NONE) continue;
-    if (claim->policy != TD_NO_POLICY)
-      settlement->claims[count++] = claims[i];
-    else if (claim->flags & TD_CLAIM_TAKES_BACK)
-      td_desk_take_back(&settlement->office, claims[i], false);
+  if (lot->count > settlement->room) {
+    settlement->room = lot->capacity;
+    settlement->claims = g_renew(uint32_t, settlement->claims, settlement->room);
+  }
+  for (uint32_t i = 0; i < lot->count; i++) {
+    if (lot->row[i].repeats || lot->outcome[i].reject != TD_REJECT_NONE) continue;
+    lot->outcome[i].policy = td_office_policy(&settlement->office, i);
+    if (lot->outcome[i].policy != TD_NO_POLICY)
+      settlement->claims[count++] = i;
+    else if (lot->row[i].takes_back)
+      td_desk_take_back(&settlement->office, i, false);
   }
   return count;
 }
 
-static int ascending(const void *a, const void *b) {
-  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-  return (left > right) - (left < right);
-}
-
-/* Several policies: a person's claims may change from one to another and back, and must stay in order; so each claim
- * gets a phase, which begins anew whenever the person's policy changes.  Within a phase policies do not meet on a
- * person, and can be settled one after the other.  Where policies defer to others nobody knows beforehand where a claim
- * ends; then every claim of a person has a phase of its own. */
-static void sort_by_phase(TdSettlement *settlement, size_t n) {
-  const TdStore *store = settlement->office.store;
-  bool alone = td_regions_defer(settlement->regions);
-  if (settlement->standings->len < store->persons.count)
-    g_array_set_size(settlement->standings, (guint)store->persons.count);
-  settlement->batch++;
-  for (size_t i = 0; i < n; i++) {
-    const TdClaim *claim = td_store_claim(store, settlement->claims[i]);
-    Standing *standing = &g_array_index(settlement->standings, Standing, claim->person);
-    if (standing->batch != settlement->batch)
-      *standing = (Standing){settlement->batch, 0, claim->policy};
-    else if (alone || standing->policy != claim->policy)
-      *standing = (Standing){settlement->batch, (uint16_t)(standing->phase + 1), claim->policy};
-    settlement->keys[i] = (uint64_t)standing->phase << 48 | (uint64_t)claim->policy << 32 | i;
-  }
-  qsort(settlement->keys, n, sizeof *settlement->keys, ascending);
-}
-
-/* Settles the claims of keys [from, to), each policy's together. */
-static bool settle_keys(TdSettlement *settlement, size_t from, size_t to) {
-  for (size_t i = from; i < to;) {
-    uint64_t key = settlement->keys[i] >> 32;
-    size_t size = 0;
-    for (; i < to && settlement->keys[i] >> 32 == key; i++)
-      settlement->group[size++] = settlement->claims[(uint32_t)settlement->keys[i]];
-    if (!td_desk_settle(&settlement->desks[key & UINT16_MAX], settlement->group, size)) return false;
+/* Gives every row that repeats a claim the claim's outcome. */
+static bool repeat(TdSettlement *settlement, const TdLot *lot, TdTrouble **trouble) {
+  for (size_t i = 0; i < lot->count; i++) {
+    if (!lot->row[i].repeats) continue;
+    int64_t open = td_docket_row(settlement->docket, lot->row[i].claim);
+    TdPast past;
+    if (open < 0 && !td_docket_get(settlement->docket, lot->row[i].claim, &past, NULL, trouble)) return false;
+    lot->outcome[i] = open < 0 ? past.outcome : lot->outcome[open];
   }
   return true;
 }
 
-uint16_t td_settlement_policy(const TdSettlement *settlement, uint32_t claim) {
-  const TdOffice *office = &settlement->office;
-  const TdClaim *record = td_store_claim(office->store, claim);
-  if (!(record->flags & TD_CLAIM_TAKES_BACK) || record->policy == TD_NO_POLICY) return record->policy;
-  return td_store_claim(office->store, td_takings_original(office->takings, claim))->policy;
-}
-
-static bool has_been_at(const TdSettlement *settlement, uint32_t hop, uint16_t document) {
-  for (; hop != FIRST_HOP; hop = g_array_index(settlement->hops, Hop, hop).before)
-    if (g_array_index(settlement->hops, Hop, hop).document == document) return true;
-  return false;
-}
-
-/* Moves a claim that its policy defers to the policy that governs it.  False: none does, or the claim has been with
- * that document before: it stays as it is. */
-static bool move_on(TdSettlement *settlement, uint32_t place) {
-  const TdStore *store = settlement->office.store;
-  uint32_t number = settlement->claims[place];
-  TdClaim *claim = td_store_claim(store, number);
-  const TdResult *result = td_store_result(store, number);
-  if (claim->flags & TD_CLAIM_TAKES_BACK || result->reject != TD_REJECT_NONE || result->status != TD_STATUS_DEFERRED)
-    return false;
-  int64_t enddate = *td_store_value(store, (size_t)store->place[TD_F_ENDDATE][false], number);
-  uint16_t policy = td_regions_governing(settlement->regions, claim->policy, result->reason, enddate);
-  if (policy == TD_NO_POLICY) return false;
-  Hop hop = {settlement->hop[place], settlement->regions->region[policy]};
-  if (has_been_at(settlement, hop.before, hop.document)) return false;
-  settlement->hop[place] = settlement->hops->len;
-  g_array_append_val(settlement->hops, hop);
-  claim->policy = policy;
-  return true;
-}
-
-/* Settles the claims of keys [from, to), no two of one person, to their end: those that are deferred go on to the
- * documents that govern them. */
-static bool settle_phase(TdSettlement *settlement, size_t from, size_t to) {
-  uint64_t *keys = settlement->keys;
-  for (size_t i = from; i < to; i++) {
-    uint32_t place = (uint32_t)keys[i], claim = settlement->claims[place];
-    /* what a taking-back takes back may have gone on to another document by now */
-    uint16_t policy = td_settlement_policy(settlement, claim);
-    td_store_claim(settlement->office.store, claim)->policy = policy;
-    keys[i] = (uint64_t)policy << 32 | place;
-    settlement->moved[i - from] = place;
-    settlement->hop[place] = FIRST_HOP;
-  }
-  g_array_set_size(settlement->hops, 0);
-  for (size_t count = to - from, moved; count > 0; count = moved) {
-    qsort(keys + from, count, sizeof *keys, ascending);
-    if (!settle_keys(settlement, from, from + count)) return false;
-    moved = 0;
-    for (size_t i = 0; i < count; i++) {
-      uint32_t place = settlement->moved[i];
-      if (!move_on(settlement, place)) continue;
-      settlement->moved[moved] = place;
-      keys[from + moved++] =
-          (uint64_t)td_store_claim(settlement->office.store, settlement->claims[place])->policy << 32 | place;
+static void count(TdTally *tally, const TdLot *lot) {
+  tally->rows += lot->row_count;
+  tally->bent |= lot->bent;
+  for (guint i = 0; i < lot->rejected->len; i++)
+    tally->rejected[g_array_index(lot->rejected, TdRejectedRow, i).reject]++;
+  for (size_t i = 0; i < lot->count; i++) {
+    const TdOutcome *outcome = &lot->outcome[i];
+    if (outcome->reject != TD_REJECT_NONE) {
+      tally->rejected[outcome->reject]++;
+      continue;
     }
+    tally->results++;
+    tally->repeats += lot->row[i].repeats;
+    if (lot->row[i].repeats) continue;
+    tally->statuses[outcome->status]++;
+    if (outcome->status == TD_STATUS_REVERSED)
+      tally->taken_back -= outcome->aid;
+    else
+      tally->aid += outcome->aid;
+    if (outcome->policy != TD_NO_POLICY) tally->policies[outcome->policy].reasons[outcome->status][outcome->reason]++;
   }
+}
+
+bool td_settlement_settle(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble) {
+  open_kept(settlement, lot);
+  size_t claims = pick_claims(settlement, lot);
+  if (!td_phases_settle(settlement->phases, settlement->claims, claims)) return no_memory(trouble);
+  if (!repeat(settlement, lot, trouble) || !close_kept(settlement, lot, trouble)) return false;
+  count(settlement->tally, lot);
   return true;
 }
 
-bool td_settlement_batch(TdSettlement *settlement, const uint32_t *claims, size_t n) {
-  size_t count = pick_claims(settlement, claims, n);
-  if (count == 0) return true;
-  if (settlement->desk_count == 1) return td_desk_settle(&settlement->desks[0], settlement->claims, count);
-  sort_by_phase(settlement, count);
-  if (!td_regions_defer(settlement->regions)) return settle_keys(settlement, 0, count);
-  for (size_t from = 0, to; from < count; from = to) {
-    uint64_t phase = settlement->keys[from] >> 48;
-    for (to = from + 1; to < count && settlement->keys[to] >> 48 == phase;) to++;
-    if (!settle_phase(settlement, from, to)) return false;
-  }
-  return true;
-}
+/* ---- asking */
 
-bool td_settlement_annuals(TdSettlement *settlement, uint32_t claim, uint16_t policy, int64_t *amounts) {
-  const TdOffice *office = &settlement->office;
-  const TdClaim *record = td_store_claim(office->store, claim);
+bool td_settlement_annuals(TdSettlement *settlement, const TdLot *lot, uint32_t row, uint16_t policy,
+                           int64_t *amounts) {
   const TdRegions *regions = settlement->regions;
-  TdAccounts *accounts = settlement->accounts[regions->region[policy]];
-  bool takes_back = record->flags & TD_CLAIM_TAKES_BACK;
-  uint32_t dated = takes_back ? td_takings_original(office->takings, claim) : claim;
-  size_t enddate = (size_t)office->store->place[TD_F_ENDDATE][false];
-  int32_t year = (int32_t)td_date_year(*td_store_value(office->store, enddate, dated));
-  uint32_t account = td_accounts_find(accounts, record->person, 0, year);
+  TdAccounts *accounts = settlement->office.accounts;
+  const TdClaim *record = &lot->row[row];
+  uint32_t account;
+  if (record->takes_back)
+    account = record->undoes < lot->count ? lot->row[record->undoes].account
+                                          : g_array_index(settlement->booked, uint32_t, record->undoes - lot->count);
+  else
+    account =
+        td_accounts_find(accounts, record->person, regions->region[policy], (int32_t)td_date_year(record->enddate));
   if (account == TD_NO_ACCOUNT) return false;
-  const int64_t *row = td_accounts_row(accounts, account);
+  const int64_t *amount = td_accounts_row(accounts, account);
   size_t count = td_policies_get(regions->policies, policy)->view->annual_count;
-  for (size_t i = 0; i < count; i++) amounts[i] = row[regions->slots[policy][i]];
+  for (size_t i = 0; i < count; i++) amounts[i] = amount[regions->slots[policy][i]];
   return true;
+}
+
+uint16_t td_settlement_policy(const TdSettlement *settlement, uint32_t row) {
+  return td_office_policy(&settlement->office, row);
+}
+
+const TdPlaces *td_settlement_places(const TdSettlement *settlement, uint16_t policy) {
+  return td_phases_places(settlement->phases, policy);
 }
 
 void td_settlement_unknown(const TdSettlement *settlement, GHashTable *unknown) {
-  for (size_t i = 0; i < settlement->desk_count; i++) td_labels_unknown(&settlement->desks[i].labels, unknown);
+  td_phases_unknown(settlement->phases, unknown);
 }

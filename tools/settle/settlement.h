@@ -1,5 +1,5 @@
-/* Settles the claims of a store in batches, each under its policy, every person's in order; a claim that its policy
- * defers to a document that is loaded goes on to that one, and belongs to it then (TdClaim.policy). */
+/* Settles lots, each claim under its policy, every person's in order; a claim that its policy defers to a document that
+ * is loaded goes on to that one, and belongs to it then (TdOutcome.policy). */
 #ifndef TD_TOOLS_SETTLE_SETTLEMENT_H
 #define TD_TOOLS_SETTLE_SETTLEMENT_H
 
@@ -8,26 +8,36 @@
 
 typedef struct TdSettlement TdSettlement;
 
-/* A settlement of STORE, whose takings-back are resolved; JOURNAL may be NULL.  Everything is borrowed and must outlive
- * it.  NULL: no memory. */
-TdSettlement *td_settlement_new(TdStore *store, const TdTakings *takings, const TdRegions *regions,
-                                const TdSupply *supplies, TdJournal *journal, TdTally *tally);
+/* A settlement of the claims of CSV, from nothing.  Everything is borrowed and must outlive it; persons that ROLL knows
+ * already must have no claim yet.  NULL: no memory. */
+TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
+                                const TdSupply *supplies, TdTally *tally);
 void td_settlement_free(TdSettlement *settlement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdSettlement, td_settlement_free)
 
-/* How many claims a batch may have. */
-size_t td_settlement_capacity(const TdSettlement *settlement);
+typedef enum {
+  TD_ENTERED,
+  TD_ENTER_UNORDERED, /* a claim stands behind one of the same person that is settled after it */
+  TD_ENTER_TROUBLE
+} TdEntered;
 
-/* Settles the next N claims in the order of settlement.  How claims are cut into batches makes no difference.
- * False: no memory. */
-bool td_settlement_batch(TdSettlement *settlement, const uint32_t *claims, size_t n);
+/* Enters the rows of a lot that has been parsed: which claims they are, whose, under which policy, what they take back.
+ * The lot is settled next, unless it was not entered: then the settlement is of no use any more. */
+TdEntered td_settlement_enter(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble);
 
-/* The policy of a claim as it stands: of a taking-back, its original's. */
-uint16_t td_settlement_policy(const TdSettlement *settlement, uint32_t claim);
+/* Settles the lot that was entered: its outcomes and outputs are there, and counted.  How claims are cut into lots
+ * makes no difference.  False: no memory, or a temporary file cannot be used. */
+bool td_settlement_settle(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble);
 
-/* The annual amounts of a claim's account with POLICY as they stand, by the annual amounts of that policy's program; of
+/* The policy of a row of the lot that was entered, as it stands: of a taking-back, its original's. */
+uint16_t td_settlement_policy(const TdSettlement *settlement, uint32_t row);
+
+/* The annual amounts of a row's account with POLICY as they stand, by the annual amounts of that policy's program; of
  * a taking-back, its original's.  False: no memory. */
-bool td_settlement_annuals(TdSettlement *settlement, uint32_t claim, uint16_t policy, int64_t *amounts);
+bool td_settlement_annuals(TdSettlement *settlement, const TdLot *lot, uint32_t row, uint16_t policy, int64_t *amounts);
+
+/* Where a policy's outputs are in the lots. */
+const TdPlaces *td_settlement_places(const TdSettlement *settlement, uint16_t policy);
 
 /* Adds the labels that no policy knew to the tally. */
 void td_settlement_unknown(const TdSettlement *settlement, GHashTable *unknown);

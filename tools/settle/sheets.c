@@ -1,40 +1,70 @@
 #include "tools/settle/sheets.h"
 
-void td_sheets_begin(TdSheets *sheets) {
-  td_write_text(sheets->results, "setl_id,psn_no,policy,status,reason,category,base,aid,residual\n");
-  if (sheets->lines)
-    td_write_text(sheets->lines, "setl_id,benefit,base,deductible,ratio,computed,limit_left,paid,clause\n");
-  if (sheets->alerts) td_write_text(sheets->alerts, "setl_id,psn_no,alert,amount,threshold,clause\n");
-  if (sheets->rejects) td_rejected_begin(sheets->rejects, sheets->csv);
-}
-
-static bool write_rejected(TdSheets *sheets, TdRejectedRow rejected, TdTrouble **trouble) {
-  sheets->tally->rejected[rejected.reject]++;
-  return !sheets->rejects || td_rejected_write(sheets->rejects, sheets->csv, rejected, trouble);
-}
-
-/* The rows that were rejected while they were read and stand before LINE. */
-static bool write_rejected_before(TdSheets *sheets, uint64_t line, TdTrouble **trouble) {
-  const GArray *rejected = sheets->intake->rejected;
-  for (; sheets->next_rejected < rejected->len; sheets->next_rejected++) {
-    TdRejectedRow row = g_array_index(rejected, TdRejectedRow, sheets->next_rejected);
-    if (row.line >= line) return true;
-    if (!write_rejected(sheets, row, trouble)) return false;
-  }
-  return true;
-}
-
-/* A row whose claim was rejected when it was settled. */
-static bool write_late(TdSheets *sheets, TdReject reject, uint64_t line, uint64_t offset, uint32_t size,
-                       TdTrouble **trouble) {
-  TdField field = reject == TD_REJECT_OVERFLOW ? TD_F_INSCP : TD_F_INIT_ID;
-  TdRejectedRow row = {line, offset, size, (uint8_t)field, (uint8_t)reject};
-  return write_rejected_before(sheets, line, trouble) && write_rejected(sheets, row, trouble);
-}
-
-static void write_text_cell(TdWriter *writer, const char *text) {
+/* A cell with the comma before it, made once. */
+static TdSlice cell_of(TdSheets *sheets, const char *text) {
+  TdWriter *writer = td_writer_new_memory();
   td_write_char(writer, ',');
   if (text[0] != '\0') td_write_cell(writer, td_slice(text));
+  TdSlice cell = td_writer_text(writer);
+  cell.text = g_string_chunk_insert_len(sheets->texts, cell.text, (gssize)cell.length);
+  td_writer_free(writer);
+  return cell;
+}
+
+static TdSlice *cells_of(TdSheets *sheets, const char *const *texts, size_t count) {
+  TdSlice *cells = g_new(TdSlice, count);
+  for (size_t i = 0; i < count; i++) cells[i] = cell_of(sheets, texts[i]);
+  return cells;
+}
+
+void td_sheets_init(TdSheets *sheets, const TdPolicies *policies, const TdSettlement *settlement) {
+  enum { TEXTS = 4096 };
+  *sheets = (TdSheets){.policies = policies,
+                       .settlement = settlement,
+                       .cells = g_new(TdPolicyCells, policies->items->len),
+                       .texts = g_string_chunk_new(TEXTS)};
+  for (int i = 0; i < TD_STATUS_COUNT; i++) sheets->statuses[i] = cell_of(sheets, td_statuses[i].word);
+  for (guint i = 0; i < policies->items->len; i++) {
+    const TdProgramView *view = td_policies_get(policies, i)->view;
+    TdSlice *categories = g_new(TdSlice, UINT8_MAX + 1);
+    for (int k = 0; k <= UINT8_MAX; k++) categories[k] = cell_of(sheets, td_program_category(view, k));
+    sheets->cells[i] = (TdPolicyCells){.id = cell_of(sheets, view->id),
+                                       .reasons = cells_of(sheets, view->reasons, view->reason_count),
+                                       .categories = categories,
+                                       .benefits = cells_of(sheets, view->benefits, view->benefit_count),
+                                       .alerts = cells_of(sheets, view->alerts, view->alert_count),
+                                       .clauses = cells_of(sheets, view->clauses, view->clause_count)};
+  }
+}
+
+void td_sheets_clear(TdSheets *sheets) {
+  for (guint i = 0; sheets->cells && i < sheets->policies->items->len; i++) {
+    g_free(sheets->cells[i].reasons);
+    g_free(sheets->cells[i].categories);
+    g_free(sheets->cells[i].benefits);
+    g_free(sheets->cells[i].alerts);
+    g_free(sheets->cells[i].clauses);
+  }
+  g_clear_pointer(&sheets->cells, g_free);
+  g_clear_pointer(&sheets->texts, g_string_chunk_free);
+}
+
+void td_sheets_begin(TdWriter *writer, TdPaper paper, const TdCsv *csv) {
+  switch (paper) {
+    case TD_PAPER_RESULTS:
+      td_write_text(writer, "setl_id,psn_no,policy,status,reason,category,base,aid,residual\n");
+      break;
+    case TD_PAPER_LINES:
+      td_write_text(writer, "setl_id,benefit,base,deductible,ratio,computed,limit_left,paid,clause\n");
+      break;
+    case TD_PAPER_ALERTS: td_write_text(writer, "setl_id,psn_no,alert,amount,threshold,clause\n"); break;
+    case TD_PAPER_REJECTS: td_rejected_begin(writer, csv); break;
+    case TD_PAPER_COUNT: break;
+  }
+}
+
+static inline void write_slice(TdWriter *writer, TdSlice slice) {
+  td_write(writer, slice.text, slice.length);
 }
 
 static void write_amount_cell(TdWriter *writer, int64_t fen) {
@@ -42,131 +72,138 @@ static void write_amount_cell(TdWriter *writer, int64_t fen) {
   td_write_amount(writer, fen);
 }
 
-static void write_ids(TdWriter *writer, const TdStore *store, uint32_t claim) {
-  td_write_cell(writer, td_store_setl_id(store, claim));
+static void write_ids(TdWriter *writer, const TdClaim *row) {
+  td_write_cell(writer, row->setl_id);
   td_write_char(writer, ',');
-  td_write_cell(writer, td_store_psn_no(store, td_store_claim(store, claim)));
+  td_write_cell(writer, row->psn_no);
 }
 
-static void write_result(const TdSheets *sheets, uint32_t number) {
-  const TdStore *store = &sheets->intake->store;
-  const TdClaim *claim = td_store_claim(store, number);
-  const TdResult *result = td_store_result(store, number);
-  const TdProgramView *view =
-      claim->policy == TD_NO_POLICY ? NULL : td_policies_get(sheets->policies, claim->policy)->view;
-  TdWriter *writer = sheets->results;
-  TdStatus status = (TdStatus)result->status;
+static void write_result(const TdSheets *sheets, TdWriter *writer, const TdClaim *row, const TdOutcome *outcome) {
+  TdStatus status = (TdStatus)outcome->status;
   bool reversed = status == TD_STATUS_REVERSED;
   bool answered = status == TD_STATUS_PAID || status == TD_STATUS_ZERO || status == TD_STATUS_INELIGIBLE;
-  write_ids(writer, store, number);
-  write_text_cell(writer, view ? view->id : "");
-  write_text_cell(writer, td_statuses[status].word);
-  write_text_cell(writer, view ? view->reasons[result->reason] : td_reasons[result->reason].word);
-  write_text_cell(writer, view ? td_program_category(view, result->category) : "");
+  write_ids(writer, row);
+  if (outcome->policy == TD_NO_POLICY) {
+    td_write_char(writer, ',');
+    write_slice(writer, sheets->statuses[status]);
+    td_write_char(writer, ',');
+    td_write_text(writer, td_reasons[outcome->reason].word);
+    td_write_char(writer, ',');
+  } else {
+    const TdPolicyCells *cells = &sheets->cells[outcome->policy];
+    write_slice(writer, cells->id);
+    write_slice(writer, sheets->statuses[status]);
+    write_slice(writer, cells->reasons[outcome->reason]);
+    write_slice(writer, cells->categories[outcome->category]);
+  }
   if (reversed)
     td_write_char(writer, ',');
   else
-    write_amount_cell(writer, result->base);
+    write_amount_cell(writer, outcome->base);
   if (answered || reversed)
-    write_amount_cell(writer, result->aid);
+    write_amount_cell(writer, outcome->aid);
   else
     td_write_char(writer, ',');
   if (answered)
-    write_amount_cell(writer, (int64_t)((uint64_t)result->base - (uint64_t)result->aid));
+    write_amount_cell(writer, (int64_t)((uint64_t)outcome->base - (uint64_t)outcome->aid));
   else
     td_write_char(writer, ',');
   td_write_char(writer, '\n');
 }
 
-static void write_line(TdWriter *writer, const TdProgramView *view, TdSlice setl_id, const TdLine *line) {
-  td_write_cell(writer, setl_id);
-  write_text_cell(writer, view->benefits[line->benefit]);
-  write_amount_cell(writer, line->base);
-  write_amount_cell(writer, line->deductible);
+static int64_t output(const TdLot *lot, size_t place, size_t i) {
+  return td_lot_output(lot, place)[i];
+}
+
+static void write_line(TdWriter *writer, const TdPolicyCells *cells, const TdLot *lot, const TdStagePlaces *stage,
+                       size_t i) {
+  td_write_cell(writer, lot->row[i].setl_id);
+  write_slice(writer, cells->benefits[output(lot, stage->benefit, i)]);
+  write_amount_cell(writer, output(lot, stage->base, i));
+  write_amount_cell(writer, output(lot, stage->deductible, i));
   td_write_char(writer, ',');
-  td_write_ratio(writer, line->ratio);
-  write_amount_cell(writer, line->computed);
-  if (line->limited)
-    write_amount_cell(writer, line->limit_left);
+  td_write_ratio(writer, output(lot, stage->ratio, i));
+  write_amount_cell(writer, output(lot, stage->computed, i));
+  if (output(lot, stage->limited, i))
+    write_amount_cell(writer, output(lot, stage->limit_left, i));
   else
     td_write_char(writer, ',');
-  write_amount_cell(writer, line->paid);
-  write_text_cell(writer, view->clauses[line->clause]);
+  write_amount_cell(writer, output(lot, stage->paid, i));
+  write_slice(writer, cells->clauses[output(lot, stage->clause, i)]);
   td_write_char(writer, '\n');
 }
 
-static void write_alert(TdWriter *writer, const TdProgramView *view, const TdStore *store, uint32_t claim,
-                        const TdAlertLine *alert) {
-  write_ids(writer, store, claim);
-  write_text_cell(writer, view->alerts[alert->alert]);
-  write_amount_cell(writer, alert->amount);
-  write_amount_cell(writer, alert->threshold);
-  write_text_cell(writer, view->clauses[alert->clause]);
+static void write_alert(TdWriter *writer, const TdPolicyCells *cells, const TdLot *lot, size_t alert,
+                        const TdAlertPlaces *places, size_t i) {
+  write_ids(writer, &lot->row[i]);
+  write_slice(writer, cells->alerts[alert]);
+  write_amount_cell(writer, output(lot, places->amount, i));
+  write_amount_cell(writer, output(lot, places->threshold, i));
+  write_slice(writer, cells->clauses[output(lot, places->clause, i)]);
   td_write_char(writer, '\n');
 }
 
-static void write_entry(const TdSheets *sheets, uint32_t claim) {
-  const TdStore *store = &sheets->intake->store;
-  uint64_t at = td_store_result(store, claim)->journal;
-  if (at == TD_NO_JOURNAL) return;
-  const TdProgramView *view = td_policies_get(sheets->policies, td_store_claim(store, claim)->policy)->view;
-  size_t lines, alerts;
-  td_journal_open(sheets->journal, &at, &lines, &alerts);
-  for (; lines > 0; lines--) {
-    TdLine line = td_journal_next_line(sheets->journal, &at);
-    if (sheets->lines) write_line(sheets->lines, view, td_store_setl_id(store, claim), &line);
-  }
-  for (; alerts > 0; alerts--) {
-    TdAlertLine alert = td_journal_next_alert(sheets->journal, &at);
-    if (sheets->alerts) write_alert(sheets->alerts, view, store, claim, &alert);
+/* The lines and alerts of a claim that its policy settled. */
+static void write_entries(const TdSheets *sheets, TdLot *lot, size_t i) {
+  const TdOutcome *outcome = &lot->outcome[i];
+  if (outcome->policy == TD_NO_POLICY || outcome->status == TD_STATUS_REVERSED) return;
+  const TdPlaces *places = td_settlement_places(sheets->settlement, outcome->policy);
+  const TdProgramView *view = places->view;
+  const TdPolicyCells *cells = &sheets->cells[outcome->policy];
+  bool settled = outcome->status == TD_STATUS_PAID || outcome->status == TD_STATUS_ZERO;
+  for (size_t k = 0; settled && sheets->wanted[TD_PAPER_LINES] && k < view->stage_count; k++)
+    if (output(lot, places->stages[k].applied, i))
+      write_line(lot->text[TD_PAPER_LINES], cells, lot, &places->stages[k], i);
+  for (size_t k = 0; sheets->wanted[TD_PAPER_ALERTS] && k < view->alert_count; k++)
+    if (output(lot, places->alerts[k].raised, i))
+      write_alert(lot->text[TD_PAPER_ALERTS], cells, lot, k, &places->alerts[k], i);
+}
+
+static void write_rejected(const TdSheets *sheets, TdLot *lot, TdRejectedRow rejected) {
+  if (sheets->wanted[TD_PAPER_REJECTS]) td_rejected_write(lot->text[TD_PAPER_REJECTS], lot->rows, rejected);
+}
+
+static TdField field_of(TdReject reject) {
+  switch (reject) {
+    case TD_REJECT_DUPLICATE_SETL_ID: return TD_F_SETL_ID;
+    case TD_REJECT_OVERFLOW: return TD_F_INSCP;
+    default: return TD_F_INIT_ID;
   }
 }
 
-/* The rows that repeat a claim and have BEFORE claims in front of them. */
-static bool write_repeated(TdSheets *sheets, uint32_t before, TdTrouble **trouble) {
-  const GArray *repeated = sheets->intake->repeated;
-  for (; sheets->next_repeated < repeated->len; sheets->next_repeated++) {
-    TdRepeatedRow row = g_array_index(repeated, TdRepeatedRow, sheets->next_repeated);
-    if (row.before > before) return true;
-    TdReject reject = (TdReject)td_store_result(&sheets->intake->store, row.claim)->reject;
-    if (reject != TD_REJECT_NONE) {
-      if (!write_late(sheets, reject, row.line, row.offset, row.size, trouble)) return false;
-      continue;
+static void write_row(const TdSheets *sheets, TdLot *lot, size_t i) {
+  const TdClaim *row = &lot->row[i];
+  const TdOutcome *outcome = &lot->outcome[i];
+  if (outcome->reject != TD_REJECT_NONE) {
+    TdField field = field_of((TdReject)outcome->reject);
+    TdRejectedRow rejected = {row->line, {row->bytes, row->size}, (uint8_t)field, outcome->reject};
+    write_rejected(sheets, lot, rejected);
+    return;
+  }
+  write_result(sheets, lot->text[TD_PAPER_RESULTS], row, outcome);
+  if (!row->repeats) write_entries(sheets, lot, i);
+}
+
+static void note_end(const TdSheets *sheets, TdLot *lot, uint64_t line) {
+  if (!sheets->ends) return;
+  TdPaperEnd end = {.line = line};
+  for (int t = 0; t < TD_PAPER_COUNT; t++) end.end[t] = td_writer_text(lot->text[t]).length;
+  g_array_append_val(lot->ends, end);
+}
+
+void td_sheets_write(const TdSheets *sheets, TdLot *lot) {
+  guint next = 0; /* of the rows that are no records */
+  g_array_set_size(lot->ends, 0);
+  for (int t = 0; t < TD_PAPER_COUNT; t++) td_writer_reset(lot->text[t]);
+  for (size_t i = 0; i <= lot->count; i++) {
+    for (; next < lot->rejected->len; next++) {
+      TdRejectedRow rejected = g_array_index(lot->rejected, TdRejectedRow, next);
+      if (i < lot->count && rejected.line > lot->row[i].line) break;
+      write_rejected(sheets, lot, rejected);
+      note_end(sheets, lot, rejected.line);
     }
-    sheets->tally->results++;
-    sheets->tally->repeats++;
-    write_result(sheets, row.claim);
+    if (i == lot->count) return;
+    write_row(sheets, lot, i);
+    note_end(sheets, lot, lot->row[i].line);
   }
-  return true;
-}
-
-static void count_claim(TdTally *tally, const TdClaim *claim, const TdResult *result) {
-  tally->results++;
-  tally->statuses[result->status]++;
-  if (result->status == TD_STATUS_REVERSED)
-    tally->taken_back -= result->aid;
-  else
-    tally->aid += result->aid;
-  if (claim->policy != TD_NO_POLICY) tally->policies[claim->policy].reasons[result->status][result->reason]++;
-}
-
-bool td_sheets_write(TdSheets *sheets, uint32_t from, uint32_t to, TdTrouble **trouble) {
-  const TdStore *store = &sheets->intake->store;
-  for (uint32_t number = from; number < to; number++) {
-    if (!write_repeated(sheets, number, trouble)) return false;
-    const TdClaim *claim = td_store_claim(store, number);
-    const TdResult *result = td_store_result(store, number);
-    if (result->reject != TD_REJECT_NONE) {
-      if (!write_late(sheets, (TdReject)result->reject, claim->line, claim->offset, claim->size, trouble)) return false;
-      continue;
-    }
-    count_claim(sheets->tally, claim, result);
-    write_result(sheets, number);
-    write_entry(sheets, number);
-  }
-  return true;
-}
-
-bool td_sheets_finish(TdSheets *sheets, TdTrouble **trouble) {
-  return write_repeated(sheets, UINT32_MAX, trouble) && write_rejected_before(sheets, UINT64_MAX, trouble);
 }

@@ -1,31 +1,33 @@
-/* The tables that a run writes: results, lines, alerts and rejects, all in the order of the file. */
+/* What a run writes: the rows of results, lines, alerts and rejects that come of a lot, as text. */
 #ifndef TD_TOOLS_SETTLE_SHEETS_H
 #define TD_TOOLS_SETTLE_SHEETS_H
 
-#include "tools/io/writer.h"
-#include "tools/settle/intake.h"
-#include "tools/settle/journal.h"
-#include "tools/settle/tally.h"
+#include "tools/settle/settlement.h"
+
+/* The words of a policy as cells, each with the comma before it. */
+typedef struct {
+  TdSlice id, *reasons, *categories, *benefits, *alerts, *clauses;
+} TdPolicyCells;
 
 typedef struct {
-  TdWriter *results;
-  TdWriter *lines, *alerts, *rejects; /* NULL: not wanted */
-  TdIntake *intake;
-  TdCsv *csv; /* rejected rows are read again from it */
   const TdPolicies *policies;
-  const TdJournal *journal; /* may be NULL where neither lines nor alerts are wanted */
-  TdTally *tally;
-  size_t next_rejected, next_repeated;
+  const TdSettlement *settlement;
+  bool wanted[TD_PAPER_COUNT];
+  bool ends;            /* where each row's part ends is noted, so that rows can be put into another order */
+  TdPolicyCells *cells; /* [policies] */
+  TdSlice statuses[TD_STATUS_COUNT];
+  GStringChunk *texts;
 } TdSheets;
 
-/* Writes the header rows. */
-void td_sheets_begin(TdSheets *sheets);
+/* Sheets of what SETTLEMENT makes of claims; both are borrowed. */
+void td_sheets_init(TdSheets *sheets, const TdPolicies *policies, const TdSettlement *settlement);
+void td_sheets_clear(TdSheets *sheets);
 
-/* Writes the settled claims [from, to), which follow those written before, and the repeated and rejected rows among
- * them; counts them.  False: the input cannot be read again. */
-bool td_sheets_write(TdSheets *sheets, uint32_t from, uint32_t to, TdTrouble **trouble);
+/* Writes the header of a text. */
+void td_sheets_begin(TdWriter *writer, TdPaper paper, const TdCsv *csv);
 
-/* Writes what stands behind the last claim. */
-bool td_sheets_finish(TdSheets *sheets, TdTrouble **trouble);
+/* Writes what came of a lot that was settled into the lot's texts.  Looks at nothing that settling another lot changes:
+ * several lots can be written at once. */
+void td_sheets_write(const TdSheets *sheets, TdLot *lot);
 
 #endif

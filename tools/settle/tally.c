@@ -28,6 +28,22 @@ void td_tally_clear(TdTally *tally) {
   *tally = (TdTally){0};
 }
 
+void td_tally_restart(TdTally *tally) {
+  for (size_t i = 0; i < tally->policy_count; i++) {
+    TdPolicyTally *policy = &tally->policies[i];
+    const TdProgramView *view = policy->view;
+    for (int k = 0; k < TD_STATUS_COUNT; k++) memset(policy->reasons[k], 0, view->reason_count * sizeof(uint64_t));
+    memset(policy->benefits, 0, view->benefit_count * sizeof *policy->benefits);
+    memset(policy->alerts, 0, view->alert_count * sizeof *policy->alerts);
+  }
+  g_hash_table_remove_all(tally->unknown_labels);
+  *tally = (TdTally){.record = tally->record,
+                     .policy_count = tally->policy_count,
+                     .policies = tally->policies,
+                     .unknown_labels = tally->unknown_labels,
+                     .unknown_columns = tally->unknown_columns};
+}
+
 uint64_t td_tally_rejects(const TdTally *tally) {
   uint64_t rejects = 0;
   for (int i = 0; i < TD_REJECT_COUNT; i++) rejects += tally->rejected[i];

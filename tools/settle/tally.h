@@ -38,6 +38,9 @@ typedef struct {
 void td_tally_init(TdTally *tally, const TdPolicies *policies, TdRecordKind record);
 void td_tally_clear(TdTally *tally);
 
+/* Counts from 0 again; what was noted of the file's columns stays. */
+void td_tally_restart(TdTally *tally);
+
 /* Notes the columns of a file that LAYOUT has no place for. */
 void td_tally_columns(TdTally *tally, const TdCsv *csv, const TdLayout *layout);
 

@@ -1,0 +1,72 @@
+#include "tools/settle/work.h"
+
+/* Bytes of claims in a lot: so many that vectors are full, so few that everything about them stays in the cache. */
+enum { LOT_SIZE = 128 << 10 };
+
+bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdTrouble **trouble) {
+  *work = (TdWork){.run = run, .tally = tally, .lot_size = run->lot_size > 0 ? run->lot_size : LOT_SIZE};
+  td_roll_init(&work->roll, run->dossier->people);
+  td_lot_plan_init(&work->plan, run->dossier->layout, &work->roll, run->dossier->policies);
+  work->plan.lines = run->out[TD_PAPER_LINES] != NULL;
+  work->plan.alerts = run->out[TD_PAPER_ALERTS] != NULL;
+  work->settlement = td_settlement_new(&work->plan, &work->roll, run->dossier->csv, run->dossier->regions,
+                                       run->dossier->supplies, tally);
+  td_sheets_init(&work->sheets, run->dossier->policies, work->settlement);
+  work->sheets.ends = ends;
+  for (int t = 0; t < TD_PAPER_COUNT; t++) work->sheets.wanted[t] = run->out[t] != NULL;
+  return work->settlement ||
+         td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
+}
+
+void td_work_clear(TdWork *work) {
+  td_sheets_clear(&work->sheets);
+  td_settlement_free(work->settlement);
+  td_roll_clear(&work->roll);
+}
+
+bool td_work_through(TdWork *work, const TdStage *stages, size_t count, void *user, TdTrouble **trouble) {
+  unsigned threads = work->run->threads;
+  size_t lots = threads > 1 ? 2 * threads + 2 : 1;
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)td_lot_free);
+  for (size_t i = 0; i < lots; i++) g_ptr_array_add(items, td_lot_new(work->run->dossier->csv));
+  void *failed = NULL;
+  if (td_pipeline_run(stages, count, items->pdata, lots, threads, user, &failed)) return true;
+  TdLot *lot = failed;
+  if (trouble) *trouble = g_steal_pointer(&lot->trouble);
+  return false;
+}
+
+TdStep td_work_read(void *user, void *item) {
+  const TdWork *work = user;
+  TdLot *lot = item;
+  TdCsv *csv = work->run->dossier->csv;
+  td_watch_tell(&work->run->watch, TD_WATCH_READING, td_csv_done(csv), td_csv_size(csv));
+  td_lot_begin(lot);
+  switch (td_csv_block(csv, work->lot_size, &lot->block, &lot->trouble)) {
+    case TD_CSV_ROW: return TD_STEP_DONE;
+    case TD_CSV_END: return TD_STEP_END;
+    case TD_CSV_TROUBLE: break;
+  }
+  return TD_STEP_FAILED;
+}
+
+TdStep td_work_parse(void *user, void *item) {
+  const TdWork *work = user;
+  td_lot_parse(item, &work->plan);
+  return TD_STEP_DONE;
+}
+
+TdStep td_work_settle(void *user, void *item) {
+  TdWork *work = user;
+  TdLot *lot = item;
+  TdEntered entered = td_settlement_enter(work->settlement, lot, &lot->trouble);
+  if (entered == TD_ENTERED && td_settlement_settle(work->settlement, lot, &lot->trouble)) return TD_STEP_DONE;
+  work->unordered = entered == TD_ENTER_UNORDERED;
+  return TD_STEP_FAILED;
+}
+
+TdStep td_work_write(void *user, void *item) {
+  const TdWork *work = user;
+  td_sheets_write(&work->sheets, item);
+  return TD_STEP_DONE;
+}
