@@ -2,7 +2,7 @@
 #
 #   prepare_packages build|test   installs what is missing (Debian 12, Ubuntu 24.04 or later)
 #   prepare_build_folder          sets $build: the tree's build/, or a folder of our own where that is not ours to write
-#   build_tree NAME [CMAKE...]    configures and builds $build/NAME (release, debug, sanitize: the preset of that name)
+#   build_tree NAME [CMAKE...]    configures and builds $build/NAME (release, debug, sanitize, thread: the preset of that name)
 
 fail() {
   echo "${0##*/}: $*" >&2
@@ -71,7 +71,7 @@ prepare_build_folder() {
 # The preset of a tree; trees of other names are release builds with what is asked for beside.
 preset_of() {
   case $1 in
-    release | debug | sanitize) echo "$1" ;;
+    release | debug | sanitize | thread) echo "$1" ;;
     *) echo release ;;
   esac
 }

@@ -3,6 +3,7 @@
 #
 #   release   gcc, -Werror; ctest
 #   sanitize  gcc, AddressSanitizer and UndefinedBehaviorSanitizer; ctest
+#   thread    gcc, ThreadSanitizer; what works on several threads: the stages of a run, settling, the samples
 #   clang     -Werror; the unit tests and the transcripts (the same source gives the same bytes)
 #   valgrind  memcheck on the quick unit tests, on one run of tuodi and on one file of enrolments
 #
@@ -88,7 +89,7 @@ if build_step release "-DTUODI_CLAIMS=$claims"; then
   tests=$build/release/tests/tuodi-tests samples=$root/tests/samples
   # Not the suites that read hostile bytes by the thousand, nor io, whose children end without freeing: the sanitizers
   # see those.
-  for suite in grammar settle reference "same source" "compiler: limits" "runtime: engine"; do
+  for suite in grammar "settle: order" "settle: run" "settle: supply" reference "same source" "compiler: limits" "runtime: engine"; do
     memcheck "$suite" "$tests" "$suite"
   done
   memcheck run "$build/release/tools/tuodi" run "$root/policies/zhangye-2022.policy" "$samples/zhangye-2022/claims.csv" \
@@ -98,6 +99,13 @@ if build_step release "-DTUODI_CLAIMS=$claims"; then
     -o "$build/valgrind-results.csv" --rejects "$build/valgrind-rejects.csv" --params "$samples/params.csv"
 fi
 build_step sanitize "-DTUODI_CLAIMS=$(((claims + 9) / 10))" && ctest_step sanitize
+if build_step thread; then
+  ctest_step thread -R '^(unit-settle|samples)'
+  "$build/thread/tests/tuodi-tests" pipeline > "$build/thread/pipeline.log" 2>&1
+  status=$?
+  [ $status -eq 0 ] || cat "$build/thread/pipeline.log"
+  count "thread: pipeline" $status
+fi
 build_step clang -DCMAKE_C_COMPILER=clang && ctest_step clang -L "unit|golden"
 
 echo "== took $(($(date +%s) - start)) s"
