@@ -166,15 +166,14 @@ AVX2 static inline Masks masks_avx2(const char *bytes, char line_end, bool speci
 
 AVX2 static inline void put_avx2(uint32_t *out, uint32_t at, uint64_t bits) {
   const uint32_t *end = out + _mm_popcnt_u64(bits);
-  /* As many as there usually are, without counting; stored one by one, or they are put together first. */
-  volatile uint32_t *to = out;
+  /* As many as there usually are, without counting. */
   do {
     for (int i = 0; i < 12; i++) {
-      to[i] = at + (uint32_t)_tzcnt_u64(bits);
+      out[i] = at + (uint32_t)_tzcnt_u64(bits);
       bits &= bits - 1;
     }
-    to += 12;
-  } while (G_UNLIKELY(to < end));
+    out += 12;
+  } while (G_UNLIKELY(out < end));
 }
 
 AVX2 static void index_avx2(const char *bytes, size_t size, char line_end, unsigned flags, TdCsvIndex *index) {
