@@ -12,6 +12,7 @@ void td_settle_seen_suite(void);
 void td_settle_regions_suite(void);
 void td_settle_supply_suite(void);
 void td_settle_policies_suite(void);
+void td_settle_choose_suite(void);
 void td_settle_run_suite(void);
 void td_settle_batches_suite(void);
 

@@ -39,8 +39,11 @@ static void note_rejected(Choice *choice, TdLot *lot, TdRejectedRow rejected) {
   td_csv_rows_read(lot->rows, rejected.bytes.text, rejected.bytes.length, true, &row);
   size_t cell = (size_t)choice->plan->layout->place[TD_F_SETL_ID];
   guint place = cell < row.count ? GPOINTER_TO_UINT(find(choice->asked, row.cells[cell])) : 0;
-  if (place == 0 || choice->sought[place - 1].rejected) return;
-  choice->sought[place - 1] = (TdSought){false, true, rejected.field, rejected.reject};
+  TdSought *sought = place > 0 ? &choice->sought[place - 1] : NULL;
+  if (!sought || sought->rejected) return;
+  sought->rejected = true;
+  sought->field = rejected.field;
+  sought->reject = rejected.reject;
 }
 
 static void look_for_ids(Choice *choice, const TdLot *lot, size_t i) {

@@ -14,7 +14,7 @@ typedef struct {
   int64_t place; /* of the id that asks for it, or -1; of all claims, its number in the file */
 } TdChosen;
 
-/* Of an id that is no claim's: the first row that has it and was rejected. */
+/* What became of an id: a claim has it; or else the first row that has it was rejected while it was read. */
 typedef struct {
   bool found, rejected;
   uint8_t field;  /* TdField; TD_FIELD_COUNT: the row as a whole */
