@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/io/spool.h"
@@ -24,9 +23,8 @@ static bool digest(TdInputFile *input, int fd) {
 }
 
 static bool take(TdInputFile *input, int fd) {
-  struct stat status;
-  if (fstat(fd, &status) != 0) return false;
-  if (!S_ISREG(status.st_mode) || fd == STDIN_FILENO) {
+  if (fstat(fd, &input->digested) != 0) return false;
+  if (!S_ISREG(input->digested.st_mode) || fd == STDIN_FILENO) {
     input->spool = td_spool_open();
     if (input->spool < 0) return false;
     g_free(input->source);
@@ -52,6 +50,20 @@ void td_input_file_clear(TdInputFile *input) {
   g_free(input->source);
   g_free(input->sha256);
   *input = (TdInputFile){.spool = -1};
+}
+
+bool td_input_file_unchanged(const TdInputFile *input, TdTrouble **trouble) {
+  struct stat now;
+  const struct stat *then = &input->digested;
+  if (!input->sha256 || input->spool >= 0) return true;
+  if (stat(input->source, &now) == 0 && now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
+      now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+      now.st_mtim.tv_nsec == then->st_mtim.tv_nsec)
+    return true;
+  return td_trouble_set(trouble,
+                        g_strdup_printf("%s 在读取过程中被改动；运行时请勿改动输入文件", td_input_name_zh(input->path)),
+                        g_strdup_printf("%s was changed while it was read; leave the inputs alone during a run",
+                                        td_input_name_en(input->path)));
 }
 
 char *td_digest_bytes(GBytes *bytes) {

@@ -74,6 +74,16 @@ static char *own_digest(void) {
   return digest;
 }
 
+/* Are the inputs what their digests say? */
+static bool check_inputs(const TdInputs *inputs, TdTrouble **trouble) {
+  bool same = td_input_file_unchanged(&inputs->records, trouble) &&
+              td_input_file_unchanged(&inputs->params_file, trouble) &&
+              td_input_file_unchanged(&inputs->people_file, trouble);
+  for (guint i = 0; same && i < inputs->lists->len; i++)
+    same = td_input_file_unchanged(&inputs->list_files[i], trouble);
+  return same;
+}
+
 bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble **trouble) {
   const TdPolicies *policies = &manifest->inputs->policies;
   TdJson json;
@@ -86,7 +96,7 @@ bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble *
   if (self != NULL) td_json_text(&json, "sha256", self);
   td_json_end(&json, '}');
   td_json_begin(&json, "policies", '[');
-  bool done = true;
+  bool done = check_inputs(manifest->inputs, trouble);
   for (guint i = 0; done && i < policies->items->len; i++)
     done = put_policy(&json, td_policies_get(policies, i), trouble);
   td_json_end(&json, ']');
