@@ -118,8 +118,7 @@ static bool write_manifest(Job *job, TdTrouble **trouble) {
 /* Standard output, unless an output goes there. */
 static FILE *summary_file(const Job *job) {
   for (int i = 0; i < OUT_COUNT; i++)
-    if (job->paths[i] && (g_str_equal(job->paths[i], "-") || td_output_is_input(job->paths[i], "/dev/stdout")))
-      return stderr;
+    if (job->paths[i] && td_output_is_standard(job->paths[i])) return stderr;
   return stdout;
 }
 

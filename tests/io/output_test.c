@@ -245,6 +245,8 @@ static void same_files(void) {
   CU_ASSERT_EQUAL(link != NULL ? linkat(AT_FDCWD, a, AT_FDCWD, hard, 0) : 1, 0);
   g_autofree char *name = g_path_get_basename(td_help_folder());
   g_autofree char *round = g_build_filename(none_too, name, "none.csv", NULL);
+  CU_ASSERT_TRUE(td_output_is_standard("-") && td_output_is_standard("/dev/stdout"));
+  CU_ASSERT_FALSE(td_output_is_standard(a) || td_output_is_standard(none));
   CU_ASSERT_TRUE(td_output_is_input(a, a));
   CU_ASSERT_TRUE(td_output_is_input(link, a));
   CU_ASSERT_TRUE(td_output_is_input(a, link));

@@ -44,6 +44,9 @@ bool td_outputs_commit(TdOutputs *outputs, TdTrouble **trouble);
  * the standard stream.  Only regular files are overwritten: a terminal or /dev/null may be both. */
 bool td_output_is_input(const char *output, const char *input);
 
+/* Does OUTPUT go where standard output goes? */
+bool td_output_is_standard(const char *output);
+
 /* OUTPUT (NULL: none) does not overwrite INPUT; else false, and said so. */
 bool td_output_spares(const char *output, const char *input, TdTrouble **trouble);
 

@@ -42,6 +42,13 @@ bool td_output_is_input(const char *output, const char *input) {
   return td_same_place(a, b);
 }
 
+bool td_output_is_standard(const char *output) {
+  struct stat out, standard;
+  if (strcmp(output, "-") == 0) return true;
+  return stat(output, &out) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && out.st_dev == standard.st_dev &&
+         out.st_ino == standard.st_ino;
+}
+
 bool td_output_spares(const char *output, const char *input, TdTrouble **trouble) {
   if (output == NULL || !td_output_is_input(output, input)) return true;
   return td_trouble_set(
