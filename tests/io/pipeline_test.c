@@ -31,7 +31,7 @@ static void loiter(unsigned pause) {
   if (pause == 2) g_thread_yield();
 }
 
-static TdStep step(Plan *plan, Item *item, size_t stage) {
+static TdPipeStep step(Plan *plan, Item *item, size_t stage) {
   if (stage == 0) {
     item->number = plan->seen[0];
     if (item->number == plan->end) return TD_STEP_END;
@@ -48,9 +48,9 @@ static TdStep step(Plan *plan, Item *item, size_t stage) {
   return plan->fails[number][stage] ? TD_STEP_FAILED : TD_STEP_DONE;
 }
 
-#define STAGE(n)                                   \
-  static TdStep step_##n(void *user, void *item) { \
-    return step(user, item, n);                    \
+#define STAGE(n)                                       \
+  static TdPipeStep step_##n(void *user, void *item) { \
+    return step(user, item, n);                        \
   }
 STAGE(0)
 STAGE(1)
@@ -86,11 +86,11 @@ static size_t first_failing(const Plan *plan, size_t *stage) {
 
 /* Runs PLAN: fails where it must, every number before that has been everywhere, in order where it is serial. */
 static bool runs(Plan *plan, unsigned threads, size_t item_count) {
-  static TdStep (*const steps[])(void *, void *) = {step_0, step_1, step_2, step_3, step_4};
-  TdStage stages[STAGES];
+  static TdPipeStep (*const steps[])(void *, void *) = {step_0, step_1, step_2, step_3, step_4};
+  TdPipeStage stages[STAGES];
   Item items[ITEMS] = {0};
   void *pointers[ITEMS], *failed = NULL;
-  for (size_t i = 0; i < plan->stages; i++) stages[i] = (TdStage){plan->serial[i], steps[i]};
+  for (size_t i = 0; i < plan->stages; i++) stages[i] = (TdPipeStage){plan->serial[i], steps[i]};
   for (size_t i = 0; i < item_count; i++) pointers[i] = &items[i];
   memset(plan->seen, 0, sizeof plan->seen);
   plan->caller = pthread_self();
@@ -140,7 +140,7 @@ static void fails_at_the_same(void) {
 }
 
 /* While one item stays in a stage that is not serial the others overtake it there, and wait behind it. */
-static TdStep count_to_three(void *user, void *item) {
+static TdPipeStep count_to_three(void *user, void *item) {
   int *begun = user;
   *(int *)item = ++*begun;
   return *begun > 3 ? TD_STEP_END : TD_STEP_DONE;
@@ -150,7 +150,7 @@ static pthread_mutex_t others_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t others_come = PTHREAD_COND_INITIALIZER;
 static int others;
 
-static TdStep wait_for_others(void *user, void *item) {
+static TdPipeStep wait_for_others(void *user, void *item) {
   (void)user;
   pthread_mutex_lock(&others_lock);
   if (*(int *)item == 1) {
@@ -163,7 +163,7 @@ static TdStep wait_for_others(void *user, void *item) {
   return TD_STEP_DONE;
 }
 
-static TdStep note_order(void *user, void *item) {
+static TdPipeStep note_order(void *user, void *item) {
   static int last;
   (void)user;
   bool next = *(int *)item == ++last;
@@ -171,7 +171,7 @@ static TdStep note_order(void *user, void *item) {
 }
 
 static void overtakes(void) {
-  static const TdStage stages[] = {{true, count_to_three}, {false, wait_for_others}, {true, note_order}};
+  static const TdPipeStage stages[] = {{true, count_to_three}, {false, wait_for_others}, {true, note_order}};
   int begun = 0, numbers[3];
   void *items[] = {&numbers[0], &numbers[1], &numbers[2]};
   CU_ASSERT_TRUE(td_pipeline_run(stages, 3, items, 3, 2, &begun, NULL));

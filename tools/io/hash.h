@@ -6,14 +6,14 @@
 #include <stdint.h>
 #include <string.h>
 
-__extension__ typedef unsigned __int128 TdWide;
+__extension__ typedef unsigned __int128 TdHashWide;
 
 #define TD_HASH_A UINT64_C(0x9e3779b97f4a7c15)
 #define TD_HASH_C UINT64_C(0xa0761d6478bd642f)
 
 /* Both halves of a x b, folded. */
 static inline uint64_t td_hash_fold(uint64_t a, uint64_t b) {
-  TdWide product = (TdWide)a * b;
+  TdHashWide product = (TdHashWide)a * b;
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 

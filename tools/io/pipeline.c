@@ -19,7 +19,7 @@ typedef struct {
 
 /* POSIX threads and not GLib's: ThreadSanitizer does not see GLib's locks. */
 typedef struct {
-  const TdStage *stages;
+  const TdPipeStage *stages;
   size_t stage_count, slot_count;
   Slot *slots;
   void *user;
@@ -65,7 +65,7 @@ static void start(Pipeline *pipeline, Slot *slot) {
   pipeline->running++;
 }
 
-static void finish(Pipeline *pipeline, Slot *slot, TdStep step) {
+static void finish(Pipeline *pipeline, Slot *slot, TdPipeStep step) {
   pipeline->running--;
   if (slot->stage == 0) pipeline->beginning = false;
   slot->state = WAITING;
@@ -103,7 +103,7 @@ static void *work(void *pointer) {
     start(pipeline, slot);
     if (pipeline->sleeping > 0 && find(pipeline) != NULL) pthread_cond_signal(&pipeline->work);
     pthread_mutex_unlock(&pipeline->lock);
-    TdStep step = pipeline->stages[slot->stage].run(pipeline->user, slot->item);
+    TdPipeStep step = pipeline->stages[slot->stage].run(pipeline->user, slot->item);
     pthread_mutex_lock(&pipeline->lock);
     finish(pipeline, slot, step);
   }
@@ -112,18 +112,18 @@ static void *work(void *pointer) {
   return NULL;
 }
 
-static bool run_alone(const TdStage *stages, size_t stage_count, void *item, void *user, void **failed) {
+static bool run_alone(const TdPipeStage *stages, size_t stage_count, void *item, void *user, void **failed) {
   for (;;)
     for (size_t i = 0; i < stage_count; i++) {
-      TdStep step = stages[i].run(user, item);
+      TdPipeStep step = stages[i].run(user, item);
       if (step == TD_STEP_DONE) continue;
       if (step == TD_STEP_FAILED && failed != NULL) *failed = item;
       return step == TD_STEP_END;
     }
 }
 
-bool td_pipeline_run(const TdStage *stages, size_t stage_count, void *const *items, size_t item_count, unsigned threads,
-                     void *user, void **failed) {
+bool td_pipeline_run(const TdPipeStage *stages, size_t stage_count, void *const *items, size_t item_count,
+                     unsigned threads, void *user, void **failed) {
   assert(stage_count > 0 && item_count > 0 && threads > 0);
   if (threads == 1 || item_count == 1) return run_alone(stages, stage_count, items[0], user, failed);
   g_autofree Slot *slots = g_new0(Slot, item_count);

@@ -18,17 +18,17 @@ typedef enum {
   TD_STEP_DONE,
   TD_STEP_END, /* of the first stage alone: there are no more items, and this one holds nothing */
   TD_STEP_FAILED
-} TdStep;
+} TdPipeStep;
 
 typedef struct {
   bool serial; /* the first stage always is */
-  TdStep (*run)(void *user, void *item);
-} TdStage;
+  TdPipeStep (*run)(void *user, void *item);
+} TdPipeStage;
 
 /* Runs until the end; on THREADS threads (at least one), of which the calling one is the first, or fewer where the
  * system gives none.  One thread, or one item: all in the calling thread, an item at a time through all stages.
  * False: an item failed; *failed (may be NULL) is the one that counts, as its stage left it. */
-bool td_pipeline_run(const TdStage *stages, size_t stage_count, void *const *items, size_t item_count, unsigned threads,
-                     void *user, void **failed);
+bool td_pipeline_run(const TdPipeStage *stages, size_t stage_count, void *const *items, size_t item_count,
+                     unsigned threads, void *user, void **failed);
 
 #endif

@@ -12,7 +12,7 @@ enum { READ_MAX = 1 << 20 };
 typedef struct {
   uint64_t chunk; /* of the head; TD_CHUNK_LAST: the run has ended */
   char *at, *end; /* the window: what is read and not yet given */
-  TdRun left;     /* what is not yet read */
+  TdSortRun left; /* what is not yet read */
   char *memory;   /* where the window lies: the run's share, or, for a key that is longer, its own */
   char *share, *own;
 } Reader;
@@ -92,7 +92,7 @@ static void replay(TdMerge *merge) {
   merge->losers[0] = winner;
 }
 
-TdMerge *td_merge_new(int file, const TdRun *runs, size_t count, char *memory, size_t size, size_t depth) {
+TdMerge *td_merge_new(int file, const TdSortRun *runs, size_t count, char *memory, size_t size, size_t depth) {
   TdMerge *merge = g_new(TdMerge, 1);
   *merge = (TdMerge){.file = file, .depth = depth, .count = count, .share = MIN(size / count, READ_MAX)};
   merge->readers = g_new0(Reader, count);

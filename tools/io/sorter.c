@@ -25,7 +25,7 @@ struct TdSorter {
   int file;
   TdWriter *writer;
   uint64_t written;
-  GArray *runs; /* TdRun, in the order of their items */
+  GArray *runs; /* TdSortRun, in the order of their items */
   TdMerge *merge;
 };
 
@@ -34,7 +34,7 @@ TdSorter *td_sorter_new(size_t memory) {
   sorter->size = MAX(memory, MEMORY_MIN) / sizeof(TdSortEntry) * sizeof(TdSortEntry);
   sorter->memory = g_malloc(sorter->size);
   sorter->file = -1;
-  sorter->runs = g_array_new(FALSE, FALSE, sizeof(TdRun));
+  sorter->runs = g_array_new(FALSE, FALSE, sizeof(TdSortRun));
   return sorter;
 }
 
@@ -106,7 +106,7 @@ static void put(TdSorter *sorter, const char *bytes, size_t size) {
 static bool end_run(TdSorter *sorter, uint64_t begin, guint place, guint count, TdTrouble **trouble) {
   int error = td_writer_flush(sorter->writer);
   if (error != 0) return cannot_write(error, trouble);
-  TdRun run = {begin, sorter->written};
+  TdSortRun run = {begin, sorter->written};
   if (count > 0) g_array_remove_range(sorter->runs, place, count);
   g_array_insert_val(sorter->runs, place, run);
   return true;
@@ -155,7 +155,11 @@ bool td_sorter_add_pieces(TdSorter *sorter, TdSlice key, const TdSlice *pieces, 
   size_t length = 0;
   for (size_t i = 0; i < count; i++) length += pieces[i].length;
   assert(!sorter->complete);
-  assert(key.length <= TD_SORTER_ITEM_MAX && length <= TD_SORTER_ITEM_MAX);
+  if (key.length > TD_SORTER_ITEM_MAX || length > TD_SORTER_ITEM_MAX)
+    return td_trouble_set(
+        trouble, g_strdup("一行写出的内容超过 4 GiB，无法排序；请检查过长的编号"),
+        g_strdup("what comes of one row is more than 4 GiB and cannot be sorted; look for ids that are "
+                 "too long"));
   note_key(sorter, key);
   size_t size = TD_ITEM_HEAD + key.length + length;
   if (!fits(sorter, size)) {
@@ -178,7 +182,7 @@ bool td_sorter_add_pieces(TdSorter *sorter, TdSlice key, const TdSlice *pieces, 
 }
 
 static uint64_t run_size(const TdSorter *sorter, guint place) {
-  const TdRun *run = &g_array_index(sorter->runs, TdRun, place);
+  const TdSortRun *run = &g_array_index(sorter->runs, TdSortRun, place);
   return run->end - run->begin;
 }
 
@@ -198,7 +202,7 @@ static guint smallest_runs(const TdSorter *sorter, guint count) {
 }
 
 static bool begin_merge(TdSorter *sorter, guint place, guint count, TdTrouble **trouble) {
-  const TdRun *runs = &g_array_index(sorter->runs, TdRun, place);
+  const TdSortRun *runs = &g_array_index(sorter->runs, TdSortRun, place);
   sorter->merge = td_merge_new(sorter->file, runs, count, sorter->memory, sorter->size, sorter->common);
   return sorter->merge != NULL || cannot_read(errno, trouble);
 }

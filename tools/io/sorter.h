@@ -14,11 +14,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tools/io/slice.h"
 #include "tools/io/trouble.h"
 
-#define TD_SORTER_ITEM_MAX ((size_t)64 << 20) /* bytes of a key, and of an item's data */
+#define TD_SORTER_ITEM_MAX ((size_t)UINT32_MAX) /* bytes of a key, and of an item's data */
 
 typedef struct TdSorter TdSorter;
 

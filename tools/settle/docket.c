@@ -39,6 +39,7 @@ struct TdDocket {
   Entries entries, wide;
   GArray *wide_claims; /* uint32_t, ascending: those whose amounts are in `wide` */
   char *entry;         /* one read from a file */
+  int64_t *room;       /* the amounts of one claim */
   GString *raw;
   TdCsvRows *rows, *others; /* to take apart a row read again, and the one that it is compared with */
 };
@@ -55,8 +56,9 @@ static bool no_file(TdTrouble **trouble) {
 
 /* Room for one more entry; NULL: the file cannot be written. */
 static void *add_entry(Entries *entries, TdTrouble **trouble) {
-  if (!entries->buffer) entries->buffer = g_malloc0(BUFFER); /* no byte that is written is left to chance */
-  if (entries->used + entries->size > BUFFER) {
+  size_t capacity = MAX(BUFFER, entries->size);
+  if (!entries->buffer) entries->buffer = g_malloc0(capacity); /* no byte that is written is left to chance */
+  if (entries->used + entries->size > capacity) {
     if (entries->file < 0) entries->file = td_spool_open();
     if (entries->file < 0 || !td_write_all(entries->file, entries->buffer, entries->used)) {
       no_file(trouble);
@@ -74,7 +76,9 @@ static void *add_entry(Entries *entries, TdTrouble **trouble) {
 /* An entry, in ROOM where it is not in the buffer any more; NULL: the file cannot be read. */
 static const void *get_entry(const Entries *entries, size_t number, void *room, TdTrouble **trouble) {
   if (number >= entries->written) return entries->buffer + (number - entries->written) * entries->size;
-  if (td_read_at(entries->file, room, entries->size, number * entries->size) == (ssize_t)entries->size) return room;
+  ssize_t got = td_read_at(entries->file, room, entries->size, number * entries->size);
+  if (got == (ssize_t)entries->size) return room;
+  if (got >= 0) errno = EIO; /* somebody cut it short */
   no_file(trouble);
   return NULL;
 }
@@ -94,6 +98,7 @@ TdDocket *td_docket_new(TdCsv *csv, const TdLayout *layout, size_t width) {
   docket->entries = (Entries){.size = sizeof(Entry) + (docket->amounts + 1) / 2 * sizeof(uint64_t), .file = -1};
   docket->wide = (Entries){.size = docket->amounts * sizeof(int64_t), .file = -1};
   docket->entry = g_malloc(sizeof(Entry) + docket->amounts * sizeof(int64_t));
+  docket->room = g_new(int64_t, docket->amounts);
   td_seen_init(&docket->seen);
   return docket;
 }
@@ -107,6 +112,7 @@ void td_docket_free(TdDocket *docket) {
   entries_clear(&docket->entries);
   entries_clear(&docket->wide);
   g_free(docket->entry);
+  g_free(docket->room);
   g_string_free(docket->raw, TRUE);
   td_csv_rows_free(docket->rows);
   td_csv_rows_free(docket->others);
@@ -147,7 +153,6 @@ static bool get_amounts(TdDocket *docket, uint32_t claim, const Entry *entry, in
 
 bool td_docket_get(TdDocket *docket, uint32_t claim, TdPast *past, int64_t *kept, TdTrouble **trouble) {
   const Entry *entry = get_entry(&docket->entries, claim, docket->entry, trouble);
-  int64_t amounts[2 + TD_MAX_ANNUALS];
   if (!entry) return false;
   *past = (TdPast){.offset = entry->offset,
                    .size = entry->size,
@@ -161,6 +166,7 @@ bool td_docket_get(TdDocket *docket, uint32_t claim, TdPast *past, int64_t *kept
                                .reject = entry->reject,
                                .taken_back = is_taken(docket, claim)}};
   if (docket->amounts == 0) return true;
+  int64_t *amounts = docket->room;
   bool adds = entry->flags & ADDS && !past->outcome.taken_back;
   if (!get_amounts(docket, claim, entry, amounts, trouble)) return false;
   past->outcome.base = amounts[0];
@@ -327,9 +333,6 @@ bool td_docket_close(TdDocket *docket, const TdLot *lot, const int64_t *kept, Td
         !add_outcome(docket, claim, &lot->outcome[open[k]], kept + open[k] * (docket->amounts - 1), entry, trouble))
       return false;
   }
-  /* The first rows tell how many the file may have. */
-  if (docket->first == 0 && docket->count > 0)
-    td_seen_expect(&docket->seen, td_csv_size(docket->csv) / (lot->block.size / docket->count + 1));
   docket->first = docket->count;
   g_array_set_size(docket->open, 0);
   return true;

@@ -1,8 +1,9 @@
 /* The docket: what is remembered of every claim of a run, found by its settlement id.
  *
  * Claims are numbered 0, 1, 2, … as they are admitted.  In memory are the hashes of their ids, and whether they were
- * taken back; the rest is in a temporary file, some 30 bytes a claim.  What an id or a record was is read again from
- * the claims file itself where it is asked for: so a repeated id is told by comparing, not by hashes.
+ * taken back; the rest is in a temporary file, 32 bytes and 4 for each amount (8 where one does not fit).  What an id
+ * or a record was is read again from the claims file itself where it is asked for: so a repeated id is told by
+ * comparing, not by hashes.
  */
 #ifndef TD_TOOLS_SETTLE_DOCKET_H
 #define TD_TOOLS_SETTLE_DOCKET_H

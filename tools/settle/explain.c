@@ -243,7 +243,8 @@ static bool take_up(Work *work, const TdChosen *chosen) {
   td_lot_mark(work->lot, chosen->offset, chosen->line, (TdSlice){raw->str, raw->len});
   td_lot_parse(work->lot, &work->plan);
   if (work->lot->count != 1) return changed(work->trouble);
-  return td_settlement_enter(work->settlement, work->lot, work->trouble) == TD_ENTERED;
+  TdEntered entered = td_settlement_enter(work->settlement, work->lot, work->trouble);
+  return entered == TD_ENTERED || (entered == TD_ENTER_UNORDERED && changed(work->trouble));
 }
 
 /* Settles a claim, and explains it where it is asked for. */

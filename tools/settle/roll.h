@@ -1,4 +1,5 @@
-/* Who and what a run has met: persons, and the distinct cells of identities and diseases, each with a number. */
+/* Who and what a run has met: persons, the distinct cells of identities, and the diseases on lists, each with a number.
+ */
 #ifndef TD_TOOLS_SETTLE_ROLL_H
 #define TD_TOOLS_SETTLE_ROLL_H
 
@@ -27,7 +28,7 @@ typedef struct {
 
 typedef struct {
   TdNames persons;              /* psn_no; beside it a TdStanding */
-  TdNames identities, diseases; /* distinct cells; 0 is the empty one */
+  TdNames identities, diseases; /* distinct cells; what some list names.  0 is the empty one */
   const TdPeople *people;       /* NULL: identities are the records' */
   GArray *holdings;             /* TdHoldings of each person, with PEOPLE */
 } TdRoll;

@@ -16,7 +16,7 @@ static bool check_rows(const TdTally *tally, TdTrouble **trouble) {
 }
 
 /* What came of a lot goes into the files: its rows stand in their order. */
-static TdStep put(void *user, void *item) {
+static TdPipeStep put(void *user, void *item) {
   const TdWork *work = user;
   const TdLot *lot = item;
   for (int t = 0; t < TD_PAPER_COUNT; t++) {
@@ -30,7 +30,7 @@ static TdStep put(void *user, void *item) {
 
 /* Settles the claims as they are read.  False also where their order does not allow it: *UNORDERED. */
 static bool run_straight(const TdRun *run, TdTally *tally, bool *unordered, TdTrouble **trouble) {
-  static const TdStage stages[] = {
+  static const TdPipeStage stages[] = {
       {true, td_work_read}, {false, td_work_parse}, {true, td_work_settle}, {false, td_work_write}, {true, put}};
   TdWork work;
   bool done = td_work_init(&work, run, tally, false, trouble) &&

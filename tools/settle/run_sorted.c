@@ -89,7 +89,7 @@ static bool sift_row(Sorted *sorted, TdLot *lot, size_t i) {
   return false;
 }
 
-static TdStep sift(void *user, void *item) {
+static TdPipeStep sift(void *user, void *item) {
   Sorted *sorted = user;
   TdLot *lot = item;
   sorted->work.tally->bent |= lot->bent;
@@ -102,7 +102,7 @@ static TdStep sift(void *user, void *item) {
 }
 
 static bool sort_claims(Sorted *sorted, TdTrouble **trouble) {
-  static const TdStage stages[] = {{true, td_work_read}, {false, td_work_parse}, {true, sift}};
+  static const TdPipeStage stages[] = {{true, td_work_read}, {false, td_work_parse}, {true, sift}};
   TdWork *work = &sorted->work;
   sorted->docket = td_docket_new(work->run->dossier->csv, work->run->dossier->layout, TD_DOCKET_ONLY_IDS);
   sorted->claims = td_sorter_new(SORTER_MEMORY);
@@ -114,7 +114,7 @@ static bool sort_claims(Sorted *sorted, TdTrouble **trouble) {
 
 /* ---- then: they are settled */
 
-static TdStep next_claims(void *user, void *item) {
+static TdPipeStep next_claims(void *user, void *item) {
   Sorted *sorted = user;
   TdLot *lot = item;
   TdSlice key, data;
@@ -134,7 +134,7 @@ static TdStep next_claims(void *user, void *item) {
   return TD_STEP_DONE;
 }
 
-static TdStep put_aside(void *user, void *item) {
+static TdPipeStep put_aside(void *user, void *item) {
   Sorted *sorted = user;
   TdLot *lot = item;
   size_t start[TD_PAPER_COUNT] = {0};
@@ -151,7 +151,7 @@ static TdStep put_aside(void *user, void *item) {
 }
 
 static bool settle_claims(Sorted *sorted, TdTrouble **trouble) {
-  static const TdStage stages[] = {
+  static const TdPipeStage stages[] = {
       {true, next_claims}, {false, td_work_parse}, {true, td_work_settle}, {false, td_work_write}, {true, put_aside}};
   bool done = td_work_through(&sorted->work, stages, G_N_ELEMENTS(stages), sorted, trouble);
   g_clear_pointer(&sorted->claims, td_sorter_free);

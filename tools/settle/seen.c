@@ -4,8 +4,7 @@
 
 #include "tools/io/pages.h"
 
-/* What is only expected should not cost more memory than this: 1 GiB. */
-enum { FIRST_SLOTS = 1024, MOST_EXPECTED = 1 << 27 };
+enum { FIRST_SLOTS = 1024 };
 
 static TdSeenSlot *new_slots(size_t count) {
   TdSeenSlot *slots = td_pages_new(count * sizeof *slots);
@@ -28,21 +27,12 @@ static void put(TdSeenSlot *slots, size_t slot_count, TdSeenSlot slot) {
   slots[at & (slot_count - 1)] = slot;
 }
 
-static void resize(TdSeen *seen, size_t count) {
+void td_seen_grow(TdSeen *seen) {
+  size_t count = seen->slot_count * 2;
   TdSeenSlot *slots = new_slots(count);
   for (size_t i = 0; i < seen->slot_count; i++)
     if (seen->slots[i].number != TD_NO_CLAIM) put(slots, count, seen->slots[i]);
   free(seen->slots);
   seen->slots = slots;
   seen->slot_count = count;
-}
-
-void td_seen_grow(TdSeen *seen) {
-  resize(seen, seen->slot_count * 2);
-}
-
-void td_seen_expect(TdSeen *seen, uint64_t claims) {
-  size_t count = seen->slot_count;
-  while (count / 4 * 3 <= claims && count < MOST_EXPECTED) count *= 2;
-  if (count > seen->slot_count) resize(seen, count);
 }

@@ -31,9 +31,6 @@ static inline void td_seen_near(const TdSeen *seen, uint64_t hash) {
   __builtin_prefetch(&seen->slots[(uint32_t)(hash >> 32) & (seen->slot_count - 1)], 1);
 }
 
-/* Makes room for so many claims, as far as can be known beforehand: growing costs time. */
-void td_seen_expect(TdSeen *seen, uint64_t claims);
-
 /* The next claim that may have the id of HASH, TD_NO_CLAIM: no other.  *PROBE is 0 at first. */
 static inline uint32_t td_seen_next(const TdSeen *seen, uint64_t hash, size_t *probe) {
   uint32_t tag = (uint32_t)(hash >> 32);

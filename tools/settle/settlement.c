@@ -49,6 +49,10 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
   settlement->outcomes = g_ptr_array_new();
   settlement->booked = g_array_new(FALSE, FALSE, sizeof(uint32_t));
   settlement->office = (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_malloc)};
+  /* Of diseases only those on lists make a difference. */
+  for (guint i = 0; i < regions->policies->items->len; i++)
+    for (uint32_t k = 0; k < supplies[i].diseases.count; k++)
+      td_names_intern(&roll->diseases, td_names_text(&supplies[i].diseases, k), NULL);
   if (settlement->office.accounts)
     settlement->phases = td_phases_new(&settlement->office, roll, regions, supplies, tally);
   if (!settlement->phases) g_clear_pointer(&settlement, td_settlement_free);
@@ -161,8 +165,10 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
   row->person = td_roll_person(roll, row->psn_no, row->person_hash, row->person);
   if (!roll->people && row->identities.length > 0)
     row->identity_cell = td_names_intern_hashed(&roll->identities, row->identities, row->identities_hash, NULL);
-  if (row->disease.length > 0)
-    row->illness = td_names_intern_hashed(&roll->diseases, row->disease, row->disease_hash, NULL);
+  if (row->disease.length > 0) {
+    uint32_t listed = td_names_find_hashed(&roll->diseases, row->disease, row->disease_hash);
+    if (listed != TD_NO_NAME) row->illness = listed;
+  }
   if (!in_order(settlement, lot, row, &right, trouble)) return TD_ENTER_TROUBLE;
   if (!right) return TD_ENTER_UNORDERED;
   TdStanding *standing = td_roll_standing(roll, row->person);

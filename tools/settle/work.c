@@ -24,7 +24,7 @@ void td_work_clear(TdWork *work) {
   td_roll_clear(&work->roll);
 }
 
-bool td_work_through(TdWork *work, const TdStage *stages, size_t count, void *user, TdTrouble **trouble) {
+bool td_work_through(TdWork *work, const TdPipeStage *stages, size_t count, void *user, TdTrouble **trouble) {
   unsigned threads = work->run->threads;
   size_t lots = threads > 1 ? 2 * threads + 2 : 1;
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)td_lot_free);
@@ -36,7 +36,7 @@ bool td_work_through(TdWork *work, const TdStage *stages, size_t count, void *us
   return false;
 }
 
-TdStep td_work_read(void *user, void *item) {
+TdPipeStep td_work_read(void *user, void *item) {
   const TdWork *work = user;
   TdLot *lot = item;
   TdCsv *csv = work->run->dossier->csv;
@@ -50,13 +50,13 @@ TdStep td_work_read(void *user, void *item) {
   return TD_STEP_FAILED;
 }
 
-TdStep td_work_parse(void *user, void *item) {
+TdPipeStep td_work_parse(void *user, void *item) {
   const TdWork *work = user;
   td_lot_parse(item, &work->plan);
   return TD_STEP_DONE;
 }
 
-TdStep td_work_settle(void *user, void *item) {
+TdPipeStep td_work_settle(void *user, void *item) {
   TdWork *work = user;
   TdLot *lot = item;
   TdEntered entered = td_settlement_enter(work->settlement, lot, &lot->trouble);
@@ -65,7 +65,7 @@ TdStep td_work_settle(void *user, void *item) {
   return TD_STEP_FAILED;
 }
 
-TdStep td_work_write(void *user, void *item) {
+TdPipeStep td_work_write(void *user, void *item) {
   const TdWork *work = user;
   td_sheets_write(&work->sheets, item);
   return TD_STEP_DONE;

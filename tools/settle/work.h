@@ -21,13 +21,13 @@ bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdT
 void td_work_clear(TdWork *work);
 
 /* Sends lots through the stages until there are no more rows; USER goes to each stage. */
-bool td_work_through(TdWork *work, const TdStage *stages, size_t count, void *user, TdTrouble **trouble);
+bool td_work_through(TdWork *work, const TdPipeStage *stages, size_t count, void *user, TdTrouble **trouble);
 
 /* Stages: items are TdLot, the user a TdWork or what begins with one. */
-TdStep td_work_read(void *user, void *item);   /* serial: the next rows of the file */
-TdStep td_work_parse(void *user, void *item);  /* makes records of them */
-TdStep td_work_settle(void *user, void *item); /* serial */
-TdStep td_work_write(void *user, void *item);  /* into the lot's texts */
+TdPipeStep td_work_read(void *user, void *item);   /* serial: the next rows of the file */
+TdPipeStep td_work_parse(void *user, void *item);  /* makes records of them */
+TdPipeStep td_work_settle(void *user, void *item); /* serial */
+TdPipeStep td_work_write(void *user, void *item);  /* into the lot's texts */
 
 /* The run in which claims are sorted first. */
 bool td_run_sorted(const TdRun *run, TdTally *tally, TdTrouble **trouble);
