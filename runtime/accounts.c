@@ -3,7 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 64, BLOCK = 256 /* persons whose memory is asked for at a time */ };
+enum {
+  FIRST_ROWS = 64,
+  BLOCK = 256, /* persons that are found together */
+  AHEAD = 16   /* persons between asking for an entry and reading it */
+};
 
 TdAccounts *td_accounts_new(size_t width, const TdAllocator *allocator) {
   if (width >= SIZE_MAX / sizeof(int64_t) / 4) return NULL;
@@ -139,15 +143,15 @@ void td_accounts_prefetch_row(const TdAccounts *accounts, uint32_t person) {
   if (entry && entry->account != TD_NO_ACCOUNT) ask_for_row(accounts, entry->account);
 }
 
-/* Finds n persons, n <= BLOCK, in steps that do not wait for each other's memory: asks for their entries; sees for whom
- * it is the latest account, and asks for its row; finds the others one by one. */
+/* Finds n of LEFT persons, n <= BLOCK, in steps that do not wait for each other's memory: sees for whom it is the
+ * latest account, and asks for its row, and for the entries of persons to come; then finds the others one by one. */
 static bool find_block(TdAccounts *accounts, const uint32_t *person, uint32_t book, const int32_t *year, size_t n,
-                       uint32_t *account) {
+                       size_t left, uint32_t *account) {
   static const TdAccountEntry none = {TD_NO_ACCOUNT, 0};
   uint32_t others[BLOCK];
   size_t other_count = 0;
-  for (size_t i = 0; i < n; i++) td_accounts_prefetch(accounts, person[i]);
   for (size_t i = 0; i < n; i++) {
+    if (i + AHEAD < left) td_accounts_prefetch(accounts, person[i + AHEAD]);
     const TdAccountEntry *entry = entry_of(accounts, person[i]);
     if (!entry) entry = &none;
     uint32_t key = key_of(book, year[i]);
@@ -171,9 +175,10 @@ bool td_accounts_find_all(TdAccounts *accounts, const uint32_t *person, uint32_t
   /* From here on there is a row 0. */
   if (n > 0 && accounts->count == 0 && td_accounts_find(accounts, person[0], book, year[0]) == TD_NO_ACCOUNT)
     return false;
+  for (size_t i = 0; i < n && i < AHEAD; i++) td_accounts_prefetch(accounts, person[i]);
   for (size_t at = 0; at < n; at += BLOCK) {
     size_t size = n - at < BLOCK ? n - at : BLOCK;
-    if (!find_block(accounts, person + at, book, year + at, size, account + at)) return false;
+    if (!find_block(accounts, person + at, book, year + at, size, n - at, account + at)) return false;
   }
   return true;
 }
