@@ -28,18 +28,18 @@
   for (size_t left = run->blocks; left > 0; \
        left--, dst += TD_BLOCK, a += step->strides[0], b += step->strides[1], c += step->strides[2])
 
-#define KERNEL(id, D, A, B, C, result)                   \
-  static void run_##id(const TdStep *step, TdRun *run) { \
-    COLUMNS(D, A, B, C);                                 \
-    EACH_BLOCK {                                         \
-      EACH_LANE dst[i] = (D)(result);                    \
-    }                                                    \
+#define KERNEL(id, D, A, B, C, result)                       \
+  static void run_##id(const TdVmStep *step, TdVmRun *run) { \
+    COLUMNS(D, A, B, C);                                     \
+    EACH_BLOCK {                                             \
+      EACH_LANE dst[i] = (D)(result);                        \
+    }                                                        \
   }
 
 /* Sums are made without sign, where they wrap; `wrong` has its sign bit set where the result is not the sum.  Each lane
  * of a block collects its own, so that they need be put together only once. */
 #define CHECKED_KERNEL(id, sum, wrong, result)                      \
-  static void run_##id(const TdStep *step, TdRun *run) {            \
+  static void run_##id(const TdVmStep *step, TdVmRun *run) {        \
     COLUMNS(TdWide, TdWide, TdWide, TdWide);                        \
     uint64_t any[TD_BLOCK] = {0}, all = 0;                          \
     EACH_BLOCK {                                                    \
@@ -105,7 +105,7 @@ KERNEL(DAYS, W, W, W, W, td_civil_add_days(a[i], b[i]))
 KERNEL(YEARS, W, W, W, W, td_civil_years(a[i], b[i]))
 
 /* Mostly they are whole years, and the same for all. */
-static void run_MONTHS(const TdStep *step, TdRun *run) {
+static void run_MONTHS(const TdVmStep *step, TdVmRun *run) {
   COLUMNS(W, W, W, W);
   int64_t months = b[0];
   if (step->strides[1] == 0 && months % 12 == 0 && months >= -TD_MONTH_LIMIT && months <= TD_MONTH_LIMIT) {
@@ -122,7 +122,7 @@ static void run_MONTHS(const TdStep *step, TdRun *run) {
 
 /* Loads one by one: gathering is no faster, and slower on some. */
 #define LOOKUP_KERNEL(id, T)                                                         \
-  static void run_##id(const TdStep *step, TdRun *run) {                             \
+  static void run_##id(const TdVmStep *step, TdVmRun *run) {                         \
     COLUMNS(T, volatile N, T, N);                                                    \
     EACH_BLOCK {                                                                     \
       for (size_t i = 0; i < TD_BLOCK; i++) dst[i] = b[a[i] & (TD_TABLE_LANES - 1)]; \
@@ -135,7 +135,7 @@ LOOKUP_KERNEL(LOOKUP_narrow, N)
 enum { SMALL_AMOUNT_BITS = 41, SMALL_RATIO_BITS = 20 };
 #define SHARE_BIAS ((UINT64_C(1) << (SMALL_AMOUNT_BITS + SMALL_RATIO_BITS)) / TD_RATIO_ONE + 1)
 
-static bool all_small(const TdStep *step, const TdRun *run) {
+static bool all_small(const TdVmStep *step, const TdVmRun *run) {
   const W *a = run->columns[step->a], *b = run->columns[step->b];
   uint64_t large[TD_BLOCK] = {0}, any = 0;
   for (size_t left = run->blocks; left > 0; left--, a += step->strides[0], b += step->strides[1]) {
@@ -146,7 +146,7 @@ static bool all_small(const TdStep *step, const TdRun *run) {
   return any == 0;
 }
 
-static void run_SHARE(const TdStep *step, TdRun *run) {
+static void run_SHARE(const TdVmStep *step, TdVmRun *run) {
   COLUMNS(W, W, W, W);
   if (all_small(step, run)) {
     /* The bias makes the quotient one of numbers without sign, so that it is rounded down below zero too. */

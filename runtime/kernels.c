@@ -20,7 +20,7 @@ const TdKernels *td_kernels(size_t number) {
 
 /* Exact kernels run only where it is known that some lane is wrong. */
 #define EXACT_KERNEL(id, right)                                          \
-  static void run_##id(const TdStep *step, TdRun *run) {                 \
+  static void run_##id(const TdVmStep *step, TdVmRun *run) {             \
     TdWide *dst = run->columns[step->dst];                               \
     const TdWide *a = run->columns[step->a], *b = run->columns[step->b]; \
     for (size_t lane = 0; lane < run->blocks * TD_BLOCK; lane++) {       \

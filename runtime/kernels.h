@@ -20,12 +20,12 @@ typedef struct {
   uint64_t
       overflow;    /* the sign bit is set when some lane's sum has left 64 bits; which one, only exact kernels tell: */
   uint64_t *fault; /* a column; the sign bit is set where it was this lane's */
-} TdRun;
+} TdVmRun;
 
-typedef struct TdStep TdStep;
-typedef void TdKernel(const TdStep *step, TdRun *run);
+typedef struct TdVmStep TdVmStep;
+typedef void TdKernel(const TdVmStep *step, TdVmRun *run);
 
-struct TdStep {
+struct TdVmStep {
   TdKernel *kernel;
   uint16_t op;
   uint16_t dst, a, b, c; /* numbers of columns; a lookup's b is its table */

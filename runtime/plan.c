@@ -164,7 +164,7 @@ static void add_step(Planner *p, size_t i) {
   TdInstruction at = p->view->code[i];
   char kinds[3];
   kinds_of(at, kinds);
-  TdStep *step = &p->plan->steps[p->plan->step_count++];
+  TdVmStep *step = &p->plan->steps[p->plan->step_count++];
   uint16_t columns[3] = {0};
   for (int k = 0; k < 3; k++) {
     if (kinds[k] == '#') columns[k] = column_of_table(p, at.b);
@@ -173,7 +173,7 @@ static void add_step(Planner *p, size_t i) {
   bool narrow = narrow_here(p, i);
   TdKernel *kernel = narrow ? p->kernels->narrow_kernels[at.op] : p->kernels->kernels[at.op];
   assert(kernel);
-  *step = (TdStep){kernel, at.op, 0, columns[0], columns[1], columns[2], {0}};
+  *step = (TdVmStep){kernel, at.op, 0, columns[0], columns[1], columns[2], {0}};
   for (int k = 0; k < 3; k++) step->strides[k] = kinds[k] == '-' ? 0 : stride_of(p, columns[k]);
   for (int k = 0; k < 3; k++)
     if (is_value(kinds[k])) release(p, i, p->operands[i].of[k]);
@@ -192,11 +192,11 @@ static uint16_t column_of_output(Planner *p, size_t place) {
 static TdPlan *allocate(const TdProgramView *view, const TdAllocator *allocator) {
   size_t columns =
       view->input_count + view->constant_count + view->table_count + 2 * view->register_count + view->output_count;
-  size_t size = sizeof(TdPlan) + view->instruction_count * sizeof(TdStep) + columns * sizeof(TdColumn) +
+  size_t size = sizeof(TdPlan) + view->instruction_count * sizeof(TdVmStep) + columns * sizeof(TdColumn) +
                 view->output_count * sizeof(uint16_t);
   TdPlan *plan = allocator->resize(allocator->user, NULL, size);
   if (!plan) return NULL;
-  TdStep *steps = (TdStep *)(plan + 1);
+  TdVmStep *steps = (TdVmStep *)(plan + 1);
   *plan = (TdPlan){.steps = steps, .columns = (TdColumn *)(steps + view->instruction_count)};
   plan->outputs = (uint16_t *)(plan->columns + columns);
   return plan;

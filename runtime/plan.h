@@ -28,7 +28,7 @@ typedef struct {
   size_t column_count;
   TdColumn *columns;
   size_t step_count;
-  TdStep *steps;
+  TdVmStep *steps;
   uint16_t *outputs; /* [output_count] the column of each output, TD_NO_COLUMN: it is not wanted */
 } TdPlan;
 

@@ -128,11 +128,11 @@ static void read_inputs(TdVm *vm, size_t n, const int64_t *const *inputs, const 
 }
 
 /* Runs everything once more, to see which lanes' sums leave 64 bits. */
-static bool find_faults(TdVm *vm, TdRun *run, size_t n, int64_t *fault) {
+static bool find_faults(TdVm *vm, TdVmRun *run, size_t n, int64_t *fault) {
   int64_t any = 0;
   memset(vm->fault, 0, vm->width * sizeof *vm->fault);
   for (size_t i = 0; i < vm->plan->step_count; i++) {
-    const TdStep *step = &vm->plan->steps[i];
+    const TdVmStep *step = &vm->plan->steps[i];
     TdKernel *exact = td_kernel_exact((TdOpcode)step->op);
     (exact ? exact : step->kernel)(step, run);
   }
@@ -143,10 +143,10 @@ static bool find_faults(TdVm *vm, TdRun *run, size_t n, int64_t *fault) {
 bool td_vm_run(TdVm *vm, size_t n, const int64_t *const *inputs, const int16_t *const *narrow, int64_t *fault) {
   assert(n <= vm->width);
   if (n == 0) return true;
-  TdRun run = {vm->columns, (n + TD_BLOCK - 1) / TD_BLOCK, 0, vm->fault};
+  TdVmRun run = {vm->columns, (n + TD_BLOCK - 1) / TD_BLOCK, 0, vm->fault};
   read_inputs(vm, n, inputs, narrow);
-  const TdStep *end = vm->plan->steps + vm->plan->step_count;
-  for (const TdStep *step = vm->plan->steps; step < end; step++) step->kernel(step, &run);
+  const TdVmStep *end = vm->plan->steps + vm->plan->step_count;
+  for (const TdVmStep *step = vm->plan->steps; step < end; step++) step->kernel(step, &run);
   if (run.overflow >> 63) return find_faults(vm, &run, n, fault);
   memset(fault, 0, n * sizeof *fault);
   return true;
