@@ -7,7 +7,7 @@ const TdKernels *td_kernels(size_t number) {
   size_t count = 0;
 #if defined(__x86_64__) && defined(__GNUC__)
   bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-              __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt");
+              __builtin_cpu_supports("popcnt");
   bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                 __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
                 __builtin_cpu_supports("avx512cd");

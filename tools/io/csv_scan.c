@@ -38,7 +38,7 @@ static const TdCsvScan plain = {"plain", see_plain, NULL, NULL};
 
 #ifdef VECTORS
 
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 /* Of 64 bytes, the first lowest. */
 typedef struct {
@@ -221,7 +221,7 @@ AVX2 static void cells_avx2(const char *bytes, const uint32_t *ends, size_t coun
 
 static const TdCsvScan avx2 = {"avx2", see_avx2, index_avx2, cells_avx2};
 
-#define AVX512 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,avx512f,avx512bw,avx512vl,avx512vbmi2")))
+#define AVX512 __attribute__((target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512vl,avx512vbmi2")))
 
 AVX512 static inline Masks masks_avx512(const char *bytes, char line_end, bool special) {
   __m512i x = _mm512_loadu_si512(bytes);
@@ -270,7 +270,7 @@ const TdCsvScan *td_csv_scan(size_t place) {
 #ifdef VECTORS
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-      __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt")) {
+      __builtin_cpu_supports("popcnt")) {
     if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
         __builtin_cpu_supports("avx512vbmi2"))
       able[count++] = &avx512;

@@ -135,7 +135,7 @@ AVX2 static uint64_t read_avx2(const ptrdiff_t *offset, const TdSlice *cells, in
 TdQuickReader td_quick_reader(void) {
   __builtin_cpu_init();
   bool can = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-             __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt");
+             __builtin_cpu_supports("popcnt");
   return can ? read_avx2 : NULL;
 }
 
