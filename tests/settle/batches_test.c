@@ -142,8 +142,48 @@ static void versions_share(void) {
   }
 }
 
+/* A version with so many annual amounts that two of them have more together than one program may. */
+static char *wide_version(const char *id, int from, int until) {
+  enum { MORE = 200 };
+  g_autofree Build *build = g_new(Build, 1);
+  g_autoptr(GStringChunk) names = g_string_chunk_new(4096);
+  sample_build(build);
+  build->id = id;
+  build->valid_from = from;
+  build->valid_until = until;
+  for (int i = 0; i < MORE; i++) {
+    g_autofree char *name = g_strdup_printf("%s-%d", id, i);
+    build->annuals[build->annual_count++] = g_string_chunk_insert(names, name);
+  }
+  g_autofree char *file = g_strconcat(id, ".pbc", NULL);
+  return help_policy(build, file);
+}
+
+/* What is remembered of a claim has room for the annual amounts of all versions of its region. */
+static void many_amounts(void) {
+  enum { CHANGE = 19800 /* 2024-03-18 */ };
+  g_autofree char *first = wide_version("wide-a", 19000, CHANGE), *second = wide_version("wide-b", CHANGE + 1, 30000);
+  const char *paths[] = {first, second};
+  HelpRun run = help_run(paths, 2,
+                         "A,P1,,2024-03-01,2024-03-01,2024-03-01,21,,特困人员,5000.00,,,\n"
+                         "B,P2,,2024-04-01,2024-04-01,2024-04-01,21,,特困人员,5000.00,,,\n"
+                         "A,P1,,2024-03-01,2024-03-01,2024-03-01,21,,特困人员,5000.00,,,\n"
+                         "T,P1,,2024-03-02,2024-03-01,2024-03-01,21,,,,,1,A\n"
+                         "C,P1,,2024-04-01,2024-04-01,2024-04-01,21,,特困人员,5000.00,,,\n",
+                         NULL);
+  CU_ASSERT_TRUE_FATAL(run.done);
+  CU_ASSERT_PTR_NOT_NULL(strstr(run.results,
+                                "A,P1,wide-a,paid,,特困人员,5000.00,2000.00,3000.00\n"
+                                "B,P2,wide-b,paid,,特困人员,5000.00,2000.00,3000.00\n"
+                                "A,P1,wide-a,paid,,特困人员,5000.00,2000.00,3000.00\n"
+                                "T,P1,wide-a,reversed,reversed,特困人员,,-2000.00,\n"
+                                "C,P1,wide-b,paid,,特困人员,5000.00,2000.00,3000.00\n"));
+  help_run_clear(&run);
+}
+
 void td_settle_batches_suite(void) {
   CU_pSuite suite = CU_add_suite("settle: batches", NULL, NULL);
   CU_add_test(suite, "any order", any_order);
   CU_add_test(suite, "versions share annual amounts", versions_share);
+  CU_add_test(suite, "more annual amounts than a program has", many_amounts);
 }

@@ -18,9 +18,9 @@ typedef struct {
  *
  * Claims are settled as they are read while every person's come in the order of settlement.  At the first that does not
  * the run begins again: the rows are sorted in temporary files ($TMPDIR), settled in order, and what came of them is
- * sorted back into the order of the file.  Memory: some hundred bytes a person, at most 32 a claim, and a constant.
- * False: the file cannot be read (again), a temporary file cannot be used, or no memory; without trouble, where an
- * output cannot be written (td_outputs_check() tells which). */
+ * sorted back into the order of the file.  Memory: some hundred bytes a person, at most 32 a claim, the distinct cells
+ * of identities, lots by threads, and a constant. False: the file cannot be read (again), a temporary file cannot be
+ * used, or no memory; without trouble, where an output cannot be written (td_outputs_check() tells which). */
 bool td_run(const TdRun *run, TdTally *tally, TdTrouble **trouble);
 
 #endif
