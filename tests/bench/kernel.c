@@ -5,20 +5,18 @@
  * the median of the processor's time for a claim and, to compare with other kernels on the same columns, the sum of the
  * aid.
  */
-#define _GNU_SOURCE
 #include <inttypes.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "runtime/engine.h"
 #include "runtime/image.h"
 #include "tests/bench/columns.h"
+#include "tools/io/pages.h"
 
-enum { REPETITIONS = 5, RESULTS = 5, HUGE_PAGE = 1 << 21 };
+enum { REPETITIONS = 5, RESULTS = 5 };
 
 static const TdOutputKind results[RESULTS] = {TD_OUT_STATUS, TD_OUT_REASON, TD_OUT_CATEGORY, TD_OUT_BASE, TD_OUT_AID};
 
@@ -35,21 +33,6 @@ static void *memory(size_t n, size_t size) {
   if (!block) die("no memory");
   return memset(block, 0, bytes);
 }
-
-/* As td_malloc, but large blocks stand on huge pages, where the system has them. */
-static void *resize(void *user, void *pointer, size_t size) {
-  void *block;
-  if (size < HUGE_PAGE) return td_malloc.resize(user, pointer, size);
-  if (posix_memalign(&block, HUGE_PAGE, size) != 0) return NULL;
-  (void)madvise(block, size, MADV_HUGEPAGE);
-  if (!pointer) return block;
-  size_t held = malloc_usable_size(pointer);
-  memcpy(block, pointer, held < size ? held : size);
-  free(pointer);
-  return block;
-}
-
-static const TdAllocator huge = {resize, NULL};
 
 static TdProgram *load(const char *path) {
   FILE *file = fopen(path, "rb");
@@ -224,7 +207,7 @@ static double run(Kernel *kernel) {
   uint16_t slots[TD_MAX_ANNUALS];
   for (size_t i = 0; i < kernel->view->annual_count; i++) slots[i] = (uint16_t)i;
   double start = seconds();
-  TdAccounts *accounts = td_accounts_new(kernel->view->annual_count, &huge);
+  TdAccounts *accounts = td_accounts_new(kernel->view->annual_count, &td_pages);
   TdEngine *engine =
       accounts ? td_engine_new(kernel->program, accounts, slots, kernel->wanted, kernel->batch, &td_malloc) : NULL;
   if (!engine) die("no memory");

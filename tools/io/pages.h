@@ -5,10 +5,15 @@
 
 #include <stddef.h>
 
+#include "runtime/allocator.h"
+
 #define TD_PAGE ((size_t)2 << 20)
 
 /* SIZE bytes, not cleared, that begin at a cache line; multiples of TD_PAGE begin at a large page.  free() frees them.
  * Like g_malloc() it ends the program where there is no memory. */
 void *td_pages_new(size_t size);
+
+/* td_malloc, but what takes a large page or more stands on large pages. */
+extern const TdAllocator td_pages;
 
 #endif

@@ -1,6 +1,7 @@
 #include "tools/settle/settlement.h"
 
 #include "runtime/date.h"
+#include "tools/io/pages.h"
 #include "tools/settle/docket.h"
 #include "tools/settle/phases.h"
 
@@ -48,7 +49,7 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
   settlement->undone = g_ptr_array_new_with_free_func(g_free);
   settlement->outcomes = g_ptr_array_new();
   settlement->booked = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-  settlement->office = (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_malloc)};
+  settlement->office = (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_pages)};
   /* Of diseases only those on lists make a difference. */
   for (guint i = 0; i < regions->policies->items->len; i++)
     for (uint32_t k = 0; k < supplies[i].diseases.count; k++)
