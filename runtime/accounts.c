@@ -191,3 +191,18 @@ int64_t *td_accounts_row(TdAccounts *accounts, uint32_t account) {
 size_t td_accounts_count(const TdAccounts *accounts) {
   return accounts->count;
 }
+
+uint32_t td_accounts_first(const TdAccounts *accounts, uint32_t person) {
+  const TdAccountEntry *entry = entry_of(accounts, person);
+  return entry ? entry->account : TD_NO_ACCOUNT;
+}
+
+uint32_t td_accounts_next(const TdAccounts *accounts, uint32_t account) {
+  return td_accounts_head(accounts, account)->next;
+}
+
+void td_accounts_key(const TdAccounts *accounts, uint32_t account, uint32_t *book, int32_t *year) {
+  const TdAccountHead *head = td_accounts_head(accounts, account);
+  *book = head->book;
+  *year = head->year;
+}

@@ -39,6 +39,12 @@ void td_accounts_prefetch_account(const TdAccounts *accounts, uint32_t account);
 int64_t *td_accounts_row(TdAccounts *accounts, uint32_t account);
 size_t td_accounts_count(const TdAccounts *accounts);
 
+/* A person's accounts, the latest year first: the first, and the one behind ACCOUNT; TD_NO_ACCOUNT: none. */
+uint32_t td_accounts_first(const TdAccounts *accounts, uint32_t person);
+uint32_t td_accounts_next(const TdAccounts *accounts, uint32_t account);
+/* What an account was found by. */
+void td_accounts_key(const TdAccounts *accounts, uint32_t account, uint32_t *book, int32_t *year);
+
 /* An engine for batches of at most CAPACITY claims under PROGRAM (referenced).  slots[k]: the place in an account of
  * the program's annual amount k, below the accounts' width, each another (copied).  Several engines may work on one
  * TdAccounts, in turn; it must outlive them.  wanted: for each output whether batches may ask for it, NULL: for all;

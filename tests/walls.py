@@ -19,9 +19,10 @@ ROOMS = {
     "runtime": ["runtime"],
     "compiler": ["compiler", "grammar", "runtime"],
     "tools/io": ["tools/io", "grammar", "runtime"],
-    "tools/settle": ["tools/settle", "tools/io", "compiler", "grammar", "runtime"],
-    "tools": ["tools", "tools/io", "tools/settle", "compiler", "grammar", "runtime"],
-    "tests": ["tests", "tools", "tools/io", "tools/settle", "compiler", "grammar", "runtime"],
+    "tools/ledger": ["tools/ledger", "tools/io", "grammar", "runtime"],
+    "tools/settle": ["tools/settle", "tools/ledger", "tools/io", "compiler", "grammar", "runtime"],
+    "tools": ["tools", "tools/io", "tools/ledger", "tools/settle", "compiler", "grammar", "runtime"],
+    "tests": ["tests", "tools", "tools/io", "tools/ledger", "tools/settle", "compiler", "grammar", "runtime"],
     "docs": ["runtime"],
 }
 STANDARD = set("""assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg

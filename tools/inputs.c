@@ -59,9 +59,20 @@ static void report(const TdSources *sources, const TdDiagnostics *diagnostics, v
   td_report_briefly(sources, diagnostics, asked->lang, asked->json, stderr);
 }
 
+/* What claims were settled under before. */
+static bool open_ledger(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  if (!asked->ledger) return true;
+  if (!check_input(asked, asked->ledger, trouble)) return false;
+  inputs->ledger = td_ledger_open(asked->ledger, true, trouble);
+  for (uint32_t i = 0; inputs->ledger && i < td_ledger_policy_count(inputs->ledger); i++)
+    if (!td_policies_archive(&inputs->policies, td_ledger_image(inputs->ledger, i), trouble)) return false;
+  return inputs->ledger != NULL;
+}
+
 static bool load_policies(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
   if (!td_policies_load(&inputs->policies, (const char *const *)asked->policies, asked->policy_count, report,
                         (void *)asked, trouble) ||
+      !open_ledger(inputs, asked, trouble) ||
       !td_regions_init(&inputs->regions, &inputs->policies, inputs->warnings, trouble))
     return false;
   /* days without a version, documents that nothing leads to: no enrolment is held against either */
@@ -93,8 +104,8 @@ static bool read_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble *
   if (!(inputs->csv = td_csv_open(inputs->records.source, trouble))) return false;
   inputs->record = asked->either ? td_record_kind(inputs->csv) : asked->record;
   inputs->supplies = make_supplies(inputs, inputs->record, trouble);
-  inputs->dossier =
-      (TdDossier){&inputs->policies, &inputs->regions, inputs->supplies, inputs->people, inputs->csv, &inputs->layout};
+  inputs->dossier = (TdDossier){&inputs->policies, &inputs->regions, inputs->supplies, inputs->people,
+                                inputs->csv,       &inputs->layout,  inputs->ledger};
   return inputs->supplies && td_layout_init(&inputs->layout, inputs->csv, inputs->record, people != NULL, trouble);
 }
 
@@ -112,6 +123,7 @@ void td_inputs_clear(TdInputs *inputs) {
   g_clear_pointer(&inputs->params, td_params_free);
   if (inputs->regions.policies) td_regions_clear(&inputs->regions);
   td_policies_clear(&inputs->policies);
+  g_clear_pointer(&inputs->ledger, td_ledger_close);
   for (guint i = 0; inputs->list_files && i < inputs->lists->len; i++) td_input_file_clear(&inputs->list_files[i]);
   g_free(inputs->list_files);
   td_input_file_clear(&inputs->people_file);

@@ -13,6 +13,7 @@ typedef struct {
   TdRecordKind record;         /* what it holds */
   bool either;                 /* instead its header tells */
   const char *params, *people; /* NULL: none */
+  const char *ledger;          /* NULL: none; it is opened, and made where it is not there */
   const GPtrArray *lists;      /* char: [POLICY:]NAME=FILE; NULL: none */
   const char *const *outputs;  /* what will be written: none of it may be an input; NULL ones count for nothing */
   size_t output_count;
@@ -28,6 +29,7 @@ typedef struct {
   TdInputFile *list_files; /* the file of each */
   TdPolicies policies;
   TdRegions regions;
+  TdLedger *ledger;   /* NULL: none; the policies that it knows are among those above, archived */
   TdParams *params;   /* NULL: none */
   TdPeople *people;   /* NULL: none */
   TdSupply *supplies; /* [policies] */

@@ -98,7 +98,7 @@ bool td_manifest_write(const TdManifest *manifest, TdWriter *writer, TdTrouble *
   td_json_begin(&json, "policies", '[');
   bool done = check_inputs(manifest->inputs, trouble);
   for (guint i = 0; done && i < policies->items->len; i++)
-    done = put_policy(&json, td_policies_get(policies, i), trouble);
+    if (!td_policies_get(policies, i)->archived) done = put_policy(&json, td_policies_get(policies, i), trouble);
   td_json_end(&json, ']');
   put_rest(&json, manifest);
   td_json_end(&json, '}');

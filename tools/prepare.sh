@@ -26,7 +26,7 @@ test clang clang
 test valgrind valgrind
 test valgrind libc6-dbg
 END
-  for module in glib-2.0:libglib2.0-dev cunit:libcunit1-dev; do
+  for module in glib-2.0:libglib2.0-dev cunit:libcunit1-dev sqlite3:libsqlite3-dev libcrypto:libssl-dev; do
     pkg-config --exists "${module%%:*}" 2> /dev/null || echo "${module#*:}"
   done
   [ -e /usr/include/stdio.h ] || echo libc6-dev

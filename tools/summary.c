@@ -65,6 +65,20 @@ static void print_head(const TdTally *tally, bool zh, FILE *out) {
           (guint64)td_tally_rejects(tally));
 }
 
+static void print_ledger(const TdTally *tally, bool zh, FILE *out) {
+  if (tally->recorded > 0)
+    fprintf(out,
+            zh ? "账本已有 %" G_GUINT64_FORMAT " 行的结果，照录，以下不再计\n"
+               : "%" G_GUINT64_FORMAT " rows were in the ledger: their results are repeated, and counted no further\n",
+            (guint64)tally->recorded);
+  if (tally->late)
+    fprintf(out,
+            zh ? "迟到 %u 笔（早于该人员已入账的结算），按到达的先后结算，清单（--manifest）列出编号\n"
+               : "%u claims came late (before a claim of the person that the ledger has): settled in order of arrival, "
+                 "listed in the manifest\n",
+            tally->late->len);
+}
+
 static void print_statuses(const TdTally *tally, TdLang lang, FILE *out) {
   for (int i = 0; i < TD_STATUS_COUNT; i++)
     if (tally->statuses[i] > 0)
@@ -146,6 +160,7 @@ static void print_unknown(const TdTally *tally, bool zh, FILE *out) {
 void td_summary_print(const TdTally *tally, TdLang lang, FILE *out) {
   bool zh = lang == TD_LANG_ZH;
   print_head(tally, zh, out);
+  print_ledger(tally, zh, out);
   print_statuses(tally, lang, out);
   print_reasons(tally, TD_STATUS_INELIGIBLE, lang, out);
   print_reasons(tally, TD_STATUS_UNDETERMINED, lang, out);
@@ -171,7 +186,7 @@ static void json_policies(TdJson *json, const TdTally *tally) {
   td_json_begin(json, "benefits", '[');
   for (size_t i = 0; i < tally->policy_count; i++) {
     const TdPolicyTally *policy = &tally->policies[i];
-    for (size_t k = 0; k < policy->view->benefit_count; k++) {
+    for (size_t k = 0; k < policy->view->benefit_count && !policy->archived; k++) {
       td_json_begin(json, NULL, '{');
       td_json_text(json, "policy", policy->view->id);
       td_json_text(json, "benefit", policy->view->benefits[k]);
@@ -184,7 +199,7 @@ static void json_policies(TdJson *json, const TdTally *tally) {
   td_json_begin(json, "alerts", '[');
   for (size_t i = 0; i < tally->policy_count; i++) {
     const TdPolicyTally *policy = &tally->policies[i];
-    for (size_t k = 0; k < policy->view->alert_count; k++) {
+    for (size_t k = 0; k < policy->view->alert_count && !policy->archived; k++) {
       td_json_begin(json, NULL, '{');
       td_json_text(json, "policy", policy->view->id);
       td_json_text(json, "alert", policy->view->alerts[k]);
@@ -199,6 +214,10 @@ void td_summary_json(const TdTally *tally, TdJson *json) {
   td_json_count(json, "rows", tally->rows);
   td_json_count(json, "results", tally->results);
   td_json_count(json, "repeats", tally->repeats);
+  td_json_count(json, "recorded", tally->recorded);
+  td_json_begin(json, "late", '[');
+  for (guint i = 0; tally->late && i < tally->late->len; i++) td_json_text(json, NULL, tally->late->pdata[i]);
+  td_json_end(json, ']');
   td_json_count(json, "rejects", td_tally_rejects(tally));
   td_json_begin(json, "statuses", '{');
   for (int i = 0; i < TD_STATUS_COUNT; i++) td_json_count(json, td_statuses[i].word, tally->statuses[i]);

@@ -33,12 +33,14 @@ typedef struct {
   TdWriter *writers[OUT_COUNT];
   TdTally tally;
   TdProgress progress;
+  char *began; /* UTC */
 } Job;
 
 static void job_clear(Job *job) {
   g_clear_pointer(&job->outputs, td_outputs_free);
   td_tally_clear(&job->tally);
   td_inputs_clear(&job->inputs);
+  g_free(job->began);
 }
 
 static bool read_threads(Job *job, TdTrouble **trouble) {
@@ -81,6 +83,7 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
                                .records = g_ptr_array_index(command->positional, last),
                                .params = td_command_value(command, TD_O_RUN_PARAMS),
                                .people = td_command_value(command, TD_O_RUN_PEOPLE),
+                               .ledger = td_command_value(command, TD_O_RUN_LEDGER),
                                .lists = command->values[TD_O_RUN_LIST],
                                .outputs = job->paths,
                                .output_count = OUT_COUNT,
@@ -146,6 +149,14 @@ static bool tell_programs(const Job *job, TdTrouble **trouble) {
                         g_strdup_printf("cannot write the summary: %s; no file was written", g_strerror(error)));
 }
 
+/* First the ledger, then the files: where the program ends in between, the next run has the same results from the
+ * ledger. */
+static bool record(Job *job, TdTrouble **trouble) {
+  if (!job->inputs.ledger) return true;
+  return td_outputs_prepare(job->outputs, trouble) &&
+         td_ledger_commit(job->inputs.ledger, TUODI_VERSION, job->began, trouble);
+}
+
 static bool settle(Job *job, TdTrouble **trouble) {
   const TdInputs *inputs = &job->inputs;
   TdRun run = {.dossier = &inputs->dossier,
@@ -162,7 +173,7 @@ static bool settle(Job *job, TdTrouble **trouble) {
   td_progress_end(&job->progress);
   return done && td_csv_unchanged(inputs->csv, trouble) &&
          (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) && tell_programs(job, trouble) &&
-         td_outputs_commit(job->outputs, trouble);
+         record(job, trouble) && td_outputs_commit(job->outputs, trouble);
 }
 
 static void print_summary(const Job *job) {
@@ -174,6 +185,8 @@ static void print_summary(const Job *job) {
 int td_verb_run(const TdCommand *command) {
   g_autoptr(TdTrouble) trouble = NULL;
   Job job = {.command = command, .lang = command->lang};
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  job.began = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
   td_progress_init(&job.progress, command->lang);
   bool done = read_options(&job, &trouble) && read_inputs(&job, &trouble) && open_outputs(&job, &trouble) &&
               settle(&job, &trouble);

@@ -1,4 +1,5 @@
-/* Hashing by wide multiplication: fast, and mixes every bit.  Values are not kept in files: they may change. */
+/* Hashing by wide multiplication: fast, and mixes every bit.  A ledger keeps values: who changes them changes its
+ * format (tools/ledger/store.c). */
 #ifndef TD_TOOLS_IO_HASH_H
 #define TD_TOOLS_IO_HASH_H
 

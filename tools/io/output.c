@@ -23,6 +23,7 @@ typedef struct {
 
 struct TdOutputs {
   GPtrArray *list; /* Output */
+  bool prepared;
 };
 
 static void output_free(void *pointer) {
@@ -41,6 +42,7 @@ static void output_free(void *pointer) {
 TdOutputs *td_outputs_new(void) {
   TdOutputs *outputs = g_new(TdOutputs, 1);
   outputs->list = g_ptr_array_new_with_free_func(output_free);
+  outputs->prepared = false;
   td_cleanup_begin();
   return outputs;
 }
@@ -230,10 +232,21 @@ static bool flush(Output *output) {
   return errno == 0;
 }
 
+bool td_outputs_prepare(TdOutputs *outputs, TdTrouble **trouble) {
+  const Output *failed = NULL;
+  if (outputs->prepared) return true;
+  outputs->prepared = each(outputs, false, flush, &failed) && each(outputs, true, flush, &failed) &&
+                      each(outputs, false, complete, &failed);
+  if (outputs->prepared) return true;
+  cannot_write(failed, errno, trouble);
+  g_ptr_array_set_size(outputs->list, 0);
+  return false;
+}
+
 bool td_outputs_commit(TdOutputs *outputs, TdTrouble **trouble) {
   const Output *failed = NULL;
-  bool done = each(outputs, false, flush, &failed) && each(outputs, true, flush, &failed) &&
-              each(outputs, false, complete, &failed) && each(outputs, true, copy_through, &failed);
+  if (!td_outputs_prepare(outputs, trouble)) return false;
+  bool done = each(outputs, true, copy_through, &failed);
   if (done) {
     int error;
     td_cleanup_hold();

@@ -36,6 +36,10 @@ TdWriter *td_outputs_add(TdOutputs *outputs, const char *path, TdOutputEncoding 
 /* Tells the first write error so far, so that a long run can stop early.  True: none. */
 bool td_outputs_check(const TdOutputs *outputs, TdTrouble **trouble);
 
+/* Everything that is renamed later is on the disk, whole: what is left for td_outputs_commit(), which does this too, is
+ * to copy and to rename.  False: as there. */
+bool td_outputs_prepare(TdOutputs *outputs, TdTrouble **trouble);
+
 /* Flushes, copies, fsyncs and renames everything; the writers are gone afterwards.  False: a write, a sync or a rename
  * failed; the file and the cause are told once, and what was not yet in place is removed. */
 bool td_outputs_commit(TdOutputs *outputs, TdTrouble **trouble);

@@ -79,4 +79,7 @@ bool td_enrolment_read(const TdLayout *layout, const TdCsvRow *row, TdRecord *re
  * `local`, `2024-01-01` = `2024-01-01 00:00:00`, labels as a set)? */
 bool td_record_same(const TdRecord *a, const TdRecord *b);
 
+/* The labels of a cell of identities (TdSlice, borrowed) in the order of their bytes, each once. */
+GArray *td_labels_sorted(TdSlice cell);
+
 #endif

@@ -7,8 +7,7 @@ static int compare_labels(const void *a, const void *b) {
   return td_slice_compare(*x, *y);
 }
 
-/* The labels of a cell in order, each once. */
-static GArray *labels_of(TdSlice text) {
+GArray *td_labels_sorted(TdSlice text) {
   GArray *labels = g_array_new(FALSE, FALSE, sizeof(TdSlice));
   for (TdSlice label; td_label_next(&text, &label);) g_array_append_val(labels, label);
   g_array_sort(labels, compare_labels);
@@ -22,7 +21,7 @@ static GArray *labels_of(TdSlice text) {
 
 static bool same_labels(TdSlice a, TdSlice b) {
   if (td_slice_equal(a, b)) return true;
-  g_autoptr(GArray) x = labels_of(a), y = labels_of(b);
+  g_autoptr(GArray) x = td_labels_sorted(a), y = td_labels_sorted(b);
   bool same = x->len == y->len;
   for (guint i = 0; i < x->len && same; i++)
     same = td_slice_equal(g_array_index(x, TdSlice, i), g_array_index(y, TdSlice, i));

@@ -4,6 +4,7 @@
 
 #include "tools/io/people.h"
 #include "tools/io/record.h"
+#include "tools/ledger/ledger.h"
 #include "tools/settle/regions.h"
 #include "tools/settle/supply.h"
 
@@ -14,6 +15,7 @@ typedef struct {
   const TdPeople *people;   /* NULL: identities are the records' */
   TdCsv *csv;               /* the records, open behind the header */
   const TdLayout *layout;
+  TdLedger *ledger; /* NULL: none */
 } TdDossier;
 
 #endif

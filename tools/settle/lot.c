@@ -4,6 +4,7 @@
 
 #include "tools/io/hash.h"
 #include "tools/io/pages.h"
+#include "tools/ledger/record_code.h"
 
 /* Columns are a cache line longer than a power of two: else all would fall into the same sets of the first cache. */
 enum { CACHE_LINE = 8 /* values */, FIRST_CAPACITY = 256 + CACHE_LINE, TEXTS_BLOCK = 4096 };
@@ -58,6 +59,11 @@ void td_lot_free(TdLot *lot) {
   g_free(lot->outcome);
   free(lot->columns);
   free(lot->outputs);
+  g_free(lot->keeping);
+  g_free(lot->kept);
+  g_free(lot->records.data);
+  g_free(lot->entries.data);
+  td_digester_free(lot->digester);
   g_array_unref(lot->rejected);
   g_array_unref(lot->ends);
   for (int i = 0; i < TD_PAPER_COUNT; i++) td_writer_free(lot->text[i]);
@@ -89,6 +95,7 @@ static void grow(TdLot *lot, const TdLotPlan *plan) {
   lot->outputs = td_pages_new(plan->output_count * capacity * sizeof *lot->outputs);
   lot->row = g_renew(TdClaim, lot->row, capacity);
   lot->outcome = g_renew(TdOutcome, lot->outcome, capacity);
+  if (plan->ledger) lot->keeping = g_renew(TdKeeping, lot->keeping, capacity);
   lot->capacity = capacity;
 }
 
@@ -117,6 +124,13 @@ static void fill_columns(TdLot *lot, const TdLotPlan *plan, size_t at, const TdR
     columns[plan->has[i].column * capacity] = -(int64_t)(record->present >> plan->has[i].field & 1);
 }
 
+static void keep_record(TdLot *lot, size_t at, const TdRecord *record) {
+  TdKeeping *keeping = &lot->keeping[at];
+  *keeping = (TdKeeping){.number = TD_NO_ENTRY, .original = TD_NO_ENTRY, .record = lot->records.size};
+  td_record_encode(&lot->records, record);
+  keeping->record_end = lot->records.size;
+}
+
 static void add_record(TdLot *lot, const TdLotPlan *plan, const TdCsvRow *row, const char *bytes,
                        const TdRecord *record) {
   if (lot->count == lot->capacity) grow(lot, plan);
@@ -135,7 +149,7 @@ static void add_record(TdLot *lot, const TdLotPlan *plan, const TdCsvRow *row, c
   out->begndate = record->value[TD_F_BEGNDATE];
   out->enddate = record->value[TD_F_ENDDATE];
   out->takes_back = td_record_takes_back(record);
-  out->repeats = false;
+  out->repeats = out->recorded = false;
   out->claim = TD_NO_CLAIM;
   out->identity_cell = out->illness = 0;
   out->account = out->undoes = 0;
@@ -149,6 +163,7 @@ static void add_record(TdLot *lot, const TdLotPlan *plan, const TdCsvRow *row, c
   }
   lot->outcome[at] = (TdOutcome){.base = self_paid(record), .policy = TD_NO_POLICY};
   fill_columns(lot, plan, at, record);
+  if (plan->ledger) keep_record(lot, at, record);
 }
 
 static void take_row(TdLot *lot, const TdLotPlan *plan, const TdCsvRow *row, const char *bytes) {
@@ -168,6 +183,7 @@ void td_lot_parse(TdLot *lot, const TdLotPlan *plan) {
   TdCsvRow row;
   lot->count = 0;
   lot->row_count = 0;
+  lot->records.size = 0;
   lot->bent = false;
   g_array_set_size(lot->rejected, 0);
   g_string_chunk_clear(lot->texts);

@@ -13,6 +13,7 @@
 #include "tools/io/csv.h"
 #include "tools/io/record.h"
 #include "tools/io/writer.h"
+#include "tools/ledger/entry.h"
 #include "tools/settle/outcome.h"
 #include "tools/settle/policies.h"
 #include "tools/settle/rejected.h"
@@ -36,6 +37,7 @@ typedef struct {
   int16_t place[TD_FIELD_COUNT][2]; /* the column of a field's value and of its presence, or -1 */
   size_t output_count;              /* columns of output: as many as any policy has */
   bool lines, alerts;               /* not only the outcomes */
+  bool ledger;                      /* records are kept as a ledger keeps them */
 } TdLotPlan;
 
 /* A plan for what POLICIES read of a claim, with lines and alerts; LAYOUT and ROLL outlive it. */
@@ -54,6 +56,7 @@ typedef struct {
   bool takes_back;
 
   bool repeats;                            /* it repeats an earlier claim; set by settling, as what follows */
+  bool recorded;                           /* the ledger has it, and the outcome is the ledger's */
   uint32_t claim;                          /* its number, or that of the claim that it repeats; TD_NO_CLAIM */
   uint32_t person, identity_cell, illness; /* numbers of the roll */
   uint32_t account;                        /* on which it was settled */
@@ -62,6 +65,18 @@ typedef struct {
 
 /* What a run writes. */
 typedef enum { TD_PAPER_RESULTS, TD_PAPER_LINES, TD_PAPER_ALERTS, TD_PAPER_REJECTS, TD_PAPER_COUNT } TdPaper;
+
+/* What a ledger keeps of a row. */
+typedef struct {
+  uint64_t number;   /* of its entry, a new one where `fresh`; TD_NO_ENTRY: none */
+  uint64_t previous; /* TdEntry */
+  uint64_t original;
+  int32_t year;              /* of its account */
+  size_t record, record_end; /* its record among the lot's */
+  size_t entry_end;          /* where its entry ends among the lot's */
+  uint8_t digest[TD_DIGEST_SIZE];
+  bool fresh, late;
+} TdKeeping;
 
 /* Where one row's part of each text ends. */
 typedef struct {
@@ -89,6 +104,12 @@ typedef struct {
   GArray *rejected;   /* TdRejectedRow, in their order: rows that are no records */
   uint64_t row_count; /* of both kinds */
   bool bent;          /* a spreadsheet seems to have bent some value */
+
+  TdKeeping *keeping;       /* [capacity] with a ledger, as what follows */
+  int64_t *kept;            /* what the rows added, td_kept_size() values each */
+  size_t kept_room;         /* values */
+  TdBytes records, entries; /* td_record_encode() of every row; td_entry_encode() of the fresh ones */
+  TdDigester *digester;
 
   TdWriter *text[TD_PAPER_COUNT]; /* in memory */
   GArray *ends;                   /* TdPaperEnd of every row, where they are asked for */

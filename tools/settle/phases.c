@@ -165,8 +165,16 @@ static bool settle_phase(TdPhases *phases, const uint32_t *rows, size_t from, si
   return true;
 }
 
+/* Nearly always so, where there are not several regions. */
+static bool of_one_policy(const TdLot *lot, const uint32_t *rows, size_t n) {
+  size_t i = 1;
+  while (i < n && lot->outcome[rows[i]].policy == lot->outcome[rows[0]].policy) i++;
+  return i == n;
+}
+
 static bool settle_batch(TdPhases *phases, const uint32_t *rows, size_t n) {
-  if (phases->desk_count == 1) return td_desk_settle(&phases->desks[0], rows, n);
+  if (!td_regions_defer(phases->regions) && of_one_policy(phases->office->lot, rows, n))
+    return td_desk_settle(&phases->desks[phases->office->lot->outcome[rows[0]].policy], rows, n);
   sort_by_phase(phases, rows, n);
   if (!td_regions_defer(phases->regions)) return settle_keys(phases, rows, 0, n);
   for (size_t from = 0, to; from < n; from = to) {

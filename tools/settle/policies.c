@@ -103,10 +103,33 @@ static bool add_image(TdPolicies *policies, GBytes *image, const char *path, boo
                         first, path, known->view->id));
   }
   TdPolicy *policy = g_new(TdPolicy, 1);
-  *policy = (TdPolicy){program, view, premiums, g_steal_pointer(&owned), g_ptr_array_new_with_free_func(g_free)};
+  *policy = (TdPolicy){program, view, premiums, g_steal_pointer(&owned), g_ptr_array_new_with_free_func(g_free), false};
   g_ptr_array_add(policies->items, policy);
   *added = policy;
   return true;
+}
+
+bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble) {
+  for (guint i = 0; i < policies->items->len; i++)
+    if (g_bytes_equal(td_policies_get(policies, i)->image, image)) return true;
+  gsize size;
+  const void *bytes = g_bytes_get_data(image, &size);
+  TdLoadError error = {0};
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
+  TdProgram *premiums = program ? td_program_load(bytes, size, TD_RECORD_ENROLMENT, &td_malloc, &error) : NULL;
+  TdPolicy *policy = g_new(TdPolicy, 1);
+  *policy = (TdPolicy){program,
+                       program ? td_program_view(program) : NULL,
+                       premiums,
+                       g_bytes_ref(image),
+                       g_ptr_array_new_with_free_func(g_free),
+                       true};
+  if (premiums && policies->items->len < UINT16_MAX - 1) {
+    g_ptr_array_add(policies->items, policy);
+    return true;
+  }
+  policy_free(policy);
+  return td_image_trouble(trouble, "账本（ledger）", &error);
 }
 
 static bool load_image(TdPolicies *policies, const char *path, bool named, TdTrouble **trouble) {

@@ -19,6 +19,7 @@ typedef struct {
       *premiums; /* over enrolments; its labels, lists and externals have the numbers that they have in the other */
   GBytes *image;
   GPtrArray *files; /* char: what it was read from, imports included; the first names it in messages */
+  bool archived;    /* it came from a ledger: claims were settled under it, and none is any more */
 } TdPolicy;
 
 typedef struct {
@@ -33,6 +34,10 @@ typedef void (*TdPoliciesReport)(const TdSources *sources, const TdDiagnostics *
 bool td_policies_load(TdPolicies *policies, const char *const *paths, size_t count, TdPoliciesReport report, void *user,
                       TdTrouble **trouble);
 void td_policies_clear(TdPolicies *policies);
+
+/* Adds the policy of an IMAGE (referenced) that claims were settled under before, unless it is there with the same
+ * bytes.  False: the image is not to be trusted. */
+bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble);
 
 static inline const TdPolicy *td_policies_get(const TdPolicies *policies, size_t index) {
   return g_ptr_array_index(policies->items, index);

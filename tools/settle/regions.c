@@ -43,7 +43,7 @@ static uint16_t add_item(TdRegions *regions, const char *code, char *document) {
 static uint16_t region_of(TdRegions *regions, const char *code) {
   for (guint i = 0; i < regions->items->len; i++) {
     const TdRegion *region = g_ptr_array_index(regions->items, i);
-    if (g_str_equal(region->code, code)) return (uint16_t)i;
+    if (!region->document && g_str_equal(region->code, code)) return (uint16_t)i;
   }
   return add_item(regions, code, NULL);
 }
@@ -51,7 +51,7 @@ static uint16_t region_of(TdRegions *regions, const char *code) {
 static uint16_t find_document(const TdRegions *regions, const char *key) {
   for (size_t i = regions->region_count; i < regions->items->len; i++) {
     const TdRegion *region = g_ptr_array_index(regions->items, i);
-    if (g_str_equal(region->document, key)) return (uint16_t)i;
+    if (region->document && g_str_equal(region->document, key)) return (uint16_t)i;
   }
   return TD_NO_REGION;
 }
@@ -147,7 +147,7 @@ static void sort_policy(TdRegions *regions, uint16_t policy, uint16_t place) {
   const TdProgramView *view = td_policies_get(regions->policies, policy)->view;
   TdRegion *region = g_ptr_array_index(regions->items, place);
   regions->region[policy] = place;
-  add_version(regions, region, policy);
+  if (!td_policies_get(regions->policies, policy)->archived) add_version(regions, region, policy);
   regions->slots[policy] = g_new(uint16_t, view->annual_count + 1);
   for (size_t k = 0; k < view->annual_count; k++) regions->slots[policy][k] = annual_slot(region, view->annuals[k]);
   regions->width = MAX(regions->width, region->annuals->len);
@@ -161,7 +161,7 @@ static bool sort_policies(TdRegions *regions, TdTrouble **trouble) {
   guint count = regions->policies->items->len;
   for (guint i = 0; i < count; i++) {
     const TdProgramView *view = td_policies_get(regions->policies, i)->view;
-    if (is_document(view)) continue;
+    if (is_document(view) || td_policies_get(regions->policies, i)->archived) continue;
     if (!is_code(view->region))
       return td_trouble_set(
           trouble, g_strdup_printf("政策 %s 的地区「%s」不是六位代码", view->id, view->region),
@@ -175,8 +175,17 @@ static bool sort_policies(TdRegions *regions, TdTrouble **trouble) {
         g_strdup("none of the policies has a region; they are reached only by their number, from a policy that defers "
                  "to it; name that policy too"));
   for (guint i = 0; i < count; i++) {
-    const TdProgramView *view = td_policies_get(regions->policies, i)->view;
-    if (is_document(view)) sort_policy(regions, (uint16_t)i, document_of(regions, view->document));
+    const TdPolicy *policy = td_policies_get(regions->policies, i);
+    if (is_document(policy->view) && !policy->archived)
+      sort_policy(regions, (uint16_t)i, document_of(regions, policy->view->document));
+  }
+  regions->current_count = regions->items->len;
+  for (guint i = 0; i < count; i++) {
+    const TdPolicy *policy = td_policies_get(regions->policies, i);
+    if (!policy->archived) continue;
+    const TdProgramView *view = policy->view;
+    sort_policy(regions, (uint16_t)i,
+                is_document(view) ? document_of(regions, view->document) : region_of(regions, view->region));
   }
   return true;
 }
@@ -193,12 +202,12 @@ static uint16_t *governed(const TdRegions *regions, const TdProgramView *view, b
 }
 
 static void find_governed(TdRegions *regions, GPtrArray *warnings) {
-  if (regions->region_count == regions->items->len) return;
+  if (regions->region_count == regions->current_count) return;
   g_autofree bool *named = g_new0(bool, regions->items->len);
   regions->governs = g_new0(uint16_t *, regions->policies->items->len);
   for (guint i = 0; i < regions->policies->items->len; i++)
     regions->governs[i] = governed(regions, td_policies_get(regions->policies, i)->view, named);
-  for (size_t i = regions->region_count; i < regions->items->len; i++) {
+  for (size_t i = regions->region_count; i < regions->current_count; i++) {
     if (named[i]) continue;
     const TdProgramView *view = version(regions, g_ptr_array_index(regions->items, i), 0);
     TdTrouble *unused = NULL;

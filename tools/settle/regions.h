@@ -9,14 +9,15 @@
 typedef struct {
   const char *code;   /* six digits, of the program; "" of a document */
   char *document;     /* td_document_key() of its number; NULL of a region */
-  GArray *versions;   /* uint16_t policies, ascending by the day from which they are valid */
+  GArray *versions;   /* uint16_t policies, ascending by the day from which they are valid; archived ones are none */
   GPtrArray *annuals; /* char, borrowed: the names of its annual amounts */
 } TdRegion;
 
 typedef struct {
   const TdPolicies *policies;
-  GPtrArray *items;    /* TdRegion, owned: the regions, then the documents */
-  size_t region_count; /* of the items */
+  GPtrArray *items;     /* TdRegion, owned: the regions, then the documents, then those of archived policies alone */
+  size_t region_count;  /* of the items */
+  size_t current_count; /* of the items: regions and documents that have versions */
   uint16_t *by_code;  /* region for each of 10^6 division codes, TD_NO_REGION; NULL: one policy, no code is looked at */
   uint16_t *region;   /* [policies] the item of each policy */
   uint16_t **slots;   /* [policies] the place of each annual amount among its item's */

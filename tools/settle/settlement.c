@@ -3,13 +3,15 @@
 #include "runtime/date.h"
 #include "tools/io/pages.h"
 #include "tools/settle/docket.h"
+#include "tools/settle/keeper.h"
 #include "tools/settle/phases.h"
 
 enum { WAVE = 128 }; /* claims whose memory is asked for at once */
 
-/* A claim of an earlier lot that is taken back in this one. */
+/* A claim of an earlier lot, or an earlier run, that is taken back in this one. */
 typedef struct {
-  uint32_t claim;
+  uint32_t claim; /* TD_NO_CLAIM: this run has not met it, the ledger has it */
+  uint64_t entry; /* of the ledger */
   TdPast past;
   int64_t kept[]; /* what it added: td_kept_size() values */
 } Undone;
@@ -21,9 +23,11 @@ struct TdSettlement {
   const TdRegions *regions;
   TdTally *tally;
   TdDocket *docket;
+  TdKeeper *keeper;    /* NULL: no ledger */
   GPtrArray *undone;   /* Undone, owned; a claim's `undoes` is the lot's count + the place here, or a row of the lot */
   GPtrArray *outcomes; /* TdOutcome of each, borrowed */
   GArray *booked;      /* uint32_t: the account of each */
+  GArray *entries;     /* uint64_t: the ledger's entry of each */
   int64_t *kept;       /* [kept_room] records of td_kept_size() values: of the lot's rows, then of `undone` */
   size_t kept_room, kept_size;
   const TdProgramView *last_view; /* of the policy that was picked last, NULL: none yet */
@@ -39,7 +43,7 @@ static bool no_memory(TdTrouble **trouble) {
 }
 
 TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
-                                const TdSupply *supplies, TdTally *tally) {
+                                const TdSupply *supplies, TdLedger *ledger, TdTally *tally) {
   TdSettlement *settlement = g_new0(TdSettlement, 1);
   settlement->roll = roll;
   settlement->regions = regions;
@@ -49,6 +53,7 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
   settlement->undone = g_ptr_array_new_with_free_func(g_free);
   settlement->outcomes = g_ptr_array_new();
   settlement->booked = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+  settlement->entries = g_array_new(FALSE, FALSE, sizeof(uint64_t));
   settlement->office = (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_pages)};
   /* Of diseases only those on lists make a difference. */
   for (guint i = 0; i < regions->policies->items->len; i++)
@@ -56,18 +61,23 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
       td_names_intern(&roll->diseases, td_names_text(&supplies[i].diseases, k), NULL);
   if (settlement->office.accounts)
     settlement->phases = td_phases_new(&settlement->office, roll, regions, supplies, tally);
-  if (!settlement->phases) g_clear_pointer(&settlement, td_settlement_free);
+  if (!settlement->phases)
+    g_clear_pointer(&settlement, td_settlement_free);
+  else if (ledger)
+    settlement->keeper = td_keeper_new(ledger, roll, regions, settlement->phases, settlement->office.accounts, tally);
   return settlement;
 }
 
 void td_settlement_free(TdSettlement *settlement) {
   if (!settlement) return;
+  td_keeper_free(settlement->keeper);
   td_phases_free(settlement->phases);
   td_accounts_free(settlement->office.accounts);
   td_docket_free(settlement->docket);
   g_free(settlement->claims);
   g_free(settlement->kept);
   g_array_unref(settlement->booked);
+  g_array_unref(settlement->entries);
   g_ptr_array_unref(settlement->outcomes);
   g_ptr_array_unref(settlement->undone);
   g_free(settlement);
@@ -108,18 +118,55 @@ static bool in_order(TdSettlement *settlement, const TdLot *lot, const TdClaim *
   return true;
 }
 
+static Undone *new_undone(const TdSettlement *settlement, uint32_t claim) {
+  Undone *undone = g_malloc(sizeof *undone + settlement->kept_size * sizeof *undone->kept);
+  undone->claim = claim;
+  undone->entry = TD_NO_ENTRY;
+  return undone;
+}
+
+static void add_undone(TdSettlement *settlement, Undone *undone) {
+  g_ptr_array_add(settlement->undone, undone);
+  g_ptr_array_add(settlement->outcomes, &undone->past.outcome);
+}
+
+static void note_undone(TdSettlement *settlement, const Undone *undone) {
+  g_array_append_val(settlement->booked, undone->past.account);
+  g_array_append_val(settlement->entries, undone->entry);
+}
+
 /* The place of a claim of an earlier lot among those taken back in this one. */
 static bool fetch(TdSettlement *settlement, uint32_t claim, uint32_t *place, TdTrouble **trouble) {
   GPtrArray *undone = settlement->undone;
   for (*place = 0; *place < undone->len; ++*place)
     if (((const Undone *)undone->pdata[*place])->claim == claim) return true;
-  Undone *original = g_malloc(sizeof *original + settlement->kept_size * sizeof *original->kept);
-  original->claim = claim;
-  g_ptr_array_add(undone, original);
-  g_ptr_array_add(settlement->outcomes, &original->past.outcome);
+  Undone *original = new_undone(settlement, claim);
+  add_undone(settlement, original);
   if (!td_docket_get(settlement->docket, claim, &original->past, original->kept, trouble)) return false;
-  g_array_append_val(settlement->booked, original->past.account);
+  if (settlement->keeper) original->entry = td_keeper_entry(settlement->keeper, claim);
+  note_undone(settlement, original);
   return true;
+}
+
+/* The same for a claim that the ledger has.  *known: it has one, of the person and before the row. */
+static bool fetch_recorded(TdSettlement *settlement, const TdClaim *row, bool *known, uint32_t *place,
+                           TdTrouble **trouble) {
+  GPtrArray *undone = settlement->undone;
+  Undone *original = new_undone(settlement, TD_NO_CLAIM);
+  bool done = td_keeper_original(settlement->keeper, row, &original->entry, &original->past, original->kept, trouble);
+  *known = done && original->entry != TD_NO_ENTRY;
+  for (*place = 0; *known && *place < undone->len; ++*place) {
+    if (((const Undone *)undone->pdata[*place])->entry != original->entry) continue;
+    g_free(original);
+    return true;
+  }
+  if (*known) {
+    add_undone(settlement, original);
+    note_undone(settlement, original);
+  } else {
+    g_free(original);
+  }
+  return done;
 }
 
 /* Finds what a taking-back takes back.  One whose original is not there, is another person's, or takes back itself is
@@ -130,9 +177,11 @@ static bool find_original(TdSettlement *settlement, const TdLot *lot, size_t i, 
   TdOutcome *outcome = &lot->outcome[i];
   if (!td_docket_find(settlement->docket, lot, row->original, row->original_hash, &claim, trouble)) return false;
   outcome->reject = TD_REJECT_UNKNOWN_ORIGINAL;
-  if (claim == TD_NO_CLAIM) return true;
-  int64_t open = td_docket_row(settlement->docket, claim);
-  if (open < 0 && !fetch(settlement, claim, &place, trouble)) return false;
+  bool recorded = claim == TD_NO_CLAIM && settlement->keeper;
+  if (recorded && !fetch_recorded(settlement, row, &recorded, &place, trouble)) return false;
+  if (claim == TD_NO_CLAIM && !recorded) return true;
+  int64_t open = recorded ? -1 : td_docket_row(settlement->docket, claim);
+  if (open < 0 && !recorded && !fetch(settlement, claim, &place, trouble)) return false;
   const Undone *undone = open < 0 ? g_ptr_array_index(settlement->undone, place) : NULL;
   uint32_t person = undone ? undone->past.person : lot->row[open].person;
   if (person != row->person || (undone ? undone->past.takes_back : lot->row[open].takes_back)) return true;
@@ -164,6 +213,7 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
   TdClaim *row = &lot->row[i];
   bool right;
   row->person = td_roll_person(roll, row->psn_no, row->person_hash, row->person);
+  if (settlement->keeper && !td_keeper_meet(settlement->keeper, lot, i, trouble)) return TD_ENTER_TROUBLE;
   if (!roll->people && row->identities.length > 0)
     row->identity_cell = td_names_intern_hashed(&roll->identities, row->identities, row->identities_hash, NULL);
   if (row->disease.length > 0) {
@@ -176,6 +226,7 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
   standing->setl_time = row->setl_time;
   standing->claim = row->claim;
   standing->takes_back = row->takes_back;
+  if (row->recorded) return TD_ENTERED;
   if (!row->takes_back)
     pick_policy(settlement, row, &lot->outcome[i]);
   else if (!find_original(settlement, lot, i, trouble))
@@ -183,7 +234,23 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
   return TD_ENTERED;
 }
 
+/* What the ledger has of a row whose id this run has not met. */
+static TdRecall recall(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
+  uint32_t claim;
+  const TdClaim *row = &lot->row[i];
+  if (!settlement->keeper) return TD_RECALL_NEW;
+  if (!td_docket_find(settlement->docket, lot, row->setl_id, row->id_hash, &claim, trouble)) return TD_RECALL_TROUBLE;
+  return claim == TD_NO_CLAIM ? td_keeper_recall(settlement->keeper, lot, i, trouble) : TD_RECALL_NEW;
+}
+
 static TdEntered enter_row(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
+  switch (recall(settlement, lot, i, trouble)) {
+    case TD_RECALL_CLASHES: lot->outcome[i].reject = TD_REJECT_DUPLICATE_SETL_ID; return TD_ENTERED;
+    case TD_RECALL_TROUBLE: return TD_ENTER_TROUBLE;
+    case TD_RECALL_NEW:
+    case TD_RECALL_OPEN:
+    case TD_RECALL_RECORDED: break;
+  }
   switch (td_docket_admit(settlement->docket, lot, i, trouble)) {
     case TD_ADMIT_NEW: return enter_claim(settlement, lot, i, trouble);
     case TD_ADMIT_REPEATS: lot->row[i].repeats = true; return TD_ENTERED;
@@ -197,6 +264,8 @@ TdEntered td_settlement_enter(TdSettlement *settlement, TdLot *lot, TdTrouble **
   g_ptr_array_set_size(settlement->outcomes, 0);
   g_ptr_array_set_size(settlement->undone, 0);
   g_array_set_size(settlement->booked, 0);
+  g_array_set_size(settlement->entries, 0);
+  if (settlement->keeper) td_keeper_begin(settlement->keeper);
   for (size_t i = 0; i < lot->count; i++) {
     if (i % WAVE == 0) approach(settlement, lot, i, MIN(i + WAVE, lot->count));
     TdEntered entered = enter_row(settlement, lot, i, trouble);
@@ -211,7 +280,7 @@ TdEntered td_settlement_enter(TdSettlement *settlement, TdLot *lot, TdTrouble **
 /* ---- settling */
 
 /* Room for what the rows add, and what the claims that they take back had added. */
-static void open_kept(TdSettlement *settlement, const TdLot *lot) {
+static bool open_kept(TdSettlement *settlement, const TdLot *lot, TdTrouble **trouble) {
   size_t size = settlement->kept_size, count = lot->count + settlement->undone->len;
   if (count >= settlement->kept_room) {
     settlement->kept_room = count + count / 2 + 1;
@@ -225,13 +294,18 @@ static void open_kept(TdSettlement *settlement, const TdLot *lot) {
     memcpy(kept + (lot->count + i) * size, undone->kept, size * sizeof *kept);
   }
   settlement->office.kept = kept;
+  return !settlement->keeper || td_keeper_fill_kept(settlement->keeper, lot, kept, size, trouble);
 }
 
 /* What was taken back of earlier lots is remembered so. */
 static bool close_kept(TdSettlement *settlement, const TdLot *lot, TdTrouble **trouble) {
   for (guint i = 0; i < settlement->undone->len; i++) {
     const Undone *undone = g_ptr_array_index(settlement->undone, i);
-    if (undone->past.outcome.taken_back) td_docket_take_back(settlement->docket, undone->claim);
+    if (!undone->past.outcome.taken_back) continue;
+    if (undone->claim != TD_NO_CLAIM)
+      td_docket_take_back(settlement->docket, undone->claim);
+    else
+      td_keeper_take(settlement->keeper, undone->entry);
   }
   return td_docket_close(settlement->docket, lot, settlement->kept, trouble);
 }
@@ -244,7 +318,7 @@ static size_t pick_claims(TdSettlement *settlement, const TdLot *lot) {
     settlement->claims = g_renew(uint32_t, settlement->claims, settlement->room);
   }
   for (uint32_t i = 0; i < lot->count; i++) {
-    if (lot->row[i].repeats || lot->outcome[i].reject != TD_REJECT_NONE) continue;
+    if (lot->row[i].repeats || lot->row[i].recorded || lot->outcome[i].reject != TD_REJECT_NONE) continue;
     lot->outcome[i].policy = td_office_policy(&settlement->office, i);
     if (lot->outcome[i].policy != TD_NO_POLICY)
       settlement->claims[count++] = i;
@@ -279,7 +353,8 @@ static void count(TdTally *tally, const TdLot *lot) {
     }
     tally->results++;
     tally->repeats += lot->row[i].repeats;
-    if (lot->row[i].repeats) continue;
+    tally->recorded += lot->row[i].recorded;
+    if (lot->row[i].repeats || lot->row[i].recorded) continue;
     tally->statuses[outcome->status]++;
     if (outcome->status == TD_STATUS_REVERSED)
       tally->taken_back -= outcome->aid;
@@ -290,12 +365,29 @@ static void count(TdTally *tally, const TdLot *lot) {
 }
 
 bool td_settlement_settle(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble) {
-  open_kept(settlement, lot);
+  if (!open_kept(settlement, lot, trouble)) return false;
   size_t claims = pick_claims(settlement, lot);
   if (!td_phases_settle(settlement->phases, settlement->claims, claims)) return no_memory(trouble);
+  if (settlement->keeper && !td_keeper_number(settlement->keeper, lot, settlement->kept, settlement->kept_size,
+                                              (const uint64_t *)(const void *)settlement->entries->data, trouble))
+    return false;
   if (!repeat(settlement, lot, trouble) || !close_kept(settlement, lot, trouble)) return false;
   count(settlement->tally, lot);
   return true;
+}
+
+/* ---- keeping */
+
+void td_settlement_encode(const TdSettlement *settlement, TdLot *lot) {
+  if (settlement->keeper) td_keeper_encode(settlement->keeper, lot);
+}
+
+bool td_settlement_keep(TdSettlement *settlement, TdLot *lot) {
+  return !settlement->keeper || td_keeper_put(settlement->keeper, lot, &lot->trouble);
+}
+
+bool td_settlement_close(TdSettlement *settlement, TdTrouble **trouble) {
+  return !settlement->keeper || td_keeper_close(settlement->keeper, trouble);
 }
 
 /* ---- asking */

@@ -3,15 +3,16 @@
 #ifndef TD_TOOLS_SETTLE_SETTLEMENT_H
 #define TD_TOOLS_SETTLE_SETTLEMENT_H
 
+#include "tools/ledger/ledger.h"
 #include "tools/settle/desk.h"
 #include "tools/settle/regions.h"
 
 typedef struct TdSettlement TdSettlement;
 
-/* A settlement of the claims of CSV, from nothing.  Everything is borrowed and must outlive it; persons that ROLL knows
- * already must have no claim yet.  NULL: no memory. */
+/* A settlement of the claims of CSV, from nothing or, with a LEDGER (NULL: none), from what that has.  Everything is
+ * borrowed and must outlive it; persons that ROLL knows already must have no claim yet.  NULL: no memory. */
 TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
-                                const TdSupply *supplies, TdTally *tally);
+                                const TdSupply *supplies, TdLedger *ledger, TdTally *tally);
 void td_settlement_free(TdSettlement *settlement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdSettlement, td_settlement_free)
 
@@ -38,6 +39,12 @@ bool td_settlement_annuals(TdSettlement *settlement, const TdLot *lot, uint32_t 
 
 /* Where a policy's outputs are in the lots. */
 const TdPlaces *td_settlement_places(const TdSettlement *settlement, uint16_t policy);
+
+/* With a ledger: makes the bytes of a settled lot's entries (of several lots at once), adds them to the ledger (lot
+ * after lot), and in the end how every person stands.  Without one nothing is done.  False: it cannot be written. */
+void td_settlement_encode(const TdSettlement *settlement, TdLot *lot);
+bool td_settlement_keep(TdSettlement *settlement, TdLot *lot);
+bool td_settlement_close(TdSettlement *settlement, TdTrouble **trouble);
 
 /* Adds the labels that no policy knew to the tally. */
 void td_settlement_unknown(const TdSettlement *settlement, GHashTable *unknown);

@@ -9,6 +9,7 @@ void td_tally_init(TdTally *tally, const TdPolicies *policies, TdRecordKind reco
   for (size_t i = 0; i < tally->policy_count; i++) {
     TdPolicyTally *policy = &tally->policies[i];
     const TdPolicy *of = td_policies_get(policies, i);
+    policy->archived = of->archived;
     policy->view = record == TD_RECORD_CLAIM ? of->view : td_program_view(of->premiums);
     for (int k = 0; k < TD_STATUS_COUNT; k++) policy->reasons[k] = g_new0(uint64_t, policy->view->reason_count);
     policy->benefits = g_new0(TdBenefitTally, policy->view->benefit_count + 1);
@@ -25,6 +26,7 @@ void td_tally_clear(TdTally *tally) {
   g_free(tally->policies);
   g_clear_pointer(&tally->unknown_labels, g_hash_table_unref);
   g_clear_pointer(&tally->unknown_columns, g_ptr_array_unref);
+  g_clear_pointer(&tally->late, g_ptr_array_unref);
   *tally = (TdTally){0};
 }
 
@@ -37,6 +39,7 @@ void td_tally_restart(TdTally *tally) {
     memset(policy->alerts, 0, view->alert_count * sizeof *policy->alerts);
   }
   g_hash_table_remove_all(tally->unknown_labels);
+  g_clear_pointer(&tally->late, g_ptr_array_unref);
   *tally = (TdTally){.record = tally->record,
                      .policy_count = tally->policy_count,
                      .policies = tally->policies,

@@ -15,6 +15,7 @@ typedef struct {
 
 typedef struct {
   const TdProgramView *view;
+  bool archived;                      /* TdPolicy */
   uint64_t *reasons[TD_STATUS_COUNT]; /* [view->reason_count] claims of a status by reason */
   TdBenefitTally *benefits;           /* [view->benefit_count] */
   uint64_t *alerts;                   /* [view->alert_count] */
@@ -25,6 +26,8 @@ typedef struct {
   uint64_t rows;                      /* of the file */
   uint64_t results;                   /* rows written to the results */
   uint64_t repeats;                   /* of these: rows that repeat one before */
+  uint64_t recorded;                  /* of the others: rows whose result the ledger had; counted no further */
+  GPtrArray *late;                    /* char, owned: ids of claims that came late; NULL: none did */
   uint64_t rejected[TD_REJECT_COUNT]; /* rows by reason */
   uint64_t statuses[TD_STATUS_COUNT]; /* claims */
   TdInt128 aid, taken_back;           /* fen: what paid claims add up to; what takings-back took off again */

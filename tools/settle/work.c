@@ -9,8 +9,13 @@ bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdT
   td_lot_plan_init(&work->plan, run->dossier->layout, &work->roll, run->dossier->policies);
   work->plan.lines = run->out[TD_PAPER_LINES] != NULL;
   work->plan.alerts = run->out[TD_PAPER_ALERTS] != NULL;
+  TdLedger *ledger = run->dossier->ledger;
+  if (ledger) {
+    work->plan.ledger = work->plan.lines = work->plan.alerts = true;
+    work->plan.seed = td_ledger_seed(ledger);
+  }
   work->settlement = td_settlement_new(&work->plan, &work->roll, run->dossier->csv, run->dossier->regions,
-                                       run->dossier->supplies, tally);
+                                       run->dossier->supplies, ledger, tally);
   td_sheets_init(&work->sheets, run->dossier->policies, work->settlement);
   work->sheets.ends = ends;
   for (int t = 0; t < TD_PAPER_COUNT; t++) work->sheets.wanted[t] = run->out[t] != NULL;
@@ -68,5 +73,6 @@ TdPipeStep td_work_settle(void *user, void *item) {
 TdPipeStep td_work_write(void *user, void *item) {
   const TdWork *work = user;
   td_sheets_write(&work->sheets, item);
+  td_settlement_encode(work->settlement, item);
   return TD_STEP_DONE;
 }

@@ -1,0 +1,439 @@
+#include "tools/ledger/ledger.h"
+
+#include <openssl/evp.h>
+
+#include "tools/io/hash.h"
+#include "tools/ledger/head.h"
+#include "tools/ledger/record_code.h"
+
+enum { SHEAF = 64 /* entries that are kept together */, IDS_PER_BUCKET = 192, PERSONS_PER_BUCKET = 48 };
+
+typedef struct {
+  GBytes *image;
+  uint8_t digest[TD_DIGEST_SIZE];
+} Policy;
+
+struct TdLedger {
+  TdStore *store;
+  TdHead head;
+  GPtrArray *policies; /* Policy, owned */
+  uint32_t kept;       /* of these, those that the store has */
+  TdDigester *digester;
+  /* reading */
+  TdBuckets *ids, *persons;
+  TdBytes sheaf; /* the one read last */
+  uint64_t sheaf_number;
+  /* writing */
+  uint64_t first; /* entry of this run */
+  uint64_t end;   /* behind the entries appended */
+  TdBytes open;   /* the sheaf that is not full yet */
+  GArray *hashes; /* uint64_t: of the ids of the entries appended */
+  EVP_MD_CTX *chain;
+};
+
+static void policy_free(void *pointer) {
+  Policy *policy = pointer;
+  g_bytes_unref(policy->image);
+  g_free(policy);
+}
+
+static TdSlice bytes_of(GBytes *image) {
+  gsize size;
+  const char *bytes = g_bytes_get_data(image, &size);
+  return (TdSlice){bytes, size};
+}
+
+static void add_policy(TdLedger *ledger, GBytes *image) {
+  Policy *policy = g_new(Policy, 1);
+  TdSlice bytes = bytes_of(image);
+  policy->image = g_bytes_ref(image);
+  td_digest(ledger->digester, &bytes, 1, policy->digest);
+  g_ptr_array_add(ledger->policies, policy);
+}
+
+/* Each image is kept behind its digest. */
+static bool read_policies(TdLedger *ledger, TdTrouble **trouble) {
+  for (uint32_t i = 0; i < ledger->head.policies; i++) {
+    TdSlice piece;
+    bool found;
+    if (!td_store_get(ledger->store, TD_STORE_POLICIES, i, &piece, &found, trouble)) return false;
+    if (piece.length <= TD_DIGEST_SIZE) return td_ledger_damaged("政策", "a policy", trouble);
+    g_autoptr(GBytes) image = g_bytes_new(piece.text + TD_DIGEST_SIZE, piece.length - TD_DIGEST_SIZE);
+    add_policy(ledger, image);
+    if (memcmp(td_ledger_policy_digest(ledger, i), piece.text, TD_DIGEST_SIZE) != 0)
+      return td_ledger_damaged("政策的摘要不符", "the digest of a policy does not hold", trouble);
+  }
+  ledger->kept = ledger->head.policies;
+  return true;
+}
+
+/* The sheaf to which the next entries are added. */
+static bool open_sheaf(TdLedger *ledger, TdTrouble **trouble) {
+  TdSlice piece;
+  bool found;
+  ledger->open.size = 0;
+  if (ledger->end % SHEAF == 0) return true;
+  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)(ledger->end / SHEAF), &piece, &found, trouble))
+    return false;
+  td_put_raw(&ledger->open, piece.text, piece.length);
+  return true;
+}
+
+/* Everything as the store has it. */
+static bool start(TdLedger *ledger, TdTrouble **trouble) {
+  bool found;
+  if (!td_head_read(&ledger->head, ledger->store, ledger->digester, &found, trouble) || !read_policies(ledger, trouble))
+    return false;
+  const TdHead *head = &ledger->head;
+  ledger->ids = td_buckets_new(ledger->store, TD_STORE_IDS, head->id_bits, head->id_count, IDS_PER_BUCKET);
+  ledger->persons =
+      td_buckets_new(ledger->store, TD_STORE_PERSONS, head->person_bits, head->person_count, PERSONS_PER_BUCKET);
+  ledger->first = ledger->end = head->entries;
+  ledger->sheaf_number = UINT64_MAX;
+  g_array_set_size(ledger->hashes, 0);
+  EVP_DigestInit_ex2(ledger->chain, EVP_sha256(), NULL);
+  EVP_DigestUpdate(ledger->chain, head->chain, TD_DIGEST_SIZE);
+  return open_sheaf(ledger, trouble);
+}
+
+static void stop(TdLedger *ledger) {
+  g_clear_pointer(&ledger->ids, td_buckets_free);
+  g_clear_pointer(&ledger->persons, td_buckets_free);
+  td_head_clear(&ledger->head);
+  g_ptr_array_set_size(ledger->policies, 0);
+}
+
+TdLedger *td_ledger_open(const char *path, bool make, TdTrouble **trouble) {
+  TdStore *store = td_store_open(path, make, trouble);
+  if (!store) return NULL;
+  TdLedger *ledger = g_new0(TdLedger, 1);
+  ledger->store = store;
+  ledger->policies = g_ptr_array_new_with_free_func(policy_free);
+  ledger->digester = td_digester_new();
+  ledger->hashes = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+  ledger->chain = EVP_MD_CTX_new();
+  td_head_init(&ledger->head);
+  if (start(ledger, trouble)) return ledger;
+  td_ledger_close(ledger);
+  return NULL;
+}
+
+void td_ledger_close(TdLedger *ledger) {
+  if (!ledger) return;
+  stop(ledger);
+  td_store_close(ledger->store);
+  g_ptr_array_unref(ledger->policies);
+  g_array_unref(ledger->hashes);
+  td_digester_free(ledger->digester);
+  EVP_MD_CTX_free(ledger->chain);
+  g_free(ledger->sheaf.data);
+  g_free(ledger->open.data);
+  g_free(ledger);
+}
+
+bool td_ledger_undo(TdLedger *ledger, TdTrouble **trouble) {
+  stop(ledger);
+  td_head_init(&ledger->head);
+  return td_store_undo(ledger->store, trouble) && start(ledger, trouble);
+}
+
+TdStore *td_ledger_store(TdLedger *ledger) {
+  return ledger->store;
+}
+
+uint64_t td_ledger_seed(const TdLedger *ledger) {
+  return ledger->head.seed;
+}
+
+uint64_t td_ledger_entries(const TdLedger *ledger) {
+  return ledger->end;
+}
+
+uint32_t td_ledger_run(const TdLedger *ledger) {
+  return ledger->head.runs;
+}
+
+/* ---- what entries refer to by number */
+
+uint32_t td_ledger_policy_count(const TdLedger *ledger) {
+  return ledger->policies->len;
+}
+
+GBytes *td_ledger_image(const TdLedger *ledger, uint32_t policy) {
+  return ((const Policy *)g_ptr_array_index(ledger->policies, policy))->image;
+}
+
+const uint8_t *td_ledger_policy_digest(const TdLedger *ledger, uint32_t policy) {
+  return ((const Policy *)g_ptr_array_index(ledger->policies, policy))->digest;
+}
+
+uint32_t td_ledger_policy(TdLedger *ledger, GBytes *image) {
+  for (guint i = 0; i < ledger->policies->len; i++)
+    if (g_bytes_equal(td_ledger_image(ledger, i), image)) return i;
+  add_policy(ledger, image);
+  return ledger->policies->len - 1;
+}
+
+static uint32_t number_of(GPtrArray *texts, const char *text) {
+  guint place;
+  if (g_ptr_array_find_with_equal_func(texts, text, g_str_equal, &place)) return place;
+  g_ptr_array_add(texts, g_strdup(text));
+  return texts->len - 1;
+}
+
+uint32_t td_ledger_book(TdLedger *ledger, const char *key) {
+  return number_of(ledger->head.books, key);
+}
+
+uint32_t td_ledger_name(TdLedger *ledger, const char *name) {
+  return number_of(ledger->head.names, name);
+}
+
+uint32_t td_ledger_book_count(const TdLedger *ledger) {
+  return ledger->head.books->len;
+}
+
+uint32_t td_ledger_name_count(const TdLedger *ledger) {
+  return ledger->head.names->len;
+}
+
+const char *td_ledger_book_key(const TdLedger *ledger, uint32_t book) {
+  return g_ptr_array_index(ledger->head.books, book);
+}
+
+const char *td_ledger_name_text(const TdLedger *ledger, uint32_t name) {
+  return g_ptr_array_index(ledger->head.names, name);
+}
+
+/* ---- reading */
+
+static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
+  TdSlice piece;
+  bool found;
+  if (ledger->sheaf_number == number) return true;
+  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)number, &piece, &found, trouble)) return false;
+  ledger->sheaf.size = 0;
+  ledger->sheaf_number = number;
+  td_put_raw(&ledger->sheaf, piece.text, piece.length);
+  return true;
+}
+
+bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, TdSlice *bytes, const uint8_t **digest,
+                   TdTrouble **trouble) {
+  TdSlice own, proof = {"", 0};
+  if (!fetch_sheaf(ledger, number / SHEAF, trouble)) return false;
+  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&ledger->sheaf));
+  for (uint64_t i = 0; i <= number % SHEAF; i++) {
+    own = td_get_text(&reader);
+    proof = td_get_raw(&reader, TD_DIGEST_SIZE);
+  }
+  if (reader.bad || !td_entry_decode(own, entry) ||
+      (entry->policy != TD_NO_NUMBER && entry->policy >= ledger->policies->len) ||
+      (entry->book != TD_NO_NUMBER && entry->book >= ledger->head.books->len))
+    return td_ledger_damaged("一笔结算", "a settlement", trouble);
+  if (bytes) *bytes = own;
+  if (digest) *digest = (const uint8_t *)proof.text;
+  return true;
+}
+
+static bool has_id(const TdEntry *entry, TdSlice setl_id) {
+  TdRecord record;
+  return td_record_decode(entry->record, &record) && td_slice_equal(record.texts[TD_TEXT_SETL_ID], setl_id);
+}
+
+bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *number, TdEntry *entry,
+                    TdTrouble **trouble) {
+  size_t at = 0;
+  TdSlice payload;
+  bool found;
+  *number = TD_NO_ENTRY;
+  for (;;) {
+    if (!td_buckets_find(ledger->ids, hash, &at, &payload, &found, trouble)) return false;
+    if (!found) break;
+    TdBytesReader reader = td_bytes_reader(payload);
+    uint64_t candidate = td_get_number(&reader);
+    if (candidate >= ledger->first) return td_ledger_damaged("结算编号的索引", "the index of ids", trouble);
+    if (*number != TD_NO_ENTRY && candidate < *number) continue;
+    if (!td_ledger_get(ledger, candidate, entry, NULL, NULL, trouble)) return false;
+    if (has_id(entry, setl_id)) *number = candidate;
+  }
+  return *number == TD_NO_ENTRY || td_ledger_get(ledger, *number, entry, NULL, NULL, trouble);
+}
+
+bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble **trouble) {
+  TdSlice piece;
+  bool found;
+  if (!td_store_get(ledger->store, TD_STORE_TAKEN, (int64_t)number, &piece, &found, trouble)) return false;
+  TdBytesReader reader = td_bytes_reader(piece);
+  *by = found ? td_get_number(&reader) : TD_NO_ENTRY;
+  return !reader.bad || td_ledger_damaged("冲销", "what was taken back", trouble);
+}
+
+bool td_person_decode(TdSlice payload, TdPerson *person) {
+  TdBytesReader reader = td_bytes_reader(payload);
+  person->psn_no = td_get_text(&reader);
+  person->last = td_get_number(&reader) - 1;
+  person->latest = td_get_signed(&reader);
+  person->accounts = (TdSlice){(const char *)reader.at, (size_t)(reader.end - reader.at)};
+  return !reader.bad;
+}
+
+bool td_person_account(TdBytesReader *reader, TdPersonAccount *account) {
+  if (reader->bad || reader->at == reader->end) return false;
+  account->book = (uint32_t)td_get_up_to(reader, UINT32_MAX);
+  account->year = (int32_t)td_get_signed(reader);
+  account->amounts = td_get_text(reader);
+  return !reader->bad;
+}
+
+bool td_amount_next(TdBytesReader *reader, uint32_t *name, int64_t *amount) {
+  if (reader->bad || reader->at == reader->end) return false;
+  *name = (uint32_t)td_get_up_to(reader, UINT32_MAX);
+  *amount = td_get_signed(reader);
+  return !reader->bad;
+}
+
+void td_put_account(TdBytes *bytes, const TdPersonAccount *account) {
+  td_put_number(bytes, account->book);
+  td_put_signed(bytes, account->year);
+  td_put_text(bytes, account->amounts);
+}
+
+void td_put_named(TdBytes *bytes, uint32_t name, int64_t amount) {
+  td_put_number(bytes, name);
+  td_put_signed(bytes, amount);
+}
+
+/* Finds a person; *before: where the entry begins to be looked for. */
+static bool find_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerson *person, bool *found, size_t *before,
+                        TdTrouble **trouble) {
+  size_t at = 0;
+  TdSlice payload;
+  do {
+    *before = at;
+    if (!td_buckets_find(ledger->persons, hash, &at, &payload, found, trouble)) return false;
+    if (*found && !td_person_decode(payload, person)) return td_ledger_damaged("一个人员", "a person", trouble);
+  } while (*found && !td_slice_equal(person->psn_no, psn_no));
+  return true;
+}
+
+static uint64_t person_hash(const TdLedger *ledger, TdSlice psn_no) {
+  return td_hash_bytes(ledger->head.seed, psn_no.text, psn_no.length);
+}
+
+bool td_ledger_person(TdLedger *ledger, TdSlice psn_no, TdPerson *person, bool *found, TdTrouble **trouble) {
+  size_t before;
+  return find_person(ledger, person_hash(ledger, psn_no), psn_no, person, found, &before, trouble);
+}
+
+/* ---- writing */
+
+static bool put_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
+  return td_store_put(ledger->store, TD_STORE_SHEAVES, (int64_t)number, td_bytes_slice(&ledger->open), trouble);
+}
+
+bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble) {
+  td_put_text(&ledger->open, bytes);
+  td_put_raw(&ledger->open, digest, TD_DIGEST_SIZE);
+  EVP_DigestUpdate(ledger->chain, digest, TD_DIGEST_SIZE);
+  g_array_append_val(ledger->hashes, id_hash);
+  if (++ledger->end % SHEAF != 0) return true;
+  bool done = put_sheaf(ledger, ledger->end / SHEAF - 1, trouble);
+  ledger->open.size = 0;
+  return done;
+}
+
+bool td_ledger_take(TdLedger *ledger, uint64_t number, uint64_t by, TdTrouble **trouble) {
+  TdBytes bytes = {0};
+  td_put_number(&bytes, by);
+  bool done = td_store_put(ledger->store, TD_STORE_TAKEN, (int64_t)number, td_bytes_slice(&bytes), trouble);
+  g_free(bytes.data);
+  return done;
+}
+
+bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble) {
+  return td_buckets_prepare(ledger->persons, count, trouble);
+}
+
+bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, TdTrouble **trouble) {
+  TdPerson known;
+  bool found;
+  size_t before;
+  uint64_t hash = person_hash(ledger, person->psn_no);
+  if (!find_person(ledger, hash, person->psn_no, &known, &found, &before, trouble)) return false;
+  TdBytes bytes = {0};
+  td_put_text(&bytes, person->psn_no);
+  td_put_number(&bytes, person->last + 1);
+  td_put_signed(&bytes, person->latest);
+  td_put_raw(&bytes, person->accounts.text, person->accounts.length);
+  bool done = td_buckets_put(ledger->persons, hash, td_bytes_slice(&bytes), found ? before : SIZE_MAX, trouble);
+  g_free(bytes.data);
+  return done;
+}
+
+typedef struct {
+  uint64_t hash, number;
+} Id;
+
+static int by_hash(const void *a, const void *b) {
+  const Id *x = a, *y = b;
+  return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash)
+                            : (x->number > y->number) - (x->number < y->number);
+}
+
+/* In the order of their hashes, so that each bucket is come to once. */
+static bool write_ids(TdLedger *ledger, TdTrouble **trouble) {
+  guint count = ledger->hashes->len;
+  if (!td_buckets_prepare(ledger->ids, count, trouble)) return false;
+  g_autofree Id *ids = g_new(Id, count);
+  for (guint i = 0; i < count; i++) ids[i] = (Id){g_array_index(ledger->hashes, uint64_t, i), ledger->first + i};
+  qsort(ids, count, sizeof *ids, by_hash);
+  TdBytes bytes = {0};
+  bool done = true;
+  for (guint i = 0; done && i < count; i++) {
+    bytes.size = 0;
+    td_put_number(&bytes, ids[i].number);
+    done = td_buckets_put(ledger->ids, ids[i].hash, td_bytes_slice(&bytes), SIZE_MAX, trouble);
+  }
+  g_free(bytes.data);
+  return done && td_buckets_write(ledger->ids, trouble);
+}
+
+static bool write_policies(TdLedger *ledger, TdTrouble **trouble) {
+  for (; ledger->kept < ledger->policies->len; ledger->kept++) {
+    TdBytes bytes = {0};
+    TdSlice image = bytes_of(td_ledger_image(ledger, ledger->kept));
+    td_put_raw(&bytes, td_ledger_policy_digest(ledger, ledger->kept), TD_DIGEST_SIZE);
+    td_put_raw(&bytes, image.text, image.length);
+    bool done = td_store_put(ledger->store, TD_STORE_POLICIES, ledger->kept, td_bytes_slice(&bytes), trouble);
+    g_free(bytes.data);
+    if (!done) return false;
+  }
+  return true;
+}
+
+static bool write_run(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
+  TdHead *head = &ledger->head;
+  TdLedgerRun run = {
+      .first = ledger->first, .end = ledger->end, .version = td_slice(version), .began = td_slice(began)};
+  EVP_DigestUpdate(ledger->chain, version, run.version.length);
+  EVP_DigestUpdate(ledger->chain, began, run.began.length);
+  EVP_DigestFinal_ex(ledger->chain, run.chain, NULL);
+  if (!td_run_put(ledger->store, head->runs, &run, trouble)) return false;
+  memcpy(head->chain, run.chain, TD_DIGEST_SIZE);
+  head->runs++;
+  head->entries = ledger->end;
+  head->policies = ledger->policies->len;
+  head->id_bits = td_buckets_bits(ledger->ids);
+  head->id_count = td_buckets_count(ledger->ids);
+  head->person_bits = td_buckets_bits(ledger->persons);
+  head->person_count = td_buckets_count(ledger->persons);
+  return td_head_write(head, ledger->store, ledger->digester, trouble);
+}
+
+bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
+  if (ledger->end % SHEAF != 0 && ledger->end > ledger->first && !put_sheaf(ledger, ledger->end / SHEAF, trouble))
+    return false;
+  return write_policies(ledger, trouble) && write_ids(ledger, trouble) && td_buckets_write(ledger->persons, trouble) &&
+         write_run(ledger, version, began, trouble) && td_store_commit(ledger->store, trouble);
+}

@@ -1,0 +1,106 @@
+/* A durable ledger: what was settled, and how every person stands.
+ *
+ * Entries (entry.h) are added and never changed; what stands beside them (the index of ids, persons with their annual
+ * amounts, what was taken back) follows from them, and `tuodi ledger verify` computes it anew.  All changes of a run
+ * are one transaction.  Numbers of entries, policies, books and names are dense, in the order of their coming.
+ *
+ * Finding and reading may go on in one thread while another appends.
+ */
+#ifndef TD_TOOLS_LEDGER_LEDGER_H
+#define TD_TOOLS_LEDGER_LEDGER_H
+
+#include "tools/ledger/buckets.h"
+#include "tools/ledger/entry.h"
+
+typedef struct TdLedger TdLedger;
+
+/* Opens a ledger, and keeps others out; with MAKE one that is not there is made.  NULL: as td_store_open(), or what is
+ * in it cannot be believed. */
+TdLedger *td_ledger_open(const char *path, bool make, TdTrouble **trouble);
+
+/* What was not committed is undone. */
+void td_ledger_close(TdLedger *ledger);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdLedger, td_ledger_close)
+
+TdStore *td_ledger_store(TdLedger *ledger);
+uint64_t td_ledger_seed(const TdLedger *ledger);    /* of the hashes of settlement ids and person numbers */
+uint64_t td_ledger_entries(const TdLedger *ledger); /* the number that the next entry gets */
+uint32_t td_ledger_run(const TdLedger *ledger);     /* the number of this run */
+
+/* ---- what entries refer to by number */
+
+uint32_t td_ledger_policy_count(const TdLedger *ledger);
+GBytes *td_ledger_image(const TdLedger *ledger, uint32_t policy); /* borrowed */
+const uint8_t *td_ledger_policy_digest(const TdLedger *ledger, uint32_t policy);
+
+/* The number of a policy by its image, of a book by its region's code or its document's key, of an annual amount by its
+ * name: a new one where it has none. */
+uint32_t td_ledger_policy(TdLedger *ledger, GBytes *image);
+uint32_t td_ledger_book(TdLedger *ledger, const char *key);
+uint32_t td_ledger_name(TdLedger *ledger, const char *name);
+
+uint32_t td_ledger_book_count(const TdLedger *ledger);
+uint32_t td_ledger_name_count(const TdLedger *ledger);
+const char *td_ledger_book_key(const TdLedger *ledger, uint32_t book);
+const char *td_ledger_name_text(const TdLedger *ledger, uint32_t name);
+
+/* ---- reading */
+
+/* An entry, borrowed until the next; digest (may be NULL) is the one that stands beside it.  False: the ledger cannot
+ * be read, or there is no such entry. */
+bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, TdSlice *bytes, const uint8_t **digest,
+                   TdTrouble **trouble);
+
+/* The latest entry of a settlement id, HASH with the ledger's seed; TD_NO_ENTRY: none. */
+bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *number, TdEntry *entry,
+                    TdTrouble **trouble);
+
+/* The entry that took entry NUMBER back; TD_NO_ENTRY: none. */
+bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble **trouble);
+
+/* How a person stands, borrowed. */
+typedef struct {
+  TdSlice psn_no;
+  uint64_t last;    /* their latest entry */
+  int64_t latest;   /* the latest setl_time of their entries */
+  TdSlice accounts; /* td_person_account() */
+} TdPerson;
+
+bool td_ledger_person(TdLedger *ledger, TdSlice psn_no, TdPerson *person, bool *found, TdTrouble **trouble);
+
+/* The annual amounts of a person in one book and year: names with amounts, as TdEntry.added. */
+typedef struct {
+  uint32_t book;
+  int32_t year;
+  TdSlice amounts;
+} TdPersonAccount;
+
+/* A person from a payload.  False: it is none. */
+bool td_person_decode(TdSlice payload, TdPerson *person);
+/* The next account; false: none is left, or the rest is none (reader->bad). */
+bool td_person_account(TdBytesReader *reader, TdPersonAccount *account);
+/* The next amount; false as above. */
+bool td_amount_next(TdBytesReader *reader, uint32_t *name, int64_t *amount);
+
+void td_put_account(TdBytes *bytes, const TdPersonAccount *account);
+void td_put_named(TdBytes *bytes, uint32_t name, int64_t amount);
+
+/* ---- writing */
+
+/* Adds the next entry: its bytes, its digest, the hash of its settlement id. */
+bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble);
+
+/* Entry BY takes entry NUMBER back. */
+bool td_ledger_take(TdLedger *ledger, uint64_t number, uint64_t by, TdTrouble **trouble);
+
+/* Makes the index of persons ready for COUNT persons that may be new. */
+bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble);
+bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, TdTrouble **trouble);
+
+/* Makes the run last: all of it is on the disk when this returns.  VERSION: of the program; BEGAN: a time, as text. */
+bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble);
+
+/* Forgets everything since it was opened. */
+bool td_ledger_undo(TdLedger *ledger, TdTrouble **trouble);
+
+#endif

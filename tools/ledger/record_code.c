@@ -1,0 +1,60 @@
+#include "tools/ledger/record_code.h"
+
+#include "tools/io/cell.h"
+
+/* The place of each field's text, TD_TEXT_COUNT: it has a value.  A region has both, of which the value says it all. */
+#define TEXT_PLACE(id, kind) \
+  (TD_KIND_##kind == TD_KIND_REGION ? TD_TEXT_COUNT : TD_TEXT_OF_##kind(TD_TEXT_##id, TD_TEXT_COUNT))
+static const uint8_t text_of[TD_FIELD_COUNT] = {
+#define TD_FIELD(id, column, kind, claim, enrolment, zh, en, doc) [TD_F_##id] = TEXT_PLACE(id, kind),
+#include "runtime/fields.def"
+};
+
+static const uint64_t no_identities = ~(UINT64_C(1) << TD_F_IDENTITIES);
+
+static void put_labels(TdBytes *bytes, TdSlice cell) {
+  TdSlice rest = cell, label = {"", 0};
+  bool any = td_label_next(&rest, &label);
+  if (!any || !memchr(cell.text, '|', cell.length)) { /* nearly all: one, or none */
+    td_put_text(bytes, any ? label : (TdSlice){"", 0});
+    return;
+  }
+  g_autoptr(GArray) labels = td_labels_sorted(cell);
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; i < labels->len; i++) {
+    TdSlice one = g_array_index(labels, TdSlice, i);
+    if (i > 0) g_string_append_c(text, '|');
+    g_string_append_len(text, one.text, (gssize)one.length);
+  }
+  td_put_text(bytes, (TdSlice){text->str, text->len});
+}
+
+void td_record_encode(TdBytes *bytes, const TdRecord *record) {
+  uint64_t present = record->present & no_identities;
+  td_put_number(bytes, present);
+  put_labels(bytes, record->texts[TD_TEXT_IDENTITIES]);
+  for (uint64_t left = present; left != 0; left &= left - 1) {
+    unsigned field = (unsigned)__builtin_ctzll(left);
+    if (text_of[field] != TD_TEXT_COUNT)
+      td_put_text(bytes, record->texts[text_of[field]]);
+    else
+      td_put_signed(bytes, record->value[field]);
+  }
+}
+
+bool td_record_decode(TdSlice bytes, TdRecord *record) {
+  TdBytesReader reader = td_bytes_reader(bytes);
+  *record = (TdRecord){.present = td_get_number(&reader)};
+  for (size_t i = 0; i < TD_TEXT_COUNT; i++) record->texts[i] = (TdSlice){"", 0};
+  if (record->present >> TD_FIELD_COUNT != 0) return false;
+  record->texts[TD_TEXT_IDENTITIES] = td_get_text(&reader);
+  for (uint64_t left = record->present & no_identities; left != 0; left &= left - 1) {
+    unsigned field = (unsigned)__builtin_ctzll(left);
+    if (text_of[field] != TD_TEXT_COUNT)
+      record->texts[text_of[field]] = td_get_text(&reader);
+    else
+      record->value[field] = td_get_signed(&reader);
+  }
+  if (record->texts[TD_TEXT_IDENTITIES].length > 0) record->present |= ~no_identities;
+  return !reader.bad && reader.at == reader.end;
+}

@@ -1,0 +1,86 @@
+#include "tools/settle/entry_parts.h"
+
+void td_lines_encode(TdBytes *bytes, const TdPlaces *places, const TdLot *lot, size_t i) {
+  for (size_t k = 0; k < places->view->stage_count; k++) {
+    const TdStagePlaces *stage = &places->stages[k];
+    if (!td_lot_output(lot, stage->applied)[i]) continue;
+    td_put_number(bytes, k);
+    td_put_signed(bytes, td_lot_output(lot, stage->benefit)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->base)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->deductible)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->ratio)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->computed)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->limited)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->limit_left)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->paid)[i]);
+    td_put_signed(bytes, td_lot_output(lot, stage->clause)[i]);
+  }
+}
+
+void td_alerts_encode(TdBytes *bytes, const TdPlaces *places, const TdLot *lot, size_t i) {
+  for (size_t k = 0; k < places->view->alert_count; k++) {
+    const TdAlertPlaces *alert = &places->alerts[k];
+    if (!td_lot_output(lot, alert->raised)[i]) continue;
+    td_put_number(bytes, k);
+    td_put_signed(bytes, td_lot_output(lot, alert->amount)[i]);
+    td_put_signed(bytes, td_lot_output(lot, alert->threshold)[i]);
+    td_put_signed(bytes, td_lot_output(lot, alert->clause)[i]);
+  }
+}
+
+static bool below(int64_t number, size_t count) {
+  return number >= 0 && (uint64_t)number < count;
+}
+
+bool td_line_next(TdBytesReader *reader, const TdProgramView *view, TdEntryLine *line) {
+  if (reader->bad || reader->at == reader->end) return false;
+  line->stage = (size_t)td_get_number(reader);
+  line->benefit = td_get_signed(reader);
+  line->base = td_get_signed(reader);
+  line->deductible = td_get_signed(reader);
+  line->ratio = td_get_signed(reader);
+  line->computed = td_get_signed(reader);
+  line->limited = td_get_signed(reader);
+  line->limit_left = td_get_signed(reader);
+  line->paid = td_get_signed(reader);
+  line->clause = td_get_signed(reader);
+  if (line->stage >= view->stage_count || !below(line->benefit, view->benefit_count) ||
+      !below(line->clause, view->clause_count))
+    reader->bad = true;
+  return !reader->bad;
+}
+
+bool td_lines_decode(TdSlice bytes, const TdPlaces *places, TdLot *lot, size_t i) {
+  TdBytesReader reader = td_bytes_reader(bytes);
+  TdEntryLine line;
+  for (size_t k = 0; k < places->view->stage_count; k++) td_lot_output(lot, places->stages[k].applied)[i] = 0;
+  while (td_line_next(&reader, places->view, &line)) {
+    const TdStagePlaces *stage = &places->stages[line.stage];
+    td_lot_output(lot, stage->applied)[i] = -1;
+    td_lot_output(lot, stage->benefit)[i] = line.benefit;
+    td_lot_output(lot, stage->base)[i] = line.base;
+    td_lot_output(lot, stage->deductible)[i] = line.deductible;
+    td_lot_output(lot, stage->ratio)[i] = line.ratio;
+    td_lot_output(lot, stage->computed)[i] = line.computed;
+    td_lot_output(lot, stage->limited)[i] = line.limited;
+    td_lot_output(lot, stage->limit_left)[i] = line.limit_left;
+    td_lot_output(lot, stage->paid)[i] = line.paid;
+    td_lot_output(lot, stage->clause)[i] = line.clause;
+  }
+  return !reader.bad;
+}
+
+bool td_alerts_decode(TdSlice bytes, const TdPlaces *places, TdLot *lot, size_t i) {
+  TdBytesReader reader = td_bytes_reader(bytes);
+  for (size_t k = 0; k < places->view->alert_count; k++) td_lot_output(lot, places->alerts[k].raised)[i] = 0;
+  while (!reader.bad && reader.at < reader.end) {
+    size_t alert = (size_t)td_get_number(&reader);
+    int64_t amount = td_get_signed(&reader), threshold = td_get_signed(&reader), clause = td_get_signed(&reader);
+    if (alert >= places->view->alert_count || !below(clause, places->view->clause_count)) return false;
+    td_lot_output(lot, places->alerts[alert].raised)[i] = -1;
+    td_lot_output(lot, places->alerts[alert].amount)[i] = amount;
+    td_lot_output(lot, places->alerts[alert].threshold)[i] = threshold;
+    td_lot_output(lot, places->alerts[alert].clause)[i] = clause;
+  }
+  return !reader.bad;
+}
