@@ -23,6 +23,9 @@ struct TdLedger {
   TdBuckets *ids, *persons;
   TdBytes sheaf; /* the one read last */
   uint64_t sheaf_number;
+  TdSlice rows[SHEAF];           /* its entries ... */
+  const uint8_t *digests[SHEAF]; /* ... and what stands beside them */
+  uint64_t row_count;
   /* writing */
   uint64_t first; /* entry of this run */
   uint64_t end;   /* behind the entries appended */
@@ -215,24 +218,32 @@ static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) 
   ledger->sheaf.size = 0;
   ledger->sheaf_number = number;
   td_put_raw(&ledger->sheaf, piece.text, piece.length);
+  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&ledger->sheaf));
+  for (ledger->row_count = 0; ledger->row_count < SHEAF && reader.at < reader.end; ledger->row_count++) {
+    ledger->rows[ledger->row_count] = td_get_text(&reader);
+    ledger->digests[ledger->row_count] = (const uint8_t *)td_get_raw(&reader, TD_DIGEST_SIZE).text;
+    if (reader.bad) break;
+  }
   return true;
 }
 
-bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, TdSlice *bytes, const uint8_t **digest,
-                   TdTrouble **trouble) {
-  TdSlice own, proof = {"", 0};
+/* What stands beside an entry is the digest of what stands there. */
+static bool holds(const TdLedger *ledger, uint64_t number, const TdEntry *entry, TdSlice bytes, const uint8_t *digest) {
+  uint8_t own[TD_DIGEST_SIZE];
+  const uint8_t *policy = entry->policy == TD_NO_NUMBER ? NULL : td_ledger_policy_digest(ledger, entry->policy);
+  td_entry_digest(ledger->digester, number, policy, bytes, own);
+  return memcmp(own, digest, TD_DIGEST_SIZE) == 0;
+}
+
+bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, const uint8_t **digest, TdTrouble **trouble) {
+  uint64_t place = number % SHEAF;
   if (!fetch_sheaf(ledger, number / SHEAF, trouble)) return false;
-  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&ledger->sheaf));
-  for (uint64_t i = 0; i <= number % SHEAF; i++) {
-    own = td_get_text(&reader);
-    proof = td_get_raw(&reader, TD_DIGEST_SIZE);
-  }
-  if (reader.bad || !td_entry_decode(own, entry) ||
+  if (place >= ledger->row_count || !td_entry_decode(ledger->rows[place], entry) ||
       (entry->policy != TD_NO_NUMBER && entry->policy >= ledger->policies->len) ||
-      (entry->book != TD_NO_NUMBER && entry->book >= ledger->head.books->len))
-    return td_ledger_damaged("一笔结算", "a settlement", trouble);
-  if (bytes) *bytes = own;
-  if (digest) *digest = (const uint8_t *)proof.text;
+      (entry->book != TD_NO_NUMBER && entry->book >= ledger->head.books->len) ||
+      !holds(ledger, number, entry, ledger->rows[place], ledger->digests[place]))
+    return td_ledger_damaged("一笔结算的摘要不符", "the digest of a settlement does not hold", trouble);
+  if (digest) *digest = ledger->digests[place];
   return true;
 }
 
@@ -246,6 +257,7 @@ bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *
   size_t at = 0;
   TdSlice payload;
   bool found;
+  uint64_t read = TD_NO_ENTRY; /* the one that ENTRY is */
   *number = TD_NO_ENTRY;
   for (;;) {
     if (!td_buckets_find(ledger->ids, hash, &at, &payload, &found, trouble)) return false;
@@ -254,10 +266,11 @@ bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *
     uint64_t candidate = td_get_number(&reader);
     if (candidate >= ledger->first) return td_ledger_damaged("结算编号的索引", "the index of ids", trouble);
     if (*number != TD_NO_ENTRY && candidate < *number) continue;
-    if (!td_ledger_get(ledger, candidate, entry, NULL, NULL, trouble)) return false;
+    if (!td_ledger_get(ledger, candidate, entry, NULL, trouble)) return false;
+    read = candidate;
     if (has_id(entry, setl_id)) *number = candidate;
   }
-  return *number == TD_NO_ENTRY || td_ledger_get(ledger, *number, entry, NULL, NULL, trouble);
+  return *number == read || *number == TD_NO_ENTRY || td_ledger_get(ledger, *number, entry, NULL, trouble);
 }
 
 bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble **trouble) {
@@ -355,12 +368,12 @@ bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble) {
   return td_buckets_prepare(ledger->persons, count, trouble);
 }
 
-bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, TdTrouble **trouble) {
+bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble) {
   TdPerson known;
-  bool found;
-  size_t before;
+  bool found = false;
+  size_t before = 0;
   uint64_t hash = person_hash(ledger, person->psn_no);
-  if (!find_person(ledger, hash, person->psn_no, &known, &found, &before, trouble)) return false;
+  if (!fresh && !find_person(ledger, hash, person->psn_no, &known, &found, &before, trouble)) return false;
   TdBytes bytes = {0};
   td_put_text(&bytes, person->psn_no);
   td_put_number(&bytes, person->last + 1);
@@ -371,29 +384,31 @@ bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, TdTrouble **
   return done;
 }
 
-typedef struct {
-  uint64_t hash, number;
-} Id;
-
-static int by_hash(const void *a, const void *b) {
-  const Id *x = a, *y = b;
-  return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash)
-                            : (x->number > y->number) - (x->number < y->number);
+/* The run's entries in the order of their ids' buckets, so that each bucket is come to once: counted, and put in their
+ * places. */
+static uint32_t *by_bucket(const TdLedger *ledger) {
+  guint count = ledger->hashes->len;
+  const uint64_t *hashes = (const uint64_t *)(const void *)ledger->hashes->data;
+  unsigned bits = MAX(td_buckets_bits(ledger->ids), 1);
+  g_autofree uint32_t *next = g_new0(uint32_t, ((size_t)1 << bits) + 1);
+  uint32_t *order = g_new(uint32_t, (gsize)count + 1);
+  for (guint i = 0; i < count; i++) next[(hashes[i] >> (64 - bits)) + 1]++;
+  for (size_t k = 1; k <= (size_t)1 << bits; k++) next[k] += next[k - 1];
+  for (guint i = 0; i < count; i++) order[next[hashes[i] >> (64 - bits)]++] = i;
+  return order;
 }
 
-/* In the order of their hashes, so that each bucket is come to once. */
 static bool write_ids(TdLedger *ledger, TdTrouble **trouble) {
   guint count = ledger->hashes->len;
   if (!td_buckets_prepare(ledger->ids, count, trouble)) return false;
-  g_autofree Id *ids = g_new(Id, count);
-  for (guint i = 0; i < count; i++) ids[i] = (Id){g_array_index(ledger->hashes, uint64_t, i), ledger->first + i};
-  qsort(ids, count, sizeof *ids, by_hash);
+  g_autofree uint32_t *order = by_bucket(ledger);
   TdBytes bytes = {0};
   bool done = true;
   for (guint i = 0; done && i < count; i++) {
     bytes.size = 0;
-    td_put_number(&bytes, ids[i].number);
-    done = td_buckets_put(ledger->ids, ids[i].hash, td_bytes_slice(&bytes), SIZE_MAX, trouble);
+    td_put_number(&bytes, ledger->first + order[i]);
+    done = td_buckets_put(ledger->ids, g_array_index(ledger->hashes, uint64_t, order[i]), td_bytes_slice(&bytes),
+                          SIZE_MAX, trouble);
   }
   g_free(bytes.data);
   return done && td_buckets_write(ledger->ids, trouble);

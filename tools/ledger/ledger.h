@@ -46,10 +46,9 @@ const char *td_ledger_name_text(const TdLedger *ledger, uint32_t name);
 
 /* ---- reading */
 
-/* An entry, borrowed until the next; digest (may be NULL) is the one that stands beside it.  False: the ledger cannot
- * be read, or there is no such entry. */
-bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, TdSlice *bytes, const uint8_t **digest,
-                   TdTrouble **trouble);
+/* An entry, borrowed until the next, and its digest (may be NULL).  False: the ledger cannot be read, there is no such
+ * entry, or its digest does not hold. */
+bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, const uint8_t **digest, TdTrouble **trouble);
 
 /* The latest entry of a settlement id, HASH with the ledger's seed; TD_NO_ENTRY: none. */
 bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *number, TdEntry *entry,
@@ -95,7 +94,8 @@ bool td_ledger_take(TdLedger *ledger, uint64_t number, uint64_t by, TdTrouble **
 
 /* Makes the index of persons ready for COUNT persons that may be new. */
 bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble);
-bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, TdTrouble **trouble);
+/* FRESH: the ledger does not have them. */
+bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble);
 
 /* Makes the run last: all of it is on the disk when this returns.  VERSION: of the program; BEGAN: a time, as text. */
 bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble);

@@ -9,8 +9,8 @@
 /* How a person stands in the ledger, this run's entries so far included. */
 typedef struct {
   uint64_t last;
-  int64_t latest; /* setl_time */
-  bool changed;
+  int64_t latest;      /* setl_time */
+  bool fresh, changed; /* fresh: the ledger did not have them before this run */
 } Standing;
 
 /* A row of the lot that the ledger has. */
@@ -236,9 +236,10 @@ TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTroubl
 static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **trouble) {
   TdPerson known;
   bool found;
-  Standing standing = {TD_NO_ENTRY, INT64_MIN, false};
+  Standing standing = {TD_NO_ENTRY, INT64_MIN, true, false};
   if (!td_ledger_person(keeper->ledger, psn_no, &known, &found, trouble)) return false;
   if (found) {
+    standing.fresh = false;
     standing.last = known.last;
     standing.latest = known.latest;
     TdBytesReader reader = td_bytes_reader(known.accounts);
@@ -513,7 +514,7 @@ bool td_keeper_close(TdKeeper *keeper, TdTrouble **trouble) {
     put_accounts(keeper, i, &accounts, &amounts);
     TdPerson person = {td_names_text(&keeper->roll->persons, i), standing->last, standing->latest,
                        td_bytes_slice(&accounts)};
-    done = td_ledger_set_person(keeper->ledger, &person, trouble);
+    done = td_ledger_set_person(keeper->ledger, &person, standing->fresh, trouble);
   }
   g_free(accounts.data);
   g_free(amounts.data);
