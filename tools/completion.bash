@@ -5,7 +5,7 @@ _tuodi() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "check compile test dis run enrol explain audit fmt help --version --help" -- "$cur"))
+    COMPREPLY=($(compgen -W "check compile test dis run resettle enrol explain audit fmt help --version --help" -- "$cur"))
     return
   fi
   if [ "$cur" = "=" ]; then cur=; elif [ "$prev" = "=" ]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
@@ -28,12 +28,13 @@ _tuodi() {
     "test -"*) COMPREPLY=($(compgen -W "--format --output --coverage --lang --help" -- "$cur")) ;;
     "dis -"*) COMPREPLY=($(compgen -W "--model --format --lang --help" -- "$cur")) ;;
     "run -"*) COMPREPLY=($(compgen -W "--output --lines --alerts --rejects --people --params --list --manifest --ledger --threads --output-encoding --format --lang --help" -- "$cur")) ;;
+    "resettle -"*) COMPREPLY=($(compgen -W "--policy --person --year --output --apply --people --params --list --lang --help" -- "$cur")) ;;
     "enrol -"*) COMPREPLY=($(compgen -W "--output --rejects --params --output-encoding --lang --help" -- "$cur")) ;;
     "explain -"*) COMPREPLY=($(compgen -W "--output --format --all --people --params --list --lang --help" -- "$cur")) ;;
     "audit -"*) COMPREPLY=($(compgen -W "--notice --output --format --lang --help" -- "$cur")) ;;
     "fmt -"*) COMPREPLY=($(compgen -W "--write --check --diff --lang --help" -- "$cur")) ;;
     "help -"*) COMPREPLY=($(compgen -W "--lang --help" -- "$cur")) ;;
-    "help "*) COMPREPLY=($(compgen -W "check compile test dis run enrol explain audit fmt help" -- "$cur")) ;;
+    "help "*) COMPREPLY=($(compgen -W "check compile test dis run resettle enrol explain audit fmt help" -- "$cur")) ;;
     *) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")) ;;
   esac
 }

@@ -1,5 +1,7 @@
 #include "tools/inputs.h"
 
+#include <unistd.h>
+
 #include "tools/io/output.h"
 #include "tools/io/record.h"
 #include "tools/report.h"
@@ -63,16 +65,24 @@ static void report(const TdSources *sources, const TdDiagnostics *diagnostics, v
 static bool open_ledger(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
   if (!asked->ledger) return true;
   if (!check_input(asked, asked->ledger, trouble)) return false;
-  inputs->ledger = td_ledger_open(asked->ledger, true, trouble);
+  inputs->ledger = td_ledger_open(asked->ledger, !asked->replay, trouble);
   for (uint32_t i = 0; inputs->ledger && i < td_ledger_policy_count(inputs->ledger); i++)
     if (!td_policies_archive(&inputs->policies, td_ledger_image(inputs->ledger, i), trouble)) return false;
   return inputs->ledger != NULL;
 }
 
+static bool load_named(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  if (!asked->replay || asked->policy_count > 0)
+    return td_policies_load(&inputs->policies, (const char *const *)asked->policies, asked->policy_count, report,
+                            (void *)asked, trouble);
+  td_policies_init(&inputs->policies);
+  return true;
+}
+
 static bool load_policies(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
-  if (!td_policies_load(&inputs->policies, (const char *const *)asked->policies, asked->policy_count, report,
-                        (void *)asked, trouble) ||
-      !open_ledger(inputs, asked, trouble) ||
+  if (!load_named(inputs, asked, trouble)) return false;
+  inputs->policies.replays = asked->replay != NULL;
+  if (!open_ledger(inputs, asked, trouble) ||
       !td_regions_init(&inputs->regions, &inputs->policies, inputs->warnings, trouble))
     return false;
   /* days without a version, documents that nothing leads to: no enrolment is held against either */
@@ -97,11 +107,21 @@ static TdSupply *make_supplies(TdInputs *inputs, TdRecordKind record, TdTrouble 
   return td_supplies_new(&inputs->policies, record, inputs->params, options, inputs->warnings, trouble);
 }
 
+static TdCsv *open_records(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  if (!asked->replay) return td_csv_open(inputs->records.source, trouble);
+  int fd = asked->replay(asked->user, inputs, trouble);
+  if (fd < 0) return NULL;
+  g_autofree char *path = g_strdup_printf("/dev/fd/%d", fd);
+  TdCsv *csv = td_csv_open(path, trouble);
+  close(fd);
+  return csv;
+}
+
 static bool read_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
   const char *params = inputs->params_file.source, *people = inputs->people_file.source;
   if (params && !(inputs->params = td_params_read(params, trouble))) return false;
   if (people && !(inputs->people = td_people_read(people, trouble))) return false;
-  if (!(inputs->csv = td_csv_open(inputs->records.source, trouble))) return false;
+  if (!(inputs->csv = open_records(inputs, asked, trouble))) return false;
   inputs->record = asked->either ? td_record_kind(inputs->csv) : asked->record;
   inputs->supplies = make_supplies(inputs, inputs->record, trouble);
   inputs->dossier = (TdDossier){&inputs->policies, &inputs->regions, inputs->supplies, inputs->people,

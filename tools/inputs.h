@@ -5,6 +5,8 @@
 #include "tools/input_file.h"
 #include "tools/settle/dossier.h"
 
+typedef struct TdInputs TdInputs;
+
 /* What the command line names; borrowed. */
 typedef struct {
   char *const *policies; /* files and folders */
@@ -14,15 +16,19 @@ typedef struct {
   bool either;                 /* instead its header tells */
   const char *params, *people; /* NULL: none */
   const char *ledger;          /* NULL: none; it is opened, and made where it is not there */
-  const GPtrArray *lists;      /* char: [POLICY:]NAME=FILE; NULL: none */
-  const char *const *outputs;  /* what will be written: none of it may be an input; NULL ones count for nothing */
+  /* Claims of the ledger are settled again: no records are named, and no policies need be.  RECORDS gives an open
+   * file of them, or -1. */
+  int (*replay)(void *user, TdInputs *inputs, TdTrouble **trouble);
+  void *user;
+  const GPtrArray *lists;     /* char: [POLICY:]NAME=FILE; NULL: none */
+  const char *const *outputs; /* what will be written: none of it may be an input; NULL ones count for nothing */
   size_t output_count;
   bool digests; /* of everything that is read, for a manifest */
   TdLang lang;  /* of the policies' diagnostics, which go to standard error */
   bool json;
 } TdInputsAsked;
 
-typedef struct {
+struct TdInputs {
   TdRecordKind record;
   TdInputFile records, params_file, people_file;
   GPtrArray *lists;        /* TdListOption, as they were named */
@@ -37,7 +43,7 @@ typedef struct {
   TdLayout layout;
   TdDossier dossier;   /* all of it, for what settles */
   GPtrArray *warnings; /* TdTrouble; the verb may add its own */
-} TdInputs;
+};
 
 /* Reads and checks everything but the rows of the records.  False: an input is an output too, several are standard
  * input, or one of them cannot be read or is not what it should be.  Either way INPUTS is to be cleared. */

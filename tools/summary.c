@@ -28,7 +28,7 @@ static GArray *sorted(GHashTable *words) {
 }
 
 /* Fen of any size as yuan. */
-static char *total_text(TdInt128 fen) {
+char *td_total_text(TdInt128 fen) {
   char digits[48];
   size_t at = sizeof digits;
   bool negative = fen < 0;
@@ -114,9 +114,9 @@ static void print_rejects(const TdTally *tally, TdLang lang, FILE *out) {
 }
 
 static void print_money(const TdTally *tally, bool zh, FILE *out) {
-  g_autofree char *aid = total_text(tally->aid);
-  g_autofree char *back = total_text(tally->taken_back);
-  g_autofree char *net = total_text(tally->aid - tally->taken_back);
+  g_autofree char *aid = td_total_text(tally->aid);
+  g_autofree char *back = td_total_text(tally->taken_back);
+  g_autofree char *net = td_total_text(tally->aid - tally->taken_back);
   if (tally->record == TD_RECORD_ENROLMENT)
     fprintf(out, zh ? "资助金额 %s 元\n" : "subsidies %s yuan\n", aid);
   else
@@ -125,7 +125,7 @@ static void print_money(const TdTally *tally, bool zh, FILE *out) {
   for (size_t i = 0; i < tally->policy_count; i++) {
     const TdPolicyTally *policy = &tally->policies[i];
     for (size_t k = 0; k < policy->view->benefit_count; k++) {
-      g_autofree char *paid = total_text(policy->benefits[k].paid);
+      g_autofree char *paid = td_total_text(policy->benefits[k].paid);
       if (policy->benefits[k].lines > 0)
         fprintf(out,
                 zh ? "  %s %s %" G_GUINT64_FORMAT " 笔，%s 元\n" : "  %s %s %" G_GUINT64_FORMAT " lines, %s yuan\n",
@@ -178,7 +178,7 @@ static void json_words(TdJson *json, const char *key, GHashTable *words) {
 }
 
 static void json_total(TdJson *json, const char *key, TdInt128 fen) {
-  g_autofree char *text = total_text(fen);
+  g_autofree char *text = td_total_text(fen);
   td_json_text(json, key, text);
 }
 

@@ -5,8 +5,12 @@
 #include <stdio.h>
 
 #include "grammar/diagnostic.h"
+#include "runtime/money.h"
 #include "tools/json.h"
 #include "tools/settle/tally.h"
+
+/* A sum of fen as yuan, g_free(). */
+char *td_total_text(TdInt128 fen);
 
 /* For people. */
 void td_summary_print(const TdTally *tally, TdLang lang, FILE *out);

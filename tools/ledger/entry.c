@@ -2,7 +2,7 @@
 
 #include <openssl/evp.h>
 
-enum { TAKES_BACK = 1, LATE = 2, FLAGS = TAKES_BACK | LATE };
+enum { TAKES_BACK = 1, LATE = 2, SUPERSEDES = 4, FLAGS = TAKES_BACK | LATE | SUPERSEDES };
 
 /* Numbers that may be missing are kept as one more, 0: missing. */
 static void put_optional(TdBytes *bytes, uint32_t number) {
@@ -14,13 +14,15 @@ static uint32_t get_optional(TdBytesReader *reader) {
 }
 
 void td_entry_encode(TdBytes *bytes, const TdEntry *entry) {
-  td_put_number(bytes, (uint64_t)(entry->takes_back ? TAKES_BACK : 0) | (entry->late ? LATE : 0));
+  td_put_number(bytes, (uint64_t)(entry->takes_back ? TAKES_BACK : 0) | (entry->late ? LATE : 0) |
+                           (entry->supersedes != TD_NO_ENTRY ? SUPERSEDES : 0));
   td_put_number(bytes, entry->run);
   put_optional(bytes, entry->policy);
   put_optional(bytes, entry->book);
   td_put_signed(bytes, entry->year);
   td_put_number(bytes, entry->previous + 1);
   if (entry->takes_back) td_put_number(bytes, entry->original + 1);
+  if (entry->supersedes != TD_NO_ENTRY) td_put_number(bytes, entry->supersedes);
   td_put_number(bytes, entry->status);
   td_put_number(bytes, entry->reason);
   td_put_number(bytes, entry->category);
@@ -35,13 +37,17 @@ void td_entry_encode(TdBytes *bytes, const TdEntry *entry) {
 bool td_entry_decode(TdSlice bytes, TdEntry *entry) {
   TdBytesReader reader = td_bytes_reader(bytes);
   uint64_t flags = td_get_up_to(&reader, FLAGS);
-  *entry = (TdEntry){.takes_back = flags & TAKES_BACK, .late = (flags & LATE) != 0, .original = TD_NO_ENTRY};
+  *entry = (TdEntry){.takes_back = flags & TAKES_BACK,
+                     .late = (flags & LATE) != 0,
+                     .original = TD_NO_ENTRY,
+                     .supersedes = TD_NO_ENTRY};
   entry->run = (uint32_t)td_get_up_to(&reader, UINT32_MAX);
   entry->policy = get_optional(&reader);
   entry->book = get_optional(&reader);
   entry->year = (int32_t)td_get_signed(&reader);
   entry->previous = td_get_number(&reader) - 1;
   if (entry->takes_back) entry->original = td_get_number(&reader) - 1;
+  if (flags & SUPERSEDES) entry->supersedes = td_get_number(&reader);
   entry->status = (uint8_t)td_get_up_to(&reader, UINT8_MAX);
   entry->reason = (uint16_t)td_get_up_to(&reader, UINT16_MAX);
   entry->category = (uint8_t)td_get_up_to(&reader, UINT8_MAX);

@@ -16,12 +16,15 @@ typedef struct {
   int32_t year;               /* of its annual amounts; 0: no book */
   uint64_t previous;          /* the person's entry before it, or TD_NO_ENTRY */
   uint64_t original;          /* of a taking-back, the entry that it takes back */
+  uint64_t supersedes;        /* the entry of the same claim in whose place it comes, or TD_NO_ENTRY: what that added
+                                 is not added any more */
   uint16_t reason;            /* as in TdOutcome, by the program of the policy */
   uint8_t status, category;
   bool takes_back, late; /* late: it came when a later claim of the person had been settled */
   int64_t base, aid;     /* fen */
   TdSlice record;        /* td_record_encode() */
-  TdSlice added;         /* what it added to its annual amounts: numbers of names, each with a signed amount */
+  TdSlice added;         /* what it added to its annual amounts: numbers of names, each with a signed amount; of a
+                            taking-back, what it took off, negative */
   TdSlice lines, alerts; /* entry_parts.h in tools/settle writes and reads them */
 } TdEntry;
 

@@ -6,6 +6,7 @@
 #include "tools/io/record.h"
 #include "tools/ledger/ledger.h"
 #include "tools/settle/regions.h"
+#include "tools/settle/replay.h"
 #include "tools/settle/supply.h"
 
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
   TdCsv *csv;               /* the records, open behind the header */
   const TdLayout *layout;
   TdLedger *ledger; /* NULL: none */
+  TdReplay *replay; /* the records are the ledger's; NULL: they are claims that come in */
 } TdDossier;
 
 #endif

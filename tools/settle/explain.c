@@ -298,7 +298,7 @@ static bool work_through(Work *work, const GPtrArray *ids) {
   g_autoptr(GArray) chosen = td_choose(dossier->csv, &work->plan, ids, sought, work->trouble);
   if (!chosen || !explain_others(work, ids, sought)) return false;
   work->settlement = td_settlement_new(&work->plan, &work->roll, dossier->csv, dossier->regions, dossier->supplies,
-                                       NULL, &work->tally);
+                                       NULL, NULL, &work->tally);
   if (!work->settlement) return no_memory(work->trouble);
   for (guint i = 0; i < chosen->len; i++)
     if (!settle_claim(work, &g_array_index(chosen, TdChosen, i))) return false;

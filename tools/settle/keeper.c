@@ -34,6 +34,7 @@ typedef struct {
 
 struct TdKeeper {
   TdLedger *ledger;
+  const TdReplay *replay;
   const TdRoll *roll;
   const TdRegions *regions;
   const TdPhases *phases;
@@ -98,10 +99,11 @@ static void number_books(TdKeeper *keeper) {
   }
 }
 
-TdKeeper *td_keeper_new(TdLedger *ledger, const TdRoll *roll, const TdRegions *regions, const TdPhases *phases,
-                        TdAccounts *accounts, TdTally *tally) {
+TdKeeper *td_keeper_new(TdLedger *ledger, const TdReplay *replay, const TdRoll *roll, const TdRegions *regions,
+                        const TdPhases *phases, TdAccounts *accounts, TdTally *tally) {
   TdKeeper *keeper = g_new0(TdKeeper, 1);
   *keeper = (TdKeeper){.ledger = ledger,
+                       .replay = replay,
                        .roll = roll,
                        .regions = regions,
                        .phases = phases,
@@ -233,6 +235,11 @@ TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTroubl
   return TD_RECALL_RECORDED;
 }
 
+/* Are the amounts of a year computed anew, from nothing? */
+static bool is_replayed(const TdKeeper *keeper, int32_t year) {
+  return keeper->replay && (!keeper->replay->one_year || keeper->replay->year == year);
+}
+
 static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **trouble) {
   TdPerson known;
   bool found;
@@ -245,6 +252,7 @@ static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **
     TdBytesReader reader = td_bytes_reader(known.accounts);
     TdPersonAccount account;
     while (td_person_account(&reader, &account)) {
+      if (is_replayed(keeper, account.year)) continue;
       uint16_t item = our_item(keeper, account.book);
       if (item == TD_NO_REGION) return damaged(trouble);
       uint32_t place = td_accounts_find(keeper->accounts, person, item, account.year);
@@ -262,7 +270,7 @@ static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **
 bool td_keeper_meet(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble) {
   const TdClaim *row = &lot->row[i];
   if (row->person == keeper->persons->len && !meet(keeper, row->person, row->psn_no, trouble)) return false;
-  if (!row->recorded)
+  if (!row->recorded && !keeper->replay)
     lot->keeping[i].late = row->setl_time < g_array_index(keeper->persons, Standing, row->person).latest;
   return true;
 }
@@ -329,10 +337,12 @@ static bool close_recalled(TdKeeper *keeper, TdLot *lot, TdTrouble **trouble) {
     TdKeeping *keeping = &lot->keeping[recalled->row];
     const TdOutcome *outcome = &lot->outcome[recalled->row];
     if (recalled->open) {
-      if (outcome->reject != TD_REJECT_NONE || !same_outcome(&recalled->entry, recalled->policy, outcome))
-        keeping->number = TD_NO_ENTRY;
-      else
+      if (outcome->reject == TD_REJECT_NONE && same_outcome(&recalled->entry, recalled->policy, outcome)) {
         keeping->late = recalled->entry.late;
+        continue;
+      }
+      keeping->supersedes = keeping->number;
+      keeping->number = TD_NO_ENTRY;
     } else if (recalled->policy != TD_NO_POLICY) {
       const TdPlaces *places = td_phases_places(keeper->phases, recalled->policy);
       if (!td_lines_decode(recalled->entry.lines, places, lot, recalled->row) ||
@@ -375,6 +385,35 @@ static int32_t year_of(const TdKeeper *keeper, const TdClaim *row, const TdOutco
   return year;
 }
 
+static bool same_lines(const TdEntry *entry, const TdPlaces *places, const TdLot *lot, size_t i) {
+  TdBytes lines = {0};
+  if (entry->status == TD_STATUS_PAID || entry->status == TD_STATUS_ZERO) td_lines_encode(&lines, places, lot, i);
+  bool same = td_slice_equal(entry->lines, td_bytes_slice(&lines));
+  g_free(lines.data);
+  return same;
+}
+
+/* A replayed row that comes out as it is recorded keeps its entry; another is told of, and gets one. */
+static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble) {
+  const TdOutcome *outcome = &lot->outcome[i];
+  TdKeeping *keeping = &lot->keeping[i];
+  uint64_t number = td_replayed(keeper->replay, lot->row[i].line).entry;
+  TdEntry entry;
+  if (!td_ledger_get(keeper->ledger, number, &entry, NULL, trouble)) return false;
+  uint16_t policy =
+      entry.policy == TD_NO_NUMBER ? TD_NO_POLICY : g_array_index(keeper->numbers.our_policy, uint16_t, entry.policy);
+  const TdPlaces *places = outcome->policy == TD_NO_POLICY ? NULL : td_phases_places(keeper->phases, outcome->policy);
+  keeping->number = number;
+  if (outcome->reject == TD_REJECT_NONE && same_outcome(&entry, policy, outcome) &&
+      (!places || same_lines(&entry, places, lot, i)))
+    return true;
+  keeping->number = TD_NO_ENTRY;
+  keeping->supersedes = number;
+  TdDifference difference = {lot, i, number, &entry, policy, places};
+  keeper->replay->tell(keeper->replay->user, &difference);
+  return true;
+}
+
 bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t kept_size, const uint64_t *undone,
                       TdTrouble **trouble) {
   if (!close_recalled(keeper, lot, trouble)) return false;
@@ -386,6 +425,7 @@ bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t 
     const TdClaim *row = &lot->row[i];
     TdKeeping *keeping = &lot->keeping[i];
     if (row->repeats) continue;
+    if (keeper->replay && !compare(keeper, lot, i, trouble)) return false;
     if (lot->outcome[i].reject == TD_REJECT_NONE && keeping->number == TD_NO_ENTRY) {
       Standing *standing = &g_array_index(keeper->persons, Standing, row->person);
       keeping->fresh = true;
@@ -396,10 +436,10 @@ bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t 
       standing->changed = true;
       copy_kept(lot, i, kept, kept_size);
       keeping->year = year_of(keeper, row, &lot->outcome[i]);
-      if (row->takes_back)
-        keeping->original =
-            row->undoes < lot->count ? lot->keeping[row->undoes].number : undone[row->undoes - lot->count];
     }
+    if (row->takes_back && lot->outcome[i].reject == TD_REJECT_NONE && !row->recorded)
+      keeping->original =
+          row->undoes < lot->count ? lot->keeping[row->undoes].number : undone[row->undoes - lot->count];
     if (keeping->number != TD_NO_ENTRY && keeping->late) note_late(keeper->tally, row->setl_id);
     remember(keeper, row->claim, keeping->number);
   }
@@ -425,6 +465,7 @@ static void encode(const TdKeeper *keeper, TdLot *lot, size_t i, size_t kept_siz
                    .book = TD_NO_NUMBER,
                    .previous = keeping->previous,
                    .original = keeping->original,
+                   .supersedes = keeping->supersedes,
                    .reason = outcome->reason,
                    .status = outcome->status,
                    .category = outcome->category,
@@ -477,9 +518,12 @@ bool td_keeper_put(TdKeeper *keeper, const TdLot *lot, TdTrouble **trouble) {
     const TdKeeping *keeping = &lot->keeping[i];
     TdSlice bytes = {(const char *)lot->entries.data + from, keeping->entry_end - from};
     from = keeping->entry_end;
-    if (!keeping->fresh) continue;
-    if (!td_ledger_append(keeper->ledger, bytes, keeping->digest, lot->row[i].id_hash, trouble)) return false;
-    if (lot->row[i].takes_back && !td_ledger_take(keeper->ledger, keeping->original, keeping->number, trouble))
+    if (keeping->fresh && !td_ledger_append(keeper->ledger, bytes, keeping->digest, lot->row[i].id_hash, trouble))
+      return false;
+    /* Also where only the original of a replayed taking-back has a new entry. */
+    bool takes = keeping->original != TD_NO_ENTRY && keeping->number != TD_NO_ENTRY;
+    if (takes && (keeping->fresh || keeper->replay) &&
+        !td_ledger_take(keeper->ledger, keeping->original, keeping->number, trouble))
       return false;
   }
   return true;

@@ -10,12 +10,13 @@
 #include "tools/ledger/ledger.h"
 #include "tools/settle/docket.h"
 #include "tools/settle/phases.h"
+#include "tools/settle/replay.h"
 
 typedef struct TdKeeper TdKeeper;
 
-/* All is borrowed and must outlive it. */
-TdKeeper *td_keeper_new(TdLedger *ledger, const TdRoll *roll, const TdRegions *regions, const TdPhases *phases,
-                        TdAccounts *accounts, TdTally *tally);
+/* All is borrowed and must outlive it; REPLAY may be NULL. */
+TdKeeper *td_keeper_new(TdLedger *ledger, const TdReplay *replay, const TdRoll *roll, const TdRegions *regions,
+                        const TdPhases *phases, TdAccounts *accounts, TdTally *tally);
 void td_keeper_free(TdKeeper *keeper);
 
 /* ---- while a lot is entered and settled */

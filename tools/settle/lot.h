@@ -71,6 +71,7 @@ typedef struct {
   uint64_t number;   /* of its entry, a new one where `fresh`; TD_NO_ENTRY: none */
   uint64_t previous; /* TdEntry */
   uint64_t original;
+  uint64_t supersedes;
   int32_t year;              /* of its account */
   size_t record, record_end; /* its record among the lot's */
   size_t entry_end;          /* where its entry ends among the lot's */

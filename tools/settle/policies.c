@@ -109,6 +109,10 @@ static bool add_image(TdPolicies *policies, GBytes *image, const char *path, boo
   return true;
 }
 
+void td_policies_init(TdPolicies *policies) {
+  *policies = (TdPolicies){.items = g_ptr_array_new_with_free_func(policy_free)};
+}
+
 bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble) {
   for (guint i = 0; i < policies->items->len; i++)
     if (g_bytes_equal(td_policies_get(policies, i)->image, image)) return true;
@@ -223,7 +227,7 @@ static bool load_path(TdPolicies *policies, const char *path, TdPoliciesReport r
 
 bool td_policies_load(TdPolicies *policies, const char *const *paths, size_t count, TdPoliciesReport report, void *user,
                       TdTrouble **trouble) {
-  policies->items = g_ptr_array_new_with_free_func(policy_free);
+  td_policies_init(policies);
   bool loaded = true;
   for (size_t i = 0; i < count; i++) {
     g_autoptr(TdTrouble) next = NULL;

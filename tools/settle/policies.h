@@ -24,6 +24,7 @@ typedef struct {
 
 typedef struct {
   GPtrArray *items; /* TdPolicy, owned */
+  bool replays;     /* claims are settled again under archived ones too */
 } TdPolicies;
 
 /* Told of every compilation that has diagnostics. */
@@ -34,6 +35,9 @@ typedef void (*TdPoliciesReport)(const TdSources *sources, const TdDiagnostics *
 bool td_policies_load(TdPolicies *policies, const char *const *paths, size_t count, TdPoliciesReport report, void *user,
                       TdTrouble **trouble);
 void td_policies_clear(TdPolicies *policies);
+
+/* Policies to which only archived ones will be added. */
+void td_policies_init(TdPolicies *policies);
 
 /* Adds the policy of an IMAGE (referenced) that claims were settled under before, unless it is there with the same
  * bytes.  False: the image is not to be trusted. */

@@ -157,6 +157,12 @@ static bool is_document(const TdProgramView *view) {
   return view->region[0] == '\0' && view->document[0] != '\0';
 }
 
+static bool all_archived(const TdPolicies *policies) {
+  for (guint i = 0; i < policies->items->len; i++)
+    if (!td_policies_get(policies, i)->archived) return false;
+  return true;
+}
+
 static bool sort_policies(TdRegions *regions, TdTrouble **trouble) {
   guint count = regions->policies->items->len;
   for (guint i = 0; i < count; i++) {
@@ -169,7 +175,7 @@ static bool sort_policies(TdRegions *regions, TdTrouble **trouble) {
     sort_policy(regions, (uint16_t)i, region_of(regions, view->region));
   }
   regions->region_count = regions->items->len;
-  if (regions->region_count == 0)
+  if (regions->region_count == 0 && !all_archived(regions->policies))
     return td_trouble_set(
         trouble, g_strdup("这些政策都没有地区，只能由别的政策按文号转来；请同时给出有地区的政策"),
         g_strdup("none of the policies has a region; they are reached only by their number, from a policy that defers "
@@ -255,6 +261,24 @@ static uint16_t version_on(const TdRegions *regions, uint16_t place, int64_t day
 
 uint16_t td_regions_pick(const TdRegions *regions, bool has_code, int64_t code, int64_t enddate) {
   uint16_t place = find_region(regions, has_code, code);
+  return place == TD_NO_REGION ? TD_NO_POLICY : version_on(regions, place, enddate);
+}
+
+/* Does a division code lie in a region: does it begin with the region's, without its trailing pairs 00? */
+static bool lies_in(const TdRegion *region, int64_t code) {
+  int own = atoi(region->code), width = 1;
+  while (width < CODES && own % (width * 100) == 0) width *= 100;
+  return own / width == code / width;
+}
+
+uint16_t td_regions_pick_again(const TdRegions *regions, const char *book, bool has_code, int64_t code,
+                               int64_t enddate) {
+  uint16_t place = TD_NO_REGION;
+  if (has_code && regions->by_code && code >= 0 && code < CODES) place = regions->by_code[code];
+  for (uint16_t i = 0; i < regions->region_count && place == TD_NO_REGION; i++) {
+    const TdRegion *region = g_ptr_array_index(regions->items, i);
+    if (book ? g_str_equal(region->code, book) : has_code && !regions->by_code && lies_in(region, code)) place = i;
+  }
   return place == TD_NO_REGION ? TD_NO_POLICY : version_on(regions, place, enddate);
 }
 

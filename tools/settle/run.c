@@ -53,6 +53,7 @@ static bool begin_again(const TdRun *run, TdTally *tally, TdTrouble **trouble) {
   for (int t = 0; t < TD_PAPER_COUNT; t++)
     if (run->out[t]) td_writer_restart(run->out[t]);
   begin(run);
+  if (run->dossier->replay) run->dossier->replay->restart(run->dossier->replay->user);
   if (run->dossier->ledger && !td_ledger_undo(run->dossier->ledger, trouble)) return false;
   return td_csv_rewind(run->dossier->csv, trouble);
 }

@@ -23,7 +23,8 @@ struct TdSettlement {
   const TdRegions *regions;
   TdTally *tally;
   TdDocket *docket;
-  TdKeeper *keeper;    /* NULL: no ledger */
+  const TdReplay *replay; /* NULL: none */
+  TdKeeper *keeper;       /* NULL: no ledger */
   GPtrArray *undone;   /* Undone, owned; a claim's `undoes` is the lot's count + the place here, or a row of the lot */
   GPtrArray *outcomes; /* TdOutcome of each, borrowed */
   GArray *booked;      /* uint32_t: the account of each */
@@ -43,11 +44,12 @@ static bool no_memory(TdTrouble **trouble) {
 }
 
 TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
-                                const TdSupply *supplies, TdLedger *ledger, TdTally *tally) {
+                                const TdSupply *supplies, TdLedger *ledger, const TdReplay *replay, TdTally *tally) {
   TdSettlement *settlement = g_new0(TdSettlement, 1);
   settlement->roll = roll;
   settlement->regions = regions;
   settlement->tally = tally;
+  settlement->replay = replay;
   settlement->kept_size = td_kept_size(regions->width);
   settlement->docket = td_docket_new(csv, plan->layout, regions->width);
   settlement->undone = g_ptr_array_new_with_free_func(g_free);
@@ -64,7 +66,8 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
   if (!settlement->phases)
     g_clear_pointer(&settlement, td_settlement_free);
   else if (ledger)
-    settlement->keeper = td_keeper_new(ledger, roll, regions, settlement->phases, settlement->office.accounts, tally);
+    settlement->keeper =
+        td_keeper_new(ledger, replay, roll, regions, settlement->phases, settlement->office.accounts, tally);
   return settlement;
 }
 
@@ -177,7 +180,7 @@ static bool find_original(TdSettlement *settlement, const TdLot *lot, size_t i, 
   TdOutcome *outcome = &lot->outcome[i];
   if (!td_docket_find(settlement->docket, lot, row->original, row->original_hash, &claim, trouble)) return false;
   outcome->reject = TD_REJECT_UNKNOWN_ORIGINAL;
-  bool recorded = claim == TD_NO_CLAIM && settlement->keeper;
+  bool recorded = claim == TD_NO_CLAIM && settlement->keeper && !settlement->replay;
   if (recorded && !fetch_recorded(settlement, row, &recorded, &place, trouble)) return false;
   if (claim == TD_NO_CLAIM && !recorded) return true;
   int64_t open = recorded ? -1 : td_docket_row(settlement->docket, claim);
@@ -190,9 +193,19 @@ static bool find_original(TdSettlement *settlement, const TdLot *lot, size_t i, 
   return true;
 }
 
+static void set_no_policy(TdOutcome *outcome) {
+  outcome->status = TD_STATUS_NO_POLICY;
+  outcome->reason = TD_REASON_NO_POLICY;
+}
+
 /* Nearly all claims have the policy of the one before. */
 static void pick_policy(TdSettlement *settlement, const TdClaim *row, TdOutcome *outcome) {
   const TdProgramView *last = settlement->last_view;
+  if (settlement->replay) {
+    outcome->policy = td_replayed(settlement->replay, row->line).policy;
+    if (outcome->policy == TD_NO_POLICY) set_no_policy(outcome);
+    return;
+  }
   outcome->policy = settlement->last_policy;
   if (last && row->region == settlement->last_region && row->enddate >= last->valid_from &&
       row->enddate <= last->valid_until)
@@ -204,8 +217,7 @@ static void pick_policy(TdSettlement *settlement, const TdClaim *row, TdOutcome 
     settlement->last_view = td_policies_get(settlement->regions->policies, outcome->policy)->view;
     return;
   }
-  outcome->status = TD_STATUS_NO_POLICY;
-  outcome->reason = TD_REASON_NO_POLICY;
+  set_no_policy(outcome);
 }
 
 static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
@@ -238,7 +250,7 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
 static TdRecall recall(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
   uint32_t claim;
   const TdClaim *row = &lot->row[i];
-  if (!settlement->keeper) return TD_RECALL_NEW;
+  if (!settlement->keeper || settlement->replay) return TD_RECALL_NEW;
   if (!td_docket_find(settlement->docket, lot, row->setl_id, row->id_hash, &claim, trouble)) return TD_RECALL_TROUBLE;
   return claim == TD_NO_CLAIM ? td_keeper_recall(settlement->keeper, lot, i, trouble) : TD_RECALL_NEW;
 }

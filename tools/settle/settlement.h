@@ -5,6 +5,7 @@
 
 #include "tools/ledger/ledger.h"
 #include "tools/settle/desk.h"
+#include "tools/settle/replay.h"
 #include "tools/settle/regions.h"
 
 typedef struct TdSettlement TdSettlement;
@@ -12,7 +13,7 @@ typedef struct TdSettlement TdSettlement;
 /* A settlement of the claims of CSV, from nothing or, with a LEDGER (NULL: none), from what that has.  Everything is
  * borrowed and must outlive it; persons that ROLL knows already must have no claim yet.  NULL: no memory. */
 TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
-                                const TdSupply *supplies, TdLedger *ledger, TdTally *tally);
+                                const TdSupply *supplies, TdLedger *ledger, const TdReplay *replay, TdTally *tally);
 void td_settlement_free(TdSettlement *settlement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdSettlement, td_settlement_free)
 

@@ -80,7 +80,7 @@ static bool supply_option(TdSupply *supplies, const TdPolicies *policies, const 
   if (!entries) return false;
   bool taken = false;
   for (guint i = 0; i < policies->items->len; i++) {
-    if (td_policies_get(policies, i)->archived) continue;
+    if (td_policies_get(policies, i)->archived && !policies->replays) continue;
     if (option->policy && !g_str_equal(option->policy, supplies[i].view->id)) continue;
     if (!supply_list(&supplies[i], option, (const char *const *)entries, &taken, trouble)) return false;
   }
@@ -152,7 +152,7 @@ TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdPar
   bool done = true;
   for (guint i = 0; done && i < policies->items->len; i++) {
     const TdPolicy *policy = td_policies_get(policies, i);
-    done = init_supply(&supplies[i], policy->view, policy->archived ? NULL : params, trouble);
+    done = init_supply(&supplies[i], policy->view, policy->archived && !policies->replays ? NULL : params, trouble);
   }
   for (guint i = 0; done && i < options->len; i++)
     done = supply_option(supplies, policies, g_ptr_array_index(options, i), warnings, trouble);
@@ -163,7 +163,7 @@ TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdPar
   warn_unused(policies, params, warnings);
   for (guint i = 0; i < policies->items->len; i++) {
     const TdPolicy *policy = td_policies_get(policies, i);
-    if (policy->archived) continue;
+    if (policy->archived && !policies->replays) continue;
     warn_missing(&supplies[i], record == TD_RECORD_CLAIM ? policy->view : td_program_view(policy->premiums), warnings);
   }
   return supplies;

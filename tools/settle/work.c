@@ -15,7 +15,7 @@ bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdT
     work->plan.seed = td_ledger_seed(ledger);
   }
   work->settlement = td_settlement_new(&work->plan, &work->roll, run->dossier->csv, run->dossier->regions,
-                                       run->dossier->supplies, ledger, tally);
+                                       run->dossier->supplies, ledger, run->dossier->replay, tally);
   td_sheets_init(&work->sheets, run->dossier->policies, work->settlement);
   work->sheets.ends = ends;
   for (int t = 0; t < TD_PAPER_COUNT; t++) work->sheets.wanted[t] = run->out[t] != NULL;

@@ -1,0 +1,39 @@
+/* A replay: claims of a ledger are settled anew, every person's in the order in which they should have been, from
+ * nothing; what comes out otherwise than it is recorded is told, and becomes an entry beside the old. */
+#ifndef TD_TOOLS_SETTLE_REPLAY_H
+#define TD_TOOLS_SETTLE_REPLAY_H
+
+#include "tools/ledger/ledger.h"
+#include "tools/settle/desk.h"
+#include "tools/settle/regions.h"
+
+/* A claim of the replay's file. */
+typedef struct {
+  uint64_t entry;
+  uint16_t policy; /* under which it is settled, TD_NO_POLICY: none */
+} TdReplayed;
+
+/* A claim that comes out otherwise. */
+typedef struct {
+  const TdLot *lot;
+  size_t row;
+  uint64_t entry; /* as it is recorded; its slices are borrowed */
+  const TdEntry *recorded;
+  uint16_t policy;        /* that it was settled under, TD_NO_POLICY */
+  const TdPlaces *places; /* where the columns of output of the new one are; NULL: no policy */
+} TdDifference;
+
+typedef struct {
+  GArray *rows; /* TdReplayed by the line of the file */
+  bool one_year;
+  int32_t year; /* with one_year: the only one whose amounts are computed anew */
+  void (*tell)(void *user, const TdDifference *difference);
+  void (*restart)(void *user); /* nothing told so far counts */
+  void *user;
+} TdReplay;
+
+static inline TdReplayed td_replayed(const TdReplay *replay, uint64_t line) {
+  return g_array_index(replay->rows, TdReplayed, line);
+}
+
+#endif

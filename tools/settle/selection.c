@@ -1,0 +1,179 @@
+#include "tools/settle/selection.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "runtime/date.h"
+#include "tools/io/hash.h"
+#include "tools/io/record_write.h"
+#include "tools/io/spool.h"
+#include "tools/ledger/record_code.h"
+
+typedef struct {
+  TdLedger *ledger;
+  const TdRegions *regions;
+  const TdScope *scope;
+  TdReplay *replay;
+  GArray *numbers;     /* uint64_t, ascending: the entries of the person named; NULL: all */
+  GArray *our_policy;  /* uint16_t by the ledger's number */
+  GByteArray *old;     /* a bit for each entry: another came in its place */
+  GHashTable *touched; /* uint64_t, owned: hashes of the person-years that are settled again */
+  TdWriter *writer;
+  uint64_t line; /* of the next row */
+} Selection;
+
+/* An entry that is looked at. */
+typedef struct {
+  uint64_t number;
+  TdEntry entry;
+  TdRecord record;
+  int32_t year;
+  uint16_t recorded, policy; /* ours: that it was settled under, and will be */
+} Claim;
+
+static uint64_t person_year(const Selection *selection, const Claim *claim) {
+  TdSlice psn_no = claim->record.texts[TD_TEXT_PSN_NO];
+  uint64_t hash = td_hash_bytes(td_ledger_seed(selection->ledger), psn_no.text, psn_no.length);
+  return td_hash_words(hash, (uint64_t)(int64_t)claim->year, 0);
+}
+
+static bool look(Selection *selection, uint64_t number, Claim *claim, TdTrouble **trouble) {
+  TdEntry *entry = &claim->entry;
+  claim->number = number;
+  if (!td_ledger_get(selection->ledger, number, entry, NULL, trouble)) return false;
+  if (!td_record_decode(entry->record, &claim->record))
+    return td_trouble_set(trouble, g_strdup("账本里的一条记录无法读取，账本已损坏"),
+                          g_strdup("a record in the ledger cannot be read: the ledger is damaged"));
+  const int64_t *value = claim->record.value;
+  const char *book = NULL;
+  claim->year = (int32_t)td_date_year(value[TD_F_ENDDATE]);
+  claim->recorded = TD_NO_POLICY;
+  if (entry->book != TD_NO_NUMBER) {
+    book = td_ledger_book_key(selection->ledger, entry->book);
+    claim->year = entry->year;
+  }
+  if (entry->policy != TD_NO_NUMBER) claim->recorded = g_array_index(selection->our_policy, uint16_t, entry->policy);
+  claim->policy = td_regions_pick_again(selection->regions, book, td_record_has(&claim->record, TD_F_ADMDVS),
+                                        value[TD_F_ADMDVS], value[TD_F_ENDDATE]);
+  if (claim->policy == TD_NO_POLICY) claim->policy = claim->recorded;
+  return true;
+}
+
+/* Does a claim make its person-year be settled again? */
+static bool touches(const Selection *selection, const Claim *claim) {
+  if (selection->regions->current_count > 0) return !claim->entry.takes_back && claim->policy != claim->recorded;
+  return selection->scope->person || claim->entry.late;
+}
+
+static void mark_old(Selection *selection, uint64_t number) {
+  if (selection->old->len <= number / 8) {
+    guint length = selection->old->len;
+    g_byte_array_set_size(selection->old, (guint)(number / 8 + 1));
+    memset(selection->old->data + length, 0, selection->old->len - length);
+  }
+  selection->old->data[number / 8] |= (guint8)(1 << number % 8);
+}
+
+static bool is_old(const Selection *selection, uint64_t number) {
+  return number / 8 < selection->old->len && selection->old->data[number / 8] >> number % 8 & 1;
+}
+
+static void mark(Selection *selection, Claim *claim) {
+  if (claim->entry.supersedes != TD_NO_ENTRY) mark_old(selection, claim->entry.supersedes);
+  if (!touches(selection, claim)) return;
+  uint64_t key = person_year(selection, claim);
+  if (!g_hash_table_contains(selection->touched, &key))
+    g_hash_table_add(selection->touched, g_memdup2(&key, sizeof key));
+}
+
+static uint64_t lines_in(TdSlice text) {
+  uint64_t lines = 0;
+  for (size_t i = 0; i < text.length; i++) lines += text.text[i] == '\n';
+  return lines;
+}
+
+static void put_claim(Selection *selection, Claim *claim) {
+  const TdScope *scope = selection->scope;
+  uint64_t key = person_year(selection, claim);
+  if (is_old(selection, claim->number) || (scope->one_year && scope->year != claim->year) ||
+      !g_hash_table_contains(selection->touched, &key))
+    return;
+  GArray *rows = selection->replay->rows;
+  g_array_set_size(rows, (guint)selection->line + 1);
+  g_array_index(rows, TdReplayed, selection->line) = (TdReplayed){claim->number, claim->policy};
+  td_record_write(selection->writer, &claim->record);
+  selection->line++;
+  for (size_t i = 0; i < TD_TEXT_COUNT; i++) selection->line += lines_in(claim->record.texts[i]);
+}
+
+static bool each(Selection *selection, void (*step)(Selection *, Claim *), TdTrouble **trouble) {
+  const GArray *numbers = selection->numbers;
+  uint64_t count = numbers ? numbers->len : td_ledger_entries(selection->ledger);
+  for (uint64_t i = 0; i < count; i++) {
+    Claim claim;
+    if (!look(selection, numbers ? g_array_index(numbers, uint64_t, i) : i, &claim, trouble)) return false;
+    step(selection, &claim);
+  }
+  return true;
+}
+
+/* The entries of one person, found from the last one back. */
+static bool find_person(Selection *selection, TdTrouble **trouble) {
+  TdPerson person;
+  bool found;
+  const char *psn_no = selection->scope->person;
+  if (!psn_no) return true;
+  if (!td_ledger_person(selection->ledger, td_slice(psn_no), &person, &found, trouble)) return false;
+  if (!found)
+    return td_trouble_set(trouble, g_strdup("账本里没有这个人员（--person）；请核对人员编号"),
+                          g_strdup("the ledger has no such person (--person); check the number"));
+  selection->numbers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+  for (uint64_t number = person.last; number != TD_NO_ENTRY;) {
+    TdEntry entry;
+    if (!td_ledger_get(selection->ledger, number, &entry, NULL, trouble)) return false;
+    g_array_prepend_val(selection->numbers, number);
+    number = entry.previous;
+  }
+  return true;
+}
+
+static void map_policies(Selection *selection) {
+  const TdPolicies *policies = selection->regions->policies;
+  for (uint32_t i = 0; i < td_ledger_policy_count(selection->ledger); i++)
+    for (uint16_t k = 0; k < policies->items->len; k++)
+      if (g_bytes_equal(td_policies_get(policies, k)->image, td_ledger_image(selection->ledger, i)))
+        g_array_append_val(selection->our_policy, k);
+}
+
+int td_select_claims(TdLedger *ledger, const TdRegions *regions, const TdScope *scope, TdReplay *replay,
+                     TdTrouble **trouble) {
+  int fd = td_spool_open();
+  Selection selection = {.ledger = ledger,
+                         .regions = regions,
+                         .scope = scope,
+                         .replay = replay,
+                         .our_policy = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+                         .old = g_byte_array_new(),
+                         .touched = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
+                         .line = 2};
+  int error = errno;
+  bool done = fd >= 0;
+  if (done) {
+    selection.writer = td_writer_new(fd, TD_OUTPUT_UTF8);
+    map_policies(&selection);
+    td_record_write_header(selection.writer);
+    done = find_person(&selection, trouble) && each(&selection, mark, trouble) && each(&selection, put_claim, trouble);
+    error = td_writer_flush(selection.writer);
+    td_writer_free(selection.writer);
+  }
+  if (fd < 0 || (done && error != 0))
+    done = td_trouble_errno(trouble, "为重新结算使用临时文件夹（TMPDIR）",
+                            "settle again in the temporary folder (TMPDIR)", td_spool_folder(), error);
+  g_array_unref(selection.our_policy);
+  g_byte_array_unref(selection.old);
+  g_hash_table_unref(selection.touched);
+  if (selection.numbers) g_array_unref(selection.numbers);
+  if (done) return fd;
+  if (fd >= 0) close(fd);
+  return -1;
+}
