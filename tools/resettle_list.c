@@ -36,10 +36,6 @@ void td_resettle_list_clear(TdResettleList *list) {
   g_clear_pointer(&list->persons, g_hash_table_unref);
 }
 
-static bool is_open(uint8_t status) {
-  return status == TD_STATUS_UNDETERMINED || status == TD_STATUS_DEFERRED || status == TD_STATUS_NO_POLICY;
-}
-
 static const TdProgramView *view_of(const TdResettleList *list, uint16_t policy) {
   return policy == TD_NO_POLICY ? NULL : td_policies_get(list->policies, policy)->view;
 }
@@ -130,7 +126,8 @@ void td_resettle_list_tell(void *user, const TdDifference *difference) {
   TdResettleList *list = user;
   const TdOutcome *outcome = &difference->lot->outcome[difference->row];
   const TdEntry *recorded = difference->recorded;
-  bool was_open = is_open(recorded->status), open = outcome->reject != TD_REJECT_NONE || is_open(outcome->status);
+  bool was_open = td_status_is_open(recorded->status),
+       open = outcome->reject != TD_REJECT_NONE || td_status_is_open(outcome->status);
   if (open && was_open) return;
   g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
   if (recorded->takes_back) { /* it has no lines, and takes back all of them */

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "runtime/program.h"
+
 #define TD_NO_POLICY UINT16_MAX
 #define TD_NO_CLAIM UINT32_MAX
 
@@ -16,5 +18,10 @@ typedef struct {
   uint8_t reject;     /* TdReject: it is rejected after all, and the rest means nothing */
   uint8_t taken_back; /* 1: another claim has taken it back */
 } TdOutcome;
+
+/* Does a status leave the claim open: is it no answer yet, but says what was missing? */
+static inline bool td_status_is_open(uint8_t status) {
+  return status == TD_STATUS_UNDETERMINED || status == TD_STATUS_DEFERRED || status == TD_STATUS_NO_POLICY;
+}
 
 #endif

@@ -1,0 +1,237 @@
+#include "runtime/date.h"
+#include "tools/settle/entry_parts.h"
+#include "tools/settle/keeper_inside.h"
+
+static bool same_outcome(const TdEntry *entry, uint16_t policy, const TdOutcome *outcome) {
+  return outcome->policy == policy && outcome->status == entry->status && outcome->reason == entry->reason &&
+         outcome->category == entry->category && outcome->base == entry->base && outcome->aid == entry->aid;
+}
+
+/* Recorded rows get their columns; of those that were settled anew, the ones that came to the same need no entry. */
+static bool close_recalled(TdKeeper *keeper, TdLot *lot, TdTrouble **trouble) {
+  for (guint k = 0; k < keeper->recalled->len; k++) {
+    const TdRecalled *recalled = &g_array_index(keeper->recalled, TdRecalled, k);
+    TdKeeping *keeping = &lot->keeping[recalled->row];
+    const TdOutcome *outcome = &lot->outcome[recalled->row];
+    if (recalled->open) {
+      if (outcome->reject == TD_REJECT_NONE && same_outcome(&recalled->entry, recalled->policy, outcome)) {
+        keeping->late = recalled->entry.late;
+        continue;
+      }
+      keeping->supersedes = keeping->number;
+      keeping->number = TD_NO_ENTRY;
+    } else if (recalled->policy != TD_NO_POLICY) {
+      const TdPlaces *places = td_phases_places(keeper->phases, recalled->policy);
+      if (!td_lines_decode(recalled->entry.lines, places, lot, recalled->row) ||
+          !td_alerts_decode(recalled->entry.alerts, places, lot, recalled->row))
+        return td_keeper_damaged(trouble);
+    }
+  }
+  return true;
+}
+
+static void copy_kept(TdLot *lot, size_t i, const int64_t *kept, size_t size) {
+  const TdClaim *row = &lot->row[i];
+  int64_t *own = lot->kept + i * size;
+  if (!row->takes_back) {
+    memcpy(own, kept + i * size, size * sizeof *own);
+    return;
+  }
+  const int64_t *original = kept + row->undoes * size;
+  for (size_t k = 0; k < size; k++) own[k] = -original[k];
+}
+
+static void note_late(TdTally *tally, TdSlice setl_id) {
+  if (!tally->late) tally->late = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(tally->late, g_strndup(setl_id.text, setl_id.length));
+}
+
+static void remember(TdKeeper *keeper, uint32_t claim, uint64_t number) {
+  uint64_t none = TD_NO_ENTRY;
+  if (claim == TD_NO_CLAIM) return;
+  while (keeper->entry_of->len <= claim) g_array_append_val(keeper->entry_of, none);
+  g_array_index(keeper->entry_of, uint64_t, claim) = number;
+}
+
+/* The year of a row's account: for a taking-back its original's. */
+static int32_t year_of(const TdKeeper *keeper, const TdClaim *row, const TdOutcome *outcome) {
+  uint32_t book;
+  int32_t year = 0;
+  if (!row->takes_back) return (int32_t)td_date_year(row->enddate);
+  if (outcome->policy != TD_NO_POLICY) td_accounts_key(keeper->accounts, row->account, &book, &year);
+  return year;
+}
+
+static bool same_lines(const TdEntry *entry, const TdPlaces *places, const TdLot *lot, size_t i) {
+  TdBytes lines = {0};
+  if (entry->status == TD_STATUS_PAID || entry->status == TD_STATUS_ZERO) td_lines_encode(&lines, places, lot, i);
+  bool same = td_slice_equal(entry->lines, td_bytes_slice(&lines));
+  g_free(lines.data);
+  return same;
+}
+
+/* A replayed row that comes out as it is recorded keeps its entry; another is told of, and gets one. */
+static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble) {
+  const TdOutcome *outcome = &lot->outcome[i];
+  TdKeeping *keeping = &lot->keeping[i];
+  uint64_t number = td_replayed(keeper->replay, lot->row[i].line).entry;
+  TdEntry entry;
+  if (!td_ledger_get(keeper->ledger, number, &entry, NULL, trouble)) return false;
+  uint16_t policy =
+      entry.policy == TD_NO_NUMBER ? TD_NO_POLICY : g_array_index(keeper->numbers.our_policy, uint16_t, entry.policy);
+  const TdPlaces *places = outcome->policy == TD_NO_POLICY ? NULL : td_phases_places(keeper->phases, outcome->policy);
+  keeping->number = number;
+  if (outcome->reject == TD_REJECT_NONE && same_outcome(&entry, policy, outcome) &&
+      (!places || same_lines(&entry, places, lot, i)))
+    return true;
+  keeping->number = TD_NO_ENTRY;
+  keeping->supersedes = number;
+  TdDifference difference = {lot, i, number, &entry, policy, places};
+  keeper->replay->tell(keeper->replay->user, &difference);
+  return true;
+}
+
+bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t kept_size, const uint64_t *undone,
+                      TdTrouble **trouble) {
+  if (!close_recalled(keeper, lot, trouble)) return false;
+  if (lot->kept_room < lot->count * kept_size) {
+    lot->kept_room = lot->capacity * kept_size;
+    lot->kept = g_renew(int64_t, lot->kept, lot->kept_room);
+  }
+  for (size_t i = 0; i < lot->count; i++) {
+    const TdClaim *row = &lot->row[i];
+    TdKeeping *keeping = &lot->keeping[i];
+    if (row->repeats) continue;
+    if (keeper->replay && !compare(keeper, lot, i, trouble)) return false;
+    if (lot->outcome[i].reject == TD_REJECT_NONE && keeping->number == TD_NO_ENTRY) {
+      TdKept *standing = &g_array_index(keeper->persons, TdKept, row->person);
+      keeping->fresh = true;
+      keeping->number = keeper->next++;
+      keeping->previous = standing->last;
+      standing->last = keeping->number;
+      standing->latest = MAX(standing->latest, row->setl_time);
+      standing->changed = true;
+      copy_kept(lot, i, kept, kept_size);
+      keeping->year = year_of(keeper, row, &lot->outcome[i]);
+    }
+    if (row->takes_back && lot->outcome[i].reject == TD_REJECT_NONE && !row->recorded)
+      keeping->original =
+          row->undoes < lot->count ? lot->keeping[row->undoes].number : undone[row->undoes - lot->count];
+    if (keeping->number != TD_NO_ENTRY && keeping->late) note_late(keeper->tally, row->setl_id);
+    remember(keeper, row->claim, keeping->number);
+  }
+  return true;
+}
+
+uint64_t td_keeper_entry(const TdKeeper *keeper, uint32_t claim) {
+  return claim < keeper->entry_of->len ? g_array_index(keeper->entry_of, uint64_t, claim) : TD_NO_ENTRY;
+}
+
+static void encode(const TdKeeper *keeper, TdLot *lot, size_t i, size_t kept_size, TdBytes *parts) {
+  const TdClaim *row = &lot->row[i];
+  const TdOutcome *outcome = &lot->outcome[i];
+  TdKeeping *keeping = &lot->keeping[i];
+  TdEntry entry = {.run = td_ledger_run(keeper->ledger),
+                   .policy = TD_NO_NUMBER,
+                   .book = TD_NO_NUMBER,
+                   .previous = keeping->previous,
+                   .original = keeping->original,
+                   .supersedes = keeping->supersedes,
+                   .reason = outcome->reason,
+                   .status = outcome->status,
+                   .category = outcome->category,
+                   .takes_back = row->takes_back,
+                   .late = keeping->late,
+                   .base = outcome->base,
+                   .aid = outcome->aid};
+  const uint8_t *policy_digest = NULL;
+  size_t lines = 0, alerts = 0;
+  parts->size = 0;
+  if (outcome->policy != TD_NO_POLICY) {
+    uint16_t item = keeper->regions->region[outcome->policy];
+    const TdPlaces *places = td_phases_places(keeper->phases, outcome->policy);
+    entry.policy = keeper->numbers.policies[outcome->policy];
+    entry.book = keeper->numbers.books[item];
+    entry.year = keeping->year;
+    policy_digest = td_ledger_policy_digest(keeper->ledger, entry.policy);
+    td_numbers_put(&keeper->numbers, parts, item, lot->kept + i * kept_size + 1);
+    lines = alerts = parts->size;
+    if (outcome->status == TD_STATUS_PAID || outcome->status == TD_STATUS_ZERO) td_lines_encode(parts, places, lot, i);
+    alerts = parts->size;
+    if (!row->takes_back) td_alerts_encode(parts, places, lot, i);
+  }
+  const char *text = parts->size > 0 ? (const char *)parts->data : "";
+  entry.record = (TdSlice){(const char *)lot->records.data + keeping->record, keeping->record_end - keeping->record};
+  entry.added = (TdSlice){text, lines};
+  entry.lines = (TdSlice){text + lines, alerts - lines};
+  entry.alerts = (TdSlice){text + alerts, parts->size - alerts};
+  size_t from = lot->entries.size;
+  td_entry_encode(&lot->entries, &entry);
+  TdSlice bytes = {(const char *)lot->entries.data + from, lot->entries.size - from};
+  td_entry_digest(lot->digester, keeping->number, policy_digest, bytes, keeping->digest);
+}
+
+void td_keeper_encode(const TdKeeper *keeper, TdLot *lot) {
+  size_t kept_size = td_kept_size(keeper->regions->width);
+  TdBytes parts = {0};
+  if (!lot->digester) lot->digester = td_digester_new();
+  lot->entries.size = 0;
+  for (size_t i = 0; i < lot->count; i++) {
+    if (lot->keeping[i].fresh) encode(keeper, lot, i, kept_size, &parts);
+    lot->keeping[i].entry_end = lot->entries.size;
+  }
+  g_free(parts.data);
+}
+
+bool td_keeper_put(TdKeeper *keeper, const TdLot *lot, TdTrouble **trouble) {
+  size_t from = 0;
+  for (size_t i = 0; i < lot->count; i++) {
+    const TdKeeping *keeping = &lot->keeping[i];
+    TdSlice bytes = {(const char *)lot->entries.data + from, keeping->entry_end - from};
+    from = keeping->entry_end;
+    if (keeping->fresh && !td_ledger_append(keeper->ledger, bytes, keeping->digest, lot->row[i].id_hash, trouble))
+      return false;
+    /* Also where only the original of a replayed taking-back has a new entry. */
+    bool takes = keeping->original != TD_NO_ENTRY && keeping->number != TD_NO_ENTRY;
+    if (takes && (keeping->fresh || keeper->replay) &&
+        !td_ledger_take(keeper->ledger, keeping->original, keeping->number, trouble))
+      return false;
+  }
+  return true;
+}
+
+/* ---- the end */
+
+static void put_accounts(TdKeeper *keeper, uint32_t person, TdBytes *accounts, TdBytes *amounts) {
+  accounts->size = 0;
+  for (uint32_t at = td_accounts_first(keeper->accounts, person); at != TD_NO_ACCOUNT;
+       at = td_accounts_next(keeper->accounts, at)) {
+    uint32_t item;
+    TdPersonAccount account;
+    td_accounts_key(keeper->accounts, at, &item, &account.year);
+    const TdRegion *region = g_ptr_array_index(keeper->regions->items, item);
+    const int64_t *row = td_accounts_row(keeper->accounts, at);
+    amounts->size = 0;
+    for (guint k = 0; k < region->annuals->len; k++)
+      if (row[k] != 0) td_put_named(amounts, keeper->numbers.names[item][k], row[k]);
+    account.book = keeper->numbers.books[item];
+    account.amounts = td_bytes_slice(amounts);
+    if (amounts->size > 0) td_put_account(accounts, &account);
+  }
+}
+
+bool td_keeper_close(TdKeeper *keeper, TdTrouble **trouble) {
+  TdBytes accounts = {0}, amounts = {0};
+  bool done = td_ledger_expect(keeper->ledger, keeper->persons->len, trouble);
+  for (guint i = 0; done && i < keeper->persons->len; i++) {
+    const TdKept *standing = &g_array_index(keeper->persons, TdKept, i);
+    if (!standing->changed) continue;
+    put_accounts(keeper, i, &accounts, &amounts);
+    TdPerson person = {td_names_text(&keeper->roll->persons, i), standing->last, standing->latest,
+                       td_bytes_slice(&accounts)};
+    done = td_ledger_set_person(keeper->ledger, &person, standing->fresh, trouble);
+  }
+  g_free(accounts.data);
+  g_free(amounts.data);
+  return done;
+}
