@@ -77,8 +77,7 @@ static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **tr
   uint64_t number = td_replayed(keeper->replay, lot->row[i].line).entry;
   TdEntry entry;
   if (!td_ledger_get(keeper->ledger, number, &entry, NULL, trouble)) return false;
-  uint16_t policy =
-      entry.policy == TD_NO_NUMBER ? TD_NO_POLICY : g_array_index(keeper->numbers.our_policy, uint16_t, entry.policy);
+  uint16_t policy = td_numbers_policy(&keeper->numbers, &entry);
   const TdPlaces *places = outcome->policy == TD_NO_POLICY ? NULL : td_phases_places(keeper->phases, outcome->policy);
   keeping->number = number;
   if (outcome->reject == TD_REJECT_NONE && same_outcome(&entry, policy, outcome) &&
@@ -209,11 +208,8 @@ static void put_accounts(TdKeeper *keeper, uint32_t person, TdBytes *accounts, T
     uint32_t item;
     TdPersonAccount account;
     td_accounts_key(keeper->accounts, at, &item, &account.year);
-    const TdRegion *region = g_ptr_array_index(keeper->regions->items, item);
-    const int64_t *row = td_accounts_row(keeper->accounts, at);
     amounts->size = 0;
-    for (guint k = 0; k < region->annuals->len; k++)
-      if (row[k] != 0) td_put_named(amounts, keeper->numbers.names[item][k], row[k]);
+    td_numbers_put(&keeper->numbers, amounts, (uint16_t)item, td_accounts_row(keeper->accounts, at));
     account.book = keeper->numbers.books[item];
     account.amounts = td_bytes_slice(amounts);
     if (amounts->size > 0) td_put_account(accounts, &account);
