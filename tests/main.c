@@ -12,6 +12,7 @@
 #include "tests/compiler/suites.h"
 #include "tests/grammar/suites.h"
 #include "tests/io/suites.h"
+#include "tests/ledger/suites.h"
 #include "tests/reference/suite.h"
 #include "tests/runtime/suites.h"
 #include "tests/settle/suites.h"
@@ -20,8 +21,10 @@ static const struct {
   const char *name;
   void (*add)(void);
 } groups[] = {
-    {"runtime", td_runtime_suites}, {"grammar", td_grammar_suites}, {"compiler", td_compiler_suites},
-    {"io", td_io_suites},           {"settle", td_settle_suites},   {"reference", td_reference_suite},
+    {"runtime", td_runtime_suites},    {"grammar", td_grammar_suites},
+    {"compiler", td_compiler_suites},  {"io", td_io_suites},
+    {"settle", td_settle_suites},      {"ledger", td_ledger_suites},
+    {"reference", td_reference_suite},
 };
 
 static bool wanted(const char *group, const char *suite, int argc, char **argv) {
