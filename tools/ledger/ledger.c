@@ -282,41 +282,6 @@ bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble 
   return !reader.bad || td_ledger_damaged("冲销", "what was taken back", trouble);
 }
 
-bool td_person_decode(TdSlice payload, TdPerson *person) {
-  TdBytesReader reader = td_bytes_reader(payload);
-  person->psn_no = td_get_text(&reader);
-  person->last = td_get_number(&reader) - 1;
-  person->latest = td_get_signed(&reader);
-  person->accounts = (TdSlice){(const char *)reader.at, (size_t)(reader.end - reader.at)};
-  return !reader.bad;
-}
-
-bool td_person_account(TdBytesReader *reader, TdPersonAccount *account) {
-  if (reader->bad || reader->at == reader->end) return false;
-  account->book = (uint32_t)td_get_up_to(reader, UINT32_MAX);
-  account->year = (int32_t)td_get_signed(reader);
-  account->amounts = td_get_text(reader);
-  return !reader->bad;
-}
-
-bool td_amount_next(TdBytesReader *reader, uint32_t *name, int64_t *amount) {
-  if (reader->bad || reader->at == reader->end) return false;
-  *name = (uint32_t)td_get_up_to(reader, UINT32_MAX);
-  *amount = td_get_signed(reader);
-  return !reader->bad;
-}
-
-void td_put_account(TdBytes *bytes, const TdPersonAccount *account) {
-  td_put_number(bytes, account->book);
-  td_put_signed(bytes, account->year);
-  td_put_text(bytes, account->amounts);
-}
-
-void td_put_named(TdBytes *bytes, uint32_t name, int64_t amount) {
-  td_put_number(bytes, name);
-  td_put_signed(bytes, amount);
-}
-
 /* Finds a person; *before: where the entry begins to be looked for. */
 static bool find_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerson *person, bool *found, size_t *before,
                         TdTrouble **trouble) {
@@ -375,10 +340,7 @@ bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, 
   uint64_t hash = person_hash(ledger, person->psn_no);
   if (!fresh && !find_person(ledger, hash, person->psn_no, &known, &found, &before, trouble)) return false;
   TdBytes bytes = {0};
-  td_put_text(&bytes, person->psn_no);
-  td_put_number(&bytes, person->last + 1);
-  td_put_signed(&bytes, person->latest);
-  td_put_raw(&bytes, person->accounts.text, person->accounts.length);
+  td_put_person(&bytes, person);
   bool done = td_buckets_put(ledger->persons, hash, td_bytes_slice(&bytes), found ? before : SIZE_MAX, trouble);
   g_free(bytes.data);
   return done;

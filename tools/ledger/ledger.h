@@ -11,6 +11,7 @@
 
 #include "tools/ledger/buckets.h"
 #include "tools/ledger/entry.h"
+#include "tools/ledger/person.h"
 
 typedef struct TdLedger TdLedger;
 
@@ -57,32 +58,8 @@ bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *
 /* The entry that took entry NUMBER back; TD_NO_ENTRY: none. */
 bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble **trouble);
 
-/* How a person stands, borrowed. */
-typedef struct {
-  TdSlice psn_no;
-  uint64_t last;    /* their latest entry */
-  int64_t latest;   /* the latest setl_time of their entries */
-  TdSlice accounts; /* td_person_account() */
-} TdPerson;
-
+/* A person by their number, borrowed until a person is set. */
 bool td_ledger_person(TdLedger *ledger, TdSlice psn_no, TdPerson *person, bool *found, TdTrouble **trouble);
-
-/* The annual amounts of a person in one book and year: names with amounts, as TdEntry.added. */
-typedef struct {
-  uint32_t book;
-  int32_t year;
-  TdSlice amounts;
-} TdPersonAccount;
-
-/* A person from a payload.  False: it is none. */
-bool td_person_decode(TdSlice payload, TdPerson *person);
-/* The next account; false: none is left, or the rest is none (reader->bad). */
-bool td_person_account(TdBytesReader *reader, TdPersonAccount *account);
-/* The next amount; false as above. */
-bool td_amount_next(TdBytesReader *reader, uint32_t *name, int64_t *amount);
-
-void td_put_account(TdBytes *bytes, const TdPersonAccount *account);
-void td_put_named(TdBytes *bytes, uint32_t name, int64_t amount);
 
 /* ---- writing */
 

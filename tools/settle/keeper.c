@@ -1,3 +1,5 @@
+#include "tools/settle/keeper.h"
+
 #include "tools/ledger/record_code.h"
 #include "tools/settle/keeper_inside.h"
 
