@@ -6,7 +6,7 @@
 #include "tools/ledger/head.h"
 #include "tools/ledger/record_code.h"
 
-enum { SHEAF = 64 /* entries that are kept together */, IDS_PER_BUCKET = 192, PERSONS_PER_BUCKET = 48 };
+enum { SHEAF = 64 /* entries that are kept together */, IDS_PER_BUCKET = 48, PERSONS_PER_BUCKET = 24 };
 
 typedef struct {
   GBytes *image;
