@@ -140,6 +140,10 @@ static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **
   return true;
 }
 
+void td_keeper_near(const TdKeeper *keeper, uint32_t person) {
+  __builtin_prefetch(&g_array_index(keeper->persons, TdKept, person), 1);
+}
+
 bool td_keeper_meet(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble) {
   const TdClaim *row = &lot->row[i];
   if (row->person == keeper->persons->len && !meet(keeper, row->person, row->psn_no, trouble)) return false;

@@ -35,6 +35,9 @@ typedef enum {
 /* What the ledger has of row I.  RECORDED: the row's outcome is set, but not its columns of output. */
 TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble);
 
+/* Asks for the memory that a person of the run will need. */
+void td_keeper_near(const TdKeeper *keeper, uint32_t person);
+
 /* Makes a person who has just come known: their annual amounts are in their accounts.  Tells also whether the row came
  * late, behind a later claim of theirs. */
 bool td_keeper_meet(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble);

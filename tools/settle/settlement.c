@@ -99,6 +99,7 @@ static void approach(const TdSettlement *settlement, const TdLot *lot, size_t fr
   for (size_t i = from; i < to; i++) {
     if (lot->row[i].person == TD_NO_NAME) continue;
     const TdStanding *standing = td_roll_standing(settlement->roll, lot->row[i].person);
+    if (settlement->keeper) td_keeper_near(settlement->keeper, lot->row[i].person);
     if (standing->account != TD_NO_ACCOUNT)
       td_accounts_prefetch_account(settlement->office.accounts, standing->account);
     if (standing->account == TD_NO_ACCOUNT || lot->row[i].enddate > standing->year_end)
