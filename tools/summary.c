@@ -27,23 +27,7 @@ static GArray *sorted(GHashTable *words) {
   return entries;
 }
 
-/* Fen of any size as yuan. */
-char *td_total_text(TdInt128 fen) {
-  char digits[48];
-  size_t at = sizeof digits;
-  bool negative = fen < 0;
-  if (negative) fen = -fen;
-  digits[--at] = '\0';
-  for (int i = 0; i < 3 || fen > 0; i++) {
-    if (i == 2) digits[--at] = '.';
-    digits[--at] = (char)('0' + (int)(fen % 10));
-    fen /= 10;
-  }
-  if (negative) digits[--at] = '-';
-  return g_strdup(digits + at);
-}
-
-static const char *reason_text(const char *word, TdLang lang) {
+const char *td_reason_meaning(const char *word, TdLang lang) {
   for (int i = 0; i < TD_REASON_COUNT; i++)
     if (g_str_equal(td_reasons[i].word, word)) return lang == TD_LANG_ZH ? td_reasons[i].zh : td_reasons[i].en;
   return "";
@@ -95,7 +79,7 @@ static void print_reasons(const TdTally *tally, TdStatus status, TdLang lang, FI
     fprintf(out, "%s:\n", td_statuses[status].word);
   for (guint i = 0; i < entries->len; i++) {
     Entry entry = g_array_index(entries, Entry, i);
-    print_entry(out, entry.word, reason_text(entry.word, lang), entry.count);
+    print_entry(out, entry.word, td_reason_meaning(entry.word, lang), entry.count);
   }
 }
 
