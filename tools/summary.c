@@ -1,6 +1,7 @@
 #include "tools/summary.h"
 
 #include "runtime/program.h"
+#include "tools/paid_print.h"
 
 typedef struct {
   const char *word;
@@ -150,6 +151,7 @@ void td_summary_print(const TdTally *tally, TdLang lang, FILE *out) {
   print_reasons(tally, TD_STATUS_UNDETERMINED, lang, out);
   print_rejects(tally, lang, out);
   print_money(tally, zh, out);
+  if (tally->paid) td_paid_print_text(tally->paid, lang, out);
   print_unknown(tally, zh, out);
 }
 
@@ -217,6 +219,7 @@ void td_summary_json(const TdTally *tally, TdJson *json) {
   json_total(json, "aid", tally->aid);
   json_total(json, "taken_back", tally->taken_back);
   json_policies(json, tally);
+  if (tally->paid) td_paid_print_json(tally->paid, json);
   json_words(json, "unknown_labels", tally->unknown_labels);
   td_json_begin(json, "unknown_columns", '[');
   for (guint i = 0; i < tally->unknown_columns->len; i++)
