@@ -180,6 +180,16 @@ def rejects():
                  [[code(word), zh, en] for _, word, zh, en in rows_of("tools/io/rejects.def", "TD_REJECT") if word])
 
 
+def paid_kinds():
+    return table(["kind", "中文", "English"],
+                 [[code(word), zh, en] for _, word, zh, en in rows_of("tools/settle/paid.def", "TD_PAID_KIND")
+                  if word != "not_comparable"])
+
+
+def paid_sizes():
+    return table(["中文", "English"], [[zh, en] for _, _, zh, en in rows_of("tools/settle/paid.def", "TD_PAID_SIZE")])
+
+
 def figures():
     return table(["kind", "中文", "as in"],
                  [[en, zh, examples] for _, _, zh, en, examples in rows_of("compiler/figures.def", "TD_FIGURE")])
@@ -191,7 +201,7 @@ def accounts():
 
 
 TABLES = {made.__name__: made for made in (opcodes, types, inputs, outputs, keywords, fields, enrolment_fields, codes, reasons, statuses,
-                                           builtins, diagnostics, rejects, checks, figures, accounts)}
+                                           builtins, diagnostics, rejects, checks, paid_kinds, paid_sizes, figures, accounts)}
 
 
 def renewed(doc, text):

@@ -1,7 +1,6 @@
 /* The account as a page of its own: what is wrong, then notice and policy side by side, linked both ways. */
-#include <string.h>
-
 #include "tools/audit_print.h"
+#include "tools/html.h"
 
 static const char style[] =
     "*{box-sizing:border-box}body{margin:0;background:#f4f4f2;color:#1a1a1a;font:15px/1.65 system-ui,\"Noto Sans "
@@ -54,11 +53,6 @@ typedef struct {
   GArray *anchors; /* Anchor, none inside another */
   GString *out;
 } Page;
-
-static void escape(GString *out, const char *text, size_t length) {
-  g_autofree char *escaped = g_markup_escape_text(text, (gssize)length);
-  g_string_append(out, escaped);
-}
 
 static Anchor *anchor_at(const Page *page, TdSpan span) {
   for (guint i = 0; i < page->anchors->len; i++) {
@@ -143,10 +137,10 @@ static void put_text_figure(Page *page, guint i, const char *text) {
   g_string_append_printf(page->out, " title=\"%s", class);
   if (entry->what != NULL && entry->class != TD_AC_MISSING) {
     g_string_append(page->out, page->zh ? "：" : ": ");
-    escape(page->out, entry->what, strlen(entry->what));
+    td_html_text(page->out, entry->what, -1);
   }
   g_string_append(page->out, "\">");
-  escape(page->out, text + figure->start, figure->end - figure->start);
+  td_html_text(page->out, text + figure->start, (gssize)(figure->end - figure->start));
   g_string_append(page->out, "</a>");
 }
 
@@ -183,7 +177,7 @@ static void put_notice(Page *page) {
       open = false;
       line++;
     } else if (open && notice->text[at] != '\r') {
-      escape(page->out, notice->text + at, length);
+      td_html_text(page->out, notice->text + at, (gssize)length);
     }
     at += (uint32_t)length;
   }
@@ -198,7 +192,7 @@ static void put_anchor(Page *page, const Anchor *anchor) {
     g_string_append_printf(page->out, " href=\"#t%u\"", g_array_index(anchor->texts, guint, 0));
   if (anchor->groundless) g_string_append_printf(page->out, " data-mark=\"%s\"", page->zh ? "无据" : "no ground");
   g_string_append(page->out, ">");
-  escape(page->out, source->text + anchor->span.start, anchor->span.end - anchor->span.start);
+  td_html_text(page->out, source->text + anchor->span.start, (gssize)(anchor->span.end - anchor->span.start));
   g_string_append(page->out, "</a>");
   for (guint i = 1; i < anchor->texts->len; i++)
     g_string_append_printf(page->out, "<sup><a href=\"#t%u\">%u</a></sup>", g_array_index(anchor->texts, guint, i),
@@ -215,7 +209,7 @@ static void put_source(Page *page, const char *text, size_t length, bool begins)
     inside |= text[i] != ' ';
     if (blanks <= 2 || !inside) g_string_append_c(kept, text[i]);
   }
-  escape(page->out, kept->str, kept->len);
+  td_html_text(page->out, kept->str, (gssize)kept->len);
 }
 
 static void put_policy(Page *page) {
@@ -242,7 +236,7 @@ static void put_policy(Page *page) {
 
 static void put_fault(Page *page, char *text, const char *link, guint number) {
   g_string_append_printf(page->out, "<li><a href=\"#%s%u\">", link, number);
-  escape(page->out, text, strlen(text));
+  td_html_text(page->out, text, -1);
   g_string_append(page->out, "</a></li>\n");
   g_free(text);
 }
@@ -270,14 +264,11 @@ static void put_head(Page *page) {
   const TdAudit *audit = page->audit;
   const char *title = page->zh ? "通知原文与政策对照" : "The notice's text and the policy";
   g_autofree char *sum = td_audit_sum(audit);
-  g_string_append_printf(page->out,
-                         "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-                         "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n"
-                         "<style>%s</style>\n</head>\n<body>\n<header>\n<h1>%s</h1>\n<p class=\"sub\">",
-                         page->zh ? "zh-CN" : "en", title, style, title);
-  escape(page->out, audit->notice_path, strlen(audit->notice_path));
+  td_html_begin(page->out, title, style, audit->lang);
+  g_string_append_printf(page->out, "<header>\n<h1>%s</h1>\n<p class=\"sub\">", title);
+  td_html_text(page->out, audit->notice_path, -1);
   g_string_append(page->out, " · ");
-  escape(page->out, audit->source->path, strlen(audit->source->path));
+  td_html_text(page->out, audit->source->path, -1);
   bool clean = td_account_clean(audit->account);
   g_string_append_printf(
       page->out, "</p>\n<p>%s</p>\n<p class=\"%s\">%s%s</p>\n",
@@ -306,6 +297,7 @@ void td_audit_print_html(const TdAudit *audit, GString *out) {
   put_notice(&page);
   g_string_append_printf(out, "</section>\n<section class=\"policy\">\n<h2>%s</h2>\n", page.zh ? "政策" : "The policy");
   put_policy(&page);
-  g_string_append(out, "</section>\n</main>\n</body>\n</html>\n");
+  g_string_append(out, "</section>\n</main>\n");
+  td_html_end(out);
   g_array_unref(page.anchors);
 }

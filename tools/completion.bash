@@ -27,7 +27,7 @@ _tuodi() {
     "compile -"*) COMPREPLY=($(compgen -W "--output --dump --format --lang --help" -- "$cur")) ;;
     "test -"*) COMPREPLY=($(compgen -W "--format --output --coverage --lang --help" -- "$cur")) ;;
     "dis -"*) COMPREPLY=($(compgen -W "--model --format --lang --help" -- "$cur")) ;;
-    "run -"*) COMPREPLY=($(compgen -W "--output --lines --alerts --rejects --people --params --list --manifest --ledger --threads --output-encoding --format --lang --help" -- "$cur")) ;;
+    "run -"*) COMPREPLY=($(compgen -W "--output --lines --alerts --rejects --people --params --list --compare-paid --compare-report --manifest --ledger --threads --output-encoding --format --lang --help" -- "$cur")) ;;
     "resettle -"*) COMPREPLY=($(compgen -W "--policy --person --year --output --apply --people --params --list --lang --help" -- "$cur")) ;;
     "enrol -"*) COMPREPLY=($(compgen -W "--output --rejects --params --output-encoding --lang --help" -- "$cur")) ;;
     "explain -"*) COMPREPLY=($(compgen -W "--output --format --all --people --params --list --lang --help" -- "$cur")) ;;

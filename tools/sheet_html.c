@@ -1,8 +1,8 @@
 #include "tools/sheet_print.h"
 
 #include "compiler/expr_text.h"
+#include "tools/html.h"
 
-/* Nothing is fetched from elsewhere, nothing runs. */
 static const char style[] =
     "@page{size:A4;margin:10mm}"
     "*{box-sizing:border-box}"
@@ -36,26 +36,17 @@ static const char style[] =
     ".l{padding:0}.many{columns:2;column-gap:20px}.many h2{column-span:all}.many .l{grid-template-columns:minmax(0,"
     "11em) minmax(0,1fr) auto;gap:0 8px}.many .l.bare{grid-template-columns:minmax(0,1fr) auto}}";
 
-static void escape(GString *out, const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-  g_string_append(out, escaped);
-}
-
 void td_sheet_html_begin(TdRecordKind record, TdLang lang, GString *out) {
-  g_string_append_printf(out,
-                         "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n"
-                         "<style>%s</style>\n</head>\n<body>\n",
-                         lang == TD_LANG_ZH ? "zh-CN" : "en", td_sheet_title(record, lang), style);
+  td_html_begin(out, td_sheet_title(record, lang), style, lang);
 }
 
 void td_sheet_html_end(GString *out) {
-  g_string_append(out, "</body>\n</html>\n");
+  td_html_end(out);
 }
 
 static void put_span(GString *out, const char *class, const char *text) {
   g_string_append_printf(out, "<span class=\"%s\">", class);
-  escape(out, text);
+  td_html_text(out, text, -1);
   g_string_append(out, "</span>");
 }
 
@@ -86,7 +77,7 @@ static void put_sum(GString *out, const char *label, bool has, int64_t amount) {
 
 static void put_outcome(const TdSheet *sheet, TdLang lang, GString *out) {
   g_string_append(out, "<div class=\"sum\"><span><b>");
-  escape(out, sheet->status_text.in[lang]);
+  td_html_text(out, sheet->status_text.in[lang], -1);
   g_string_append(out, "</b></span>");
   put_sum(out, td_sheet_word(sheet, TD_SAY_HEAD_BASE, lang), sheet->has_base, sheet->base);
   put_sum(out, td_sheet_word(sheet, TD_SAY_HEAD_AID, lang), sheet->has_aid, sheet->aid);
@@ -109,7 +100,7 @@ void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
   g_autoptr(GString) who = g_string_new(NULL);
   td_sheet_who(who, sheet, " · ", lang);
   g_string_append_printf(out, "<article>\n<h1>%s</h1>\n<p class=\"who\">", td_sheet_title(sheet->record, lang));
-  escape(out, who->str);
+  td_html_text(out, who->str, -1);
   g_string_append(out, "</p>\n");
   put_outcome(sheet, lang, out);
   bool fails = g_str_equal(sheet->status, td_statuses[TD_STATUS_INELIGIBLE].word);
@@ -121,7 +112,7 @@ void td_sheet_print_html(const TdSheet *sheet, TdLang lang, GString *out) {
                              td_part_key((TdSheetPart)line->part), layout_of(sheet, (TdSheetPart)line->part));
       part = line->part;
       g_string_append(out, "<h2>");
-      escape(out, td_part_title(sheet->record, (TdSheetPart)part, lang));
+      td_html_text(out, td_part_title(sheet->record, (TdSheetPart)part, lang), -1);
       g_string_append(out, "</h2>\n");
     }
     put_line(out, line, fails, lang);

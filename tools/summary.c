@@ -1,6 +1,7 @@
 #include "tools/summary.h"
 
 #include "runtime/program.h"
+#include "tools/paid_print.h"
 
 typedef struct {
   const char *word;
@@ -27,23 +28,7 @@ static GArray *sorted(GHashTable *words) {
   return entries;
 }
 
-/* Fen of any size as yuan. */
-char *td_total_text(TdInt128 fen) {
-  char digits[48];
-  size_t at = sizeof digits;
-  bool negative = fen < 0;
-  if (negative) fen = -fen;
-  digits[--at] = '\0';
-  for (int i = 0; i < 3 || fen > 0; i++) {
-    if (i == 2) digits[--at] = '.';
-    digits[--at] = (char)('0' + (int)(fen % 10));
-    fen /= 10;
-  }
-  if (negative) digits[--at] = '-';
-  return g_strdup(digits + at);
-}
-
-static const char *reason_text(const char *word, TdLang lang) {
+const char *td_reason_meaning(const char *word, TdLang lang) {
   for (int i = 0; i < TD_REASON_COUNT; i++)
     if (g_str_equal(td_reasons[i].word, word)) return lang == TD_LANG_ZH ? td_reasons[i].zh : td_reasons[i].en;
   return "";
@@ -95,7 +80,7 @@ static void print_reasons(const TdTally *tally, TdStatus status, TdLang lang, FI
     fprintf(out, "%s:\n", td_statuses[status].word);
   for (guint i = 0; i < entries->len; i++) {
     Entry entry = g_array_index(entries, Entry, i);
-    print_entry(out, entry.word, reason_text(entry.word, lang), entry.count);
+    print_entry(out, entry.word, td_reason_meaning(entry.word, lang), entry.count);
   }
 }
 
@@ -166,6 +151,7 @@ void td_summary_print(const TdTally *tally, TdLang lang, FILE *out) {
   print_reasons(tally, TD_STATUS_UNDETERMINED, lang, out);
   print_rejects(tally, lang, out);
   print_money(tally, zh, out);
+  if (tally->paid) td_paid_print_text(tally->paid, lang, out);
   print_unknown(tally, zh, out);
 }
 
@@ -233,6 +219,7 @@ void td_summary_json(const TdTally *tally, TdJson *json) {
   json_total(json, "aid", tally->aid);
   json_total(json, "taken_back", tally->taken_back);
   json_policies(json, tally);
+  if (tally->paid) td_paid_print_json(tally->paid, json);
   json_words(json, "unknown_labels", tally->unknown_labels);
   td_json_begin(json, "unknown_columns", '[');
   for (guint i = 0; i < tally->unknown_columns->len; i++)

@@ -3,21 +3,30 @@
 #include "tools/inputs.h"
 #include "tools/io/output.h"
 #include "tools/manifest.h"
+#include "tools/paid_print.h"
 #include "tools/progress.h"
 #include "tools/settle/run.h"
 #include "tools/summary.h"
 #include "tools/verb.h"
 
 /* The files that a run writes, in the order of td_outputs_commit(). */
-typedef enum { OUT_RESULTS, OUT_LINES, OUT_ALERTS, OUT_REJECTS, OUT_MANIFEST, OUT_COUNT } OutputFile;
+typedef enum {
+  OUT_RESULTS,
+  OUT_LINES,
+  OUT_ALERTS,
+  OUT_REJECTS,
+  OUT_PAID,
+  OUT_PAGE,
+  OUT_MANIFEST,
+  OUT_COUNT
+} OutputFile;
 
 static const struct {
   TdOptionId option;
   const char *name;
-} outputs[OUT_COUNT] = {{TD_O_RUN_OUTPUT, "results"},
-                        {TD_O_RUN_LINES, "lines"},
-                        {TD_O_RUN_ALERTS, "alerts"},
-                        {TD_O_RUN_REJECTS, "rejects"},
+} outputs[OUT_COUNT] = {{TD_O_RUN_OUTPUT, "results"},    {TD_O_RUN_LINES, "lines"},
+                        {TD_O_RUN_ALERTS, "alerts"},     {TD_O_RUN_REJECTS, "rejects"},
+                        {TD_O_RUN_PAID, "compare_paid"}, {TD_O_RUN_PAGE, "compare_report"},
                         {TD_O_RUN_MANIFEST, "manifest"}};
 
 /* Everything that a run works with; td_verb_run() clears it. */
@@ -32,6 +41,7 @@ typedef struct {
   TdOutputs *outputs;
   TdWriter *writers[OUT_COUNT];
   TdTally tally;
+  TdPaid *paid; /* NULL: what was paid is not compared */
   TdProgress progress;
   char *began; /* UTC */
 } Job;
@@ -39,6 +49,7 @@ typedef struct {
 static void job_clear(Job *job) {
   g_clear_pointer(&job->outputs, td_outputs_free);
   td_tally_clear(&job->tally);
+  g_clear_pointer(&job->paid, td_paid_free);
   td_inputs_clear(&job->inputs);
   g_free(job->began);
 }
@@ -75,6 +86,10 @@ static void warn(Job *job, const char *zh, const char *en) {
   g_ptr_array_add(job->inputs.warnings, warning);
 }
 
+static bool compares_paid(const Job *job) {
+  return job->paths[OUT_PAID] || job->paths[OUT_PAGE];
+}
+
 static bool read_inputs(Job *job, TdTrouble **trouble) {
   const TdCommand *command = job->command;
   guint last = command->positional->len - 1;
@@ -92,6 +107,15 @@ static bool read_inputs(Job *job, TdTrouble **trouble) {
                                .json = job->json};
   TdInputs *inputs = &job->inputs;
   if (!td_inputs_read(inputs, &asked, trouble)) return false;
+  if (compares_paid(job) && inputs->layout.place[TD_F_MAF] < 0)
+    return td_trouble_set(
+        trouble,
+        g_strdup(
+            "结算记录没有 maf_pay 列，无法与实付比对；请把实际支付的医疗救助金额导出到 maf_pay 列（不知道的留空），"
+            "或者去掉 --compare-paid 和 --compare-report"),
+        g_strdup(
+            "the claims have no column maf_pay to compare with; export the medical assistance that was really paid "
+            "as maf_pay (empty where it is not known), or leave --compare-paid and --compare-report out"));
   if (inputs->regions.region_count > 1 && inputs->layout.place[TD_F_ADMDVS] < 0)
     warn(job, "有几个地区的政策，而结算记录没有 admdvs 列，不知道每条记录用哪个政策",
          "there are policies of several regions, but the claims have no column admdvs to tell which applies");
@@ -102,11 +126,18 @@ static bool open_outputs(Job *job, TdTrouble **trouble) {
   job->outputs = td_outputs_new();
   for (int i = 0; i < OUT_COUNT; i++) {
     if (!job->paths[i]) continue;
-    TdOutputEncoding encoding = i == OUT_MANIFEST ? TD_OUTPUT_UTF8 : job->encoding;
+    TdOutputEncoding encoding = i == OUT_MANIFEST || i == OUT_PAGE ? TD_OUTPUT_UTF8 : job->encoding;
     job->writers[i] = td_outputs_add(job->outputs, job->paths[i], encoding, i == OUT_RESULTS, trouble);
     if (!job->writers[i]) return false;
   }
   return true;
+}
+
+static void write_page(Job *job) {
+  if (!job->paths[OUT_PAGE]) return;
+  g_autoptr(GString) page = g_string_new(NULL);
+  td_paid_print_html(td_paid_tally(job->paid), job->inputs.records.path, job->lang, page);
+  td_write(job->writers[OUT_PAGE], page->str, page->len);
 }
 
 static bool write_manifest(Job *job, TdTrouble **trouble) {
@@ -159,18 +190,22 @@ static bool record(Job *job, TdTrouble **trouble) {
 
 static bool settle(Job *job, TdTrouble **trouble) {
   const TdInputs *inputs = &job->inputs;
+  if (compares_paid(job)) job->paid = td_paid_new(&inputs->policies, job->writers[OUT_PAID]);
   TdRun run = {.dossier = &inputs->dossier,
                .out = {[TD_PAPER_RESULTS] = job->writers[OUT_RESULTS],
                        [TD_PAPER_LINES] = job->writers[OUT_LINES],
                        [TD_PAPER_ALERTS] = job->writers[OUT_ALERTS],
                        [TD_PAPER_REJECTS] = job->writers[OUT_REJECTS]},
                .threads = job->threads,
-               .watch = td_progress_watch(&job->progress)};
+               .watch = td_progress_watch(&job->progress),
+               .paid = job->paid};
   td_tally_init(&job->tally, &inputs->policies, TD_RECORD_CLAIM);
   td_tally_columns(&job->tally, inputs->csv, &inputs->layout);
+  if (job->paid) job->tally.paid = td_paid_tally(job->paid);
   bool done = td_run(&run, &job->tally, trouble);
   if (!done && !*trouble) td_outputs_check(job->outputs, trouble);
   td_progress_end(&job->progress);
+  if (done) write_page(job);
   return done && td_csv_unchanged(inputs->csv, trouble) &&
          (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) && tell_programs(job, trouble) &&
          record(job, trouble) && td_outputs_commit(job->outputs, trouble);

@@ -41,8 +41,8 @@ static bool settle(HelpRun *run, const char *const *paths, size_t count, const c
   g_autoptr(TdOutputs) outputs = td_outputs_new();
   g_autoptr(TdPeople) people = people_path ? td_people_read(people_path, &run->trouble) : NULL;
   g_autoptr(TdCsv) csv = td_csv_open(claims_path, &run->trouble);
-  static const char *const names[] = {"results", "lines", "alerts", "rejects"};
-  TdWriter *writers[4];
+  static const char *const names[] = {"results", "lines", "alerts", "rejects", "paid"};
+  TdWriter *writers[5];
   TdRegions regions = {0};
   TdLayout layout;
   bool done = csv && (!people_path || people) &&
@@ -51,7 +51,7 @@ static bool settle(HelpRun *run, const char *const *paths, size_t count, const c
               td_regions_init(&regions, &run->policies, warnings, &run->trouble);
   TdSupply *supplies =
       done ? td_supplies_new(&run->policies, TD_RECORD_CLAIM, NULL, lists, warnings, &run->trouble) : NULL;
-  for (int i = 0; i < 4; i++) {
+  for (int i = 0; i < 5; i++) {
     g_autofree char *path = td_help_path(names[i]);
     writers[i] = td_outputs_add(outputs, path, TD_OUTPUT_UTF8, i == 0, &run->trouble);
   }
@@ -65,6 +65,8 @@ static bool settle(HelpRun *run, const char *const *paths, size_t count, const c
                          [TD_PAPER_REJECTS] = writers[3]},
                  .threads = manner.threads,
                  .lot_size = manner.lot_size};
+    g_autoptr(TdPaid) paid = layout.place[TD_F_MAF] < 0 ? NULL : td_paid_new(&run->policies, writers[4]);
+    job.paid = paid;
     done = td_run(&job, &run->tally, &run->trouble) && td_outputs_commit(outputs, &run->trouble);
     td_supplies_free(supplies, &run->policies);
   }
@@ -85,6 +87,7 @@ static HelpRun run_in(const char *const *paths, size_t count, const char *claims
   run.lines = read_table("lines");
   run.alerts = read_table("alerts");
   run.rejects = read_table("rejects");
+  run.paid = read_table("paid");
   return run;
 }
 
@@ -95,6 +98,7 @@ static void check_same(const HelpRun *a, const HelpRun *b) {
   CU_ASSERT_STRING_EQUAL(a->lines, b->lines);
   CU_ASSERT_STRING_EQUAL(a->alerts, b->alerts);
   CU_ASSERT_STRING_EQUAL(a->rejects, b->rejects);
+  CU_ASSERT_STRING_EQUAL(a->paid, b->paid);
   CU_ASSERT_EQUAL(a->tally.rows, b->tally.rows);
   CU_ASSERT_EQUAL(a->tally.results, b->tally.results);
   CU_ASSERT_EQUAL(a->tally.repeats, b->tally.repeats);
@@ -110,9 +114,10 @@ static void check_same(const HelpRun *a, const HelpRun *b) {
   CU_ASSERT_EQUAL(g_hash_table_size(a->tally.unknown_labels), g_hash_table_size(b->tally.unknown_labels));
 }
 
-HelpRun help_run(const char *const *paths, size_t count, const char *claims, const char *people) {
+static HelpRun run_all(const char *const *paths, size_t count, const char *head, const char *claims,
+                       const char *people) {
   static const Manner others[] = {{1, 1}, {2, 1}, {3, 300}, {2, 5000}};
-  g_autofree char *text = g_strconcat(HELP_HEAD, claims, NULL);
+  g_autofree char *text = g_strconcat(head, claims, NULL);
   g_autofree char *claims_path = td_help_text("claims.csv", text);
   g_autofree char *people_path = people ? td_help_text("people.csv", people) : NULL;
   HelpRun run = run_in(paths, count, claims_path, people_path, (Manner){1, 0});
@@ -124,6 +129,14 @@ HelpRun help_run(const char *const *paths, size_t count, const char *claims, con
   return run;
 }
 
+HelpRun help_run(const char *const *paths, size_t count, const char *claims, const char *people) {
+  return run_all(paths, count, HELP_HEAD, claims, people);
+}
+
+HelpRun help_run_paid(const char *const *paths, size_t count, const char *claims) {
+  return run_all(paths, count, HELP_PAID_HEAD, claims, NULL);
+}
+
 void help_run_clear(HelpRun *run) {
   td_tally_clear(&run->tally);
   td_policies_clear(&run->policies);
@@ -132,6 +145,7 @@ void help_run_clear(HelpRun *run) {
   g_free(run->lines);
   g_free(run->alerts);
   g_free(run->rejects);
+  g_free(run->paid);
 }
 
 bool help_has_row(const char *table, const char *row) {

@@ -11,6 +11,9 @@
   "setl_id,psn_no,admdvs,setl_time,begndate,enddate,med_type,dise_name,identities," \
   "inscp_scp_amt,hifp_pay,refd_setl_flag,init_setl_id\n"
 
+/* The same, with what was paid. */
+#define HELP_PAID_HEAD "maf_pay," HELP_HEAD
+
 /* Writes the program as a compiled file of this name: its path; g_free(). */
 char *help_policy(Build *build, const char *name);
 
@@ -22,7 +25,7 @@ void help_view_free(gpointer policy);
 typedef struct {
   bool done;
   TdTrouble *trouble;
-  char *results, *lines, *alerts, *rejects;
+  char *results, *lines, *alerts, *rejects, *paid;
   TdTally tally;
   TdPolicies policies;
 } HelpRun;
@@ -30,6 +33,9 @@ typedef struct {
 /* Settles CLAIMS (the text behind HELP_HEAD) under the policies of PATHS, with the text of a people file or NULL: once
  * as usual, and again in lots of other sizes on more threads, which must come to the same. */
 HelpRun help_run(const char *const *paths, size_t count, const char *claims, const char *people);
+
+/* The same of claims behind HELP_PAID_HEAD, with what was paid compared: the run's `paid`. */
+HelpRun help_run_paid(const char *const *paths, size_t count, const char *claims);
 void help_run_clear(HelpRun *run);
 
 /* Is TEXT a row of a table? */

@@ -10,4 +10,5 @@ void td_settle_suites(void) {
   td_settle_choose_suite();
   td_settle_run_suite();
   td_settle_batches_suite();
+  td_settle_paid_suite();
 }

@@ -15,5 +15,6 @@ void td_settle_policies_suite(void);
 void td_settle_choose_suite(void);
 void td_settle_run_suite(void);
 void td_settle_batches_suite(void);
+void td_settle_paid_suite(void);
 
 #endif

@@ -128,7 +128,7 @@ int64_t td_docket_row(const TdDocket *docket, uint32_t claim) {
   return claim >= docket->first ? (int64_t)g_array_index(docket->open, uint32_t, claim - docket->first) : -1;
 }
 
-static bool is_taken(const TdDocket *docket, uint32_t claim) {
+bool td_docket_taken_back(const TdDocket *docket, uint32_t claim) {
   return docket->taken->len > claim / 8 && docket->taken->data[claim / 8] >> claim % 8 & 1;
 }
 
@@ -164,7 +164,7 @@ bool td_docket_get(TdDocket *docket, uint32_t claim, TdPast *past, int64_t *kept
                                .status = entry->status,
                                .category = entry->category,
                                .reject = entry->reject,
-                               .taken_back = is_taken(docket, claim)}};
+                               .taken_back = td_docket_taken_back(docket, claim)}};
   if (docket->amounts == 0) return true;
   int64_t *amounts = docket->room;
   bool adds = entry->flags & ADDS && !past->outcome.taken_back;

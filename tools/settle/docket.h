@@ -60,4 +60,7 @@ bool td_docket_get(TdDocket *docket, uint32_t claim, TdPast *past, int64_t *kept
 /* A claim of an earlier lot has been taken back: it adds nothing any more. */
 void td_docket_take_back(TdDocket *docket, uint32_t claim);
 
+/* Has a claim of an earlier lot been taken back? */
+bool td_docket_taken_back(const TdDocket *docket, uint32_t claim);
+
 #endif

@@ -38,6 +38,11 @@ void td_lot_plan_init(TdLotPlan *plan, const TdLayout *layout, const TdRoll *rol
   }
 }
 
+void td_lot_plan_want(TdLotPlan *plan, TdField field) {
+  want(plan, field, false);
+  want(plan, field, true);
+}
+
 TdLot *td_lot_new(const TdCsv *csv) {
   TdLot *lot = g_new0(TdLot, 1);
   lot->marks = g_array_new(FALSE, FALSE, sizeof(TdLotMark));

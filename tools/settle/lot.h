@@ -43,6 +43,9 @@ typedef struct {
 /* A plan for what POLICIES read of a claim, with lines and alerts; LAYOUT and ROLL outlive it. */
 void td_lot_plan_init(TdLotPlan *plan, const TdLayout *layout, const TdRoll *roll, const TdPolicies *policies);
 
+/* Has the lots hold FIELD, its value and whether it is there, also where no policy reads it. */
+void td_lot_plan_want(TdLotPlan *plan, TdField field);
+
 /* A row that is a record. */
 typedef struct {
   const char *bytes; /* the row as it came, without its line end */

@@ -17,9 +17,9 @@ static bool check_rows(const TdTally *tally, TdTrouble **trouble) {
 
 /* What came of a lot goes into the files: its rows stand in their order. */
 static TdPipeStep put(void *user, void *item) {
-  const TdWork *work = user;
+  TdWork *work = user;
   TdLot *lot = item;
-  if (!td_settlement_keep(work->settlement, lot)) return TD_STEP_FAILED;
+  if (!td_settlement_keep(work->settlement, lot) || !td_work_compare(work, lot)) return TD_STEP_FAILED;
   for (int t = 0; t < TD_PAPER_COUNT; t++) {
     TdSlice text = td_writer_text(lot->text[t]);
     if (!work->run->out[t]) continue;
@@ -35,9 +35,7 @@ static bool run_straight(const TdRun *run, TdTally *tally, bool *unordered, TdTr
       {true, td_work_read}, {false, td_work_parse}, {true, td_work_settle}, {false, td_work_write}, {true, put}};
   TdWork work;
   bool done = td_work_init(&work, run, tally, false, trouble) &&
-              td_work_through(&work, stages, G_N_ELEMENTS(stages), &work, trouble) &&
-              td_settlement_close(work.settlement, trouble);
-  if (done) td_settlement_unknown(work.settlement, tally->unknown_labels);
+              td_work_through(&work, stages, G_N_ELEMENTS(stages), &work, trouble) && td_work_finish(&work, trouble);
   *unordered = work.unordered;
   td_work_clear(&work);
   return done;
@@ -50,6 +48,7 @@ static void begin(const TdRun *run) {
 
 static bool begin_again(const TdRun *run, TdTally *tally, TdTrouble **trouble) {
   td_tally_restart(tally);
+  if (run->paid) td_paid_restart(run->paid);
   for (int t = 0; t < TD_PAPER_COUNT; t++)
     if (run->out[t]) td_writer_restart(run->out[t]);
   begin(run);

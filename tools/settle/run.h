@@ -3,6 +3,7 @@
 #define TD_TOOLS_SETTLE_RUN_H
 
 #include "tools/settle/dossier.h"
+#include "tools/settle/paid.h"
 #include "tools/settle/sheets.h"
 #include "tools/settle/watch.h"
 
@@ -12,6 +13,7 @@ typedef struct {
   unsigned threads;              /* at least 1; makes no difference to what is written */
   size_t lot_size;               /* bytes of claims that are worked on at once, nor does this; 0: as suits */
   TdWatch watch;
+  TdPaid *paid; /* NULL: what was paid is not compared */
 } TdRun;
 
 /* Settles the whole file and counts what came out.

@@ -138,7 +138,7 @@ static TdPipeStep put_aside(void *user, void *item) {
   Sorted *sorted = user;
   TdLot *lot = item;
   size_t start[TD_PAPER_COUNT] = {0};
-  if (!td_settlement_keep(sorted->work.settlement, lot)) return TD_STEP_FAILED;
+  if (!td_settlement_keep(sorted->work.settlement, lot) || !td_work_compare(&sorted->work, lot)) return TD_STEP_FAILED;
   for (guint i = 0; i < lot->ends->len; i++) {
     TdPaperEnd end = g_array_index(lot->ends, TdPaperEnd, i);
     TdSlice texts[TD_PAPER_COUNT];
@@ -184,8 +184,7 @@ static bool write_results(Sorted *sorted, TdTrouble **trouble) {
 bool td_run_sorted(const TdRun *run, TdTally *tally, TdTrouble **trouble) {
   Sorted sorted = {.key = g_byte_array_new(), .results = td_sorter_new(SORTER_MEMORY)};
   bool done = td_work_init(&sorted.work, run, tally, true, trouble) && sort_claims(&sorted, trouble) &&
-              settle_claims(&sorted, trouble) && td_settlement_close(sorted.work.settlement, trouble);
-  if (done) td_settlement_unknown(sorted.work.settlement, tally->unknown_labels);
+              settle_claims(&sorted, trouble) && td_work_finish(&sorted.work, trouble);
   td_work_clear(&sorted.work);
   done = done && write_results(&sorted, trouble);
   g_clear_pointer(&sorted.claims, td_sorter_free);

@@ -432,6 +432,10 @@ const TdPlaces *td_settlement_places(const TdSettlement *settlement, uint16_t po
   return td_phases_places(settlement->phases, policy);
 }
 
+bool td_settlement_taken_back(const TdSettlement *settlement, uint32_t claim) {
+  return td_docket_taken_back(settlement->docket, claim);
+}
+
 void td_settlement_unknown(const TdSettlement *settlement, GHashTable *unknown) {
   td_phases_unknown(settlement->phases, unknown);
 }

@@ -47,6 +47,9 @@ void td_settlement_encode(const TdSettlement *settlement, TdLot *lot);
 bool td_settlement_keep(TdSettlement *settlement, TdLot *lot);
 bool td_settlement_close(TdSettlement *settlement, TdTrouble **trouble);
 
+/* Has a claim (TdClaim.claim) been taken back by a row settled so far? */
+bool td_settlement_taken_back(const TdSettlement *settlement, uint32_t claim);
+
 /* Adds the labels that no policy knew to the tally. */
 void td_settlement_unknown(const TdSettlement *settlement, GHashTable *unknown);
 

@@ -44,7 +44,8 @@ void td_tally_restart(TdTally *tally) {
                      .policy_count = tally->policy_count,
                      .policies = tally->policies,
                      .unknown_labels = tally->unknown_labels,
-                     .unknown_columns = tally->unknown_columns};
+                     .unknown_columns = tally->unknown_columns,
+                     .paid = tally->paid};
 }
 
 uint64_t td_tally_rejects(const TdTally *tally) {

@@ -6,6 +6,7 @@
 #include "runtime/money.h"
 #include "tools/io/record.h"
 #include "tools/io/reject.h"
+#include "tools/settle/paid_tally.h"
 #include "tools/settle/policies.h"
 
 typedef struct {
@@ -36,6 +37,7 @@ typedef struct {
   size_t policy_count;
   GHashTable *unknown_labels; /* char: uint64_t, how often each was met */
   GPtrArray *unknown_columns; /* char: header names that are ignored */
+  const TdPaidTally *paid;    /* NULL: what was paid is not compared; borrowed */
 } TdTally;
 
 void td_tally_init(TdTally *tally, const TdPolicies *policies, TdRecordKind record);

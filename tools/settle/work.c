@@ -7,6 +7,7 @@ bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdT
   *work = (TdWork){.run = run, .tally = tally, .lot_size = run->lot_size > 0 ? run->lot_size : LOT_SIZE};
   td_roll_init(&work->roll, run->dossier->people);
   td_lot_plan_init(&work->plan, run->dossier->layout, &work->roll, run->dossier->policies);
+  if (run->paid) td_lot_plan_want(&work->plan, TD_F_MAF);
   work->plan.lines = run->out[TD_PAPER_LINES] != NULL;
   work->plan.alerts = run->out[TD_PAPER_ALERTS] != NULL;
   TdLedger *ledger = run->dossier->ledger;
@@ -75,4 +76,15 @@ TdPipeStep td_work_write(void *user, void *item) {
   td_sheets_write(&work->sheets, item);
   td_settlement_encode(work->settlement, item);
   return TD_STEP_DONE;
+}
+
+bool td_work_compare(TdWork *work, TdLot *lot) {
+  return !work->run->paid || td_paid_take(work->run->paid, &work->plan, work->settlement, lot);
+}
+
+bool td_work_finish(TdWork *work, TdTrouble **trouble) {
+  const TdRun *run = work->run;
+  td_settlement_unknown(work->settlement, work->tally->unknown_labels);
+  if (!td_settlement_close(work->settlement, trouble)) return false;
+  return !run->paid || td_paid_finish(run->paid, work->settlement, &run->watch, trouble);
 }

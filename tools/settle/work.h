@@ -29,6 +29,12 @@ TdPipeStep td_work_parse(void *user, void *item);  /* makes records of them */
 TdPipeStep td_work_settle(void *user, void *item); /* serial */
 TdPipeStep td_work_write(void *user, void *item);  /* into the lot's texts */
 
+/* Takes the claims of a lot that was settled for what is compared with payments; serial. */
+bool td_work_compare(TdWork *work, TdLot *lot);
+
+/* All claims were settled: completes tally and ledger, compares payments. */
+bool td_work_finish(TdWork *work, TdTrouble **trouble);
+
 /* The run in which claims are sorted first. */
 bool td_run_sorted(const TdRun *run, TdTally *tally, TdTrouble **trouble);
 
