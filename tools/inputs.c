@@ -64,6 +64,8 @@ static void report(const TdSources *sources, const TdDiagnostics *diagnostics, v
 /* What claims were settled under before. */
 static bool open_ledger(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
   if (!asked->ledger) return true;
+  if (is_standard(asked->ledger))
+    return td_trouble_set(trouble, g_strdup("账本应是一个文件，而不是 -"), g_strdup("a ledger is a file, not -"));
   if (!check_input(asked, asked->ledger, trouble)) return false;
   inputs->ledger = td_ledger_open(asked->ledger, !asked->replay, trouble);
   for (uint32_t i = 0; inputs->ledger && i < td_ledger_policy_count(inputs->ledger); i++)

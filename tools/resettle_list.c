@@ -83,7 +83,7 @@ static void write_amount(TdWriter *writer, bool there, int64_t fen) {
   if (there) td_write_amount(writer, fen);
 }
 
-static void write_pair(TdResettleList *list, const TdDifference *difference, const Pair *pair, const char *action) {
+static void write_pair(TdResettleList *list, const TdDifference *difference, const Pair *pair, bool open) {
   const TdClaim *row = &difference->lot->row[difference->row];
   const TdOutcome *outcome = &difference->lot->outcome[difference->row];
   const TdProgramView *before = view_of(list, difference->policy), *now = view_of(list, outcome->policy);
@@ -92,7 +92,7 @@ static void write_pair(TdResettleList *list, const TdDifference *difference, con
   td_write_char(writer, ',');
   td_write_cell(writer, row->psn_no);
   td_write_char(writer, ',');
-  td_write_integer(writer, difference->lot->keeping[difference->row].year);
+  if (difference->recorded->year != 0) td_write_integer(writer, difference->recorded->year);
   write_cell(writer, before ? before->id : "");
   write_cell(writer, now ? now->id : "");
   write_cell(writer, td_statuses[difference->recorded->status].word);
@@ -103,9 +103,8 @@ static void write_pair(TdResettleList *list, const TdDifference *difference, con
   write_cell(writer, pair->clause);
   write_amount(writer, pair->recorded, pair->recorded_paid);
   write_amount(writer, pair->now, pair->paid);
-  write_amount(writer, action[0] != '\0' && pair->paid != pair->recorded_paid,
-               (int64_t)((uint64_t)pair->paid - (uint64_t)pair->recorded_paid));
-  write_cell(writer, action);
+  write_amount(writer, !open, (int64_t)((uint64_t)pair->paid - (uint64_t)pair->recorded_paid));
+  write_cell(writer, open ? "未定" : pair->paid > pair->recorded_paid ? "补" : "退");
   td_write_char(writer, '\n');
 }
 
@@ -140,7 +139,7 @@ void td_resettle_list_tell(void *user, const TdDifference *difference) {
   if (open) {
     list->open++;
     if (pairs->len == 0) pair_of(pairs, "");
-    for (guint i = 0; i < pairs->len; i++) write_pair(list, difference, &g_array_index(pairs, Pair, i), "未定");
+    for (guint i = 0; i < pairs->len; i++) write_pair(list, difference, &g_array_index(pairs, Pair, i), true);
     return;
   }
   bool any = false;
@@ -148,7 +147,7 @@ void td_resettle_list_tell(void *user, const TdDifference *difference) {
     const Pair *pair = &g_array_index(pairs, Pair, i);
     if (pair->paid == pair->recorded_paid) continue;
     any = true;
-    write_pair(list, difference, pair, pair->paid > pair->recorded_paid ? "补" : "退");
+    write_pair(list, difference, pair, false);
   }
   if (any)
     count(list, difference, (int64_t)((uint64_t)outcome->aid - (uint64_t)recorded->aid));
