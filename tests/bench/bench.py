@@ -6,8 +6,8 @@
 The claims are those of the Zhangye notice, interleaved in the order of settlement, none taken back (generate.c). The
 same arguments give the same bytes; a file that is there is used again. 2,000,000 of them take 420 MB, each result 180.
 
-  tuodi         one thread; also with lines and alerts; with two threads, where `tuodi run` has --threads; with
-                --shuffled yes, on the rows in no order
+  tuodi         one thread; also with lines and alerts; with two threads, where `tuodi run` has --threads; onto a
+                new ledger; with --shuffled yes, on the rows in no order
   yardstick C   a program written for this notice alone (yardstick/)
   DuckDB        zhangye.duckdb.sql on one thread; the version below, from PyPI into a folder of its own in DIR
   SQLite        zhangye.sqlite.sql, in memory, its import included; the system's sqlite3
@@ -27,6 +27,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from statistics import median
 
@@ -53,12 +54,14 @@ def output_of(command):
 class Contestant:
     """One row of the table: a command that reads claims and writes a results file."""
 
-    def __init__(self, name, results, command, rounds=ROUNDS):
+    def __init__(self, name, results, command, rounds=ROUNDS, fresh=()):
         self.name, self.results, self.command, self.rounds = name, results, command, rounds
+        self.fresh = fresh  # files of the round before that are not to be there
         self.seconds, self.kib = [], []
 
     def run(self, bench):
-        self.results.unlink(missing_ok=True)
+        for path in (self.results, *self.fresh):
+            path.unlink(missing_ok=True)
         done = subprocess.run([bench.measure, *self.command], cwd=bench.folder, capture_output=True, text=True,
                               encoding="utf-8")
         figures = re.search(r"^measure (\S+) (\d+) (\d+)$", done.stderr, re.M)
@@ -103,16 +106,20 @@ class Bench:
 
     # ---- who takes part
 
-    def add(self, key, name, results, command, rounds=ROUNDS):
-        self.contestants[key] = Contestant(name, self.folder / results, command, rounds)
+    def add(self, key, name, results, command, rounds=ROUNDS, fresh=()):
+        self.contestants[key] = Contestant(name, self.folder / results, command, rounds, fresh)
 
-    def add_tuodi(self, key, name, *more, claims="claims.csv", threads=1):
+    def add_tuodi(self, key, name, *more, claims="claims.csv", threads=1, fresh=()):
         results = f"tuodi-{key}.csv"
         command = [self.options.tuodi, "run", self.policy, claims, "-o", results, "--rejects", "rejects.csv", "--format",
                    "json", "--params", ROOT / "tests/samples/params.csv", "--list", "重特大疾病病种=diseases.txt", *more]
         if self.has_threads:
             command += ["--threads", str(threads)]
-        self.add(key, name, results, command)
+        self.add(key, name, results, command, fresh=fresh)
+
+    def add_ledger(self, key, name, threads):
+        ledger = [self.folder / f"{key}.db", self.folder / f"{key}.db-journal"]
+        self.add_tuodi(key, name, "--ledger", ledger[0].name, threads=threads, fresh=ledger)
 
     def choose(self):
         self.has_threads = "--threads" in (output_of([self.options.tuodi, "help", "run"]) or "")
@@ -122,6 +129,9 @@ class Bench:
         self.add_tuodi("lines", "tuodi, lines", "--lines", "lines.csv", "--alerts", "alerts.csv")
         if self.has_threads:
             self.add_tuodi("threads", "tuodi, 2 threads", threads=2)
+        if "--ledger" in (output_of([self.options.tuodi, "help", "run"]) or ""):
+            self.add_ledger("ledger", "tuodi, ledger", 1)
+            self.add_ledger("ledger2", "  and 2 threads", 2)
         if self.options.shuffled == "yes":
             self.add_tuodi("shuffled", "tuodi, shuffled", claims="shuffled.csv")
         if self.options.peers == "yes":
@@ -190,11 +200,27 @@ class Bench:
     def ratios(self):
         wanted = (("tuodi / yardstick C", "plain", "c"), ("tuodi / DuckDB", "plain", "duckdb"),
                   ("tuodi with lines / without", "lines", "plain"), ("two threads / one", "threads", "plain"),
+                  ("with a ledger / without", "ledger", "plain"), ("  and 2 threads", "ledger2", "threads"),
                   ("shuffled / in order", "shuffled", "plain"), ("yardstick C / DuckDB", "c", "duckdb"),
                   ("yardstick C / SQLite", "c", "sqlite"))
         for name, above, below in wanted:
             if above in self.contestants and below in self.contestants:
                 print(f"{name:<30}{self.speed(above) / self.speed(below):>8.2f}")
+
+    def disk(self):
+        """What the disk alone takes for as many bytes as a new ledger has, written and synced."""
+        if "ledger" not in self.contestants:
+            return
+        size = (self.folder / "ledger.db").stat().st_size
+        block, path = b"\0" * (1 << 20), self.folder / "disk.tmp"
+        begin = time.monotonic()
+        with open(path, "wb", buffering=0) as file:
+            for _ in range(size // len(block) + 1):
+                file.write(block)
+            os.fsync(file.fileno())
+        seconds = time.monotonic() - begin
+        path.unlink()
+        print(f"the ledger has {size / 2**20:.0f} MiB; to write and sync as many takes the disk {seconds:.2f} s")
 
     def kernels(self):
         sizes = [self.options.rows, self.options.persons, self.options.seed]
@@ -232,6 +258,7 @@ def main():
     bench.table()
     right = bench.compare()
     bench.ratios()
+    bench.disk()
     return 0 if bench.kernels() and right else 1
 
 
