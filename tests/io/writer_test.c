@@ -54,6 +54,12 @@ static void numbers(void) {
   run(amounts, G_N_ELEMENTS(amounts), td_format_amount);
   run(ratios, G_N_ELEMENTS(ratios), td_format_ratio);
   run(dates, G_N_ELEMENTS(dates), td_format_date);
+  static const Case times[] = {{0, "1970-01-01 00:00:00"},
+                               {-1, "1969-12-31 23:59:59"},
+                               {-86400, "1969-12-31 00:00:00"},
+                               {1772703000, "2026-03-05 09:30:00"},
+                               {1772755199, "2026-03-05 23:59:59"}};
+  run(times, G_N_ELEMENTS(times), td_format_time);
 }
 
 /* Every number of digits, and what stands beside it. */

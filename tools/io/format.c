@@ -101,3 +101,16 @@ char *td_format_date(char *out, int64_t date) {
   memcpy(out + 8, pairs + 2 * day, 2);
   return out + 10;
 }
+
+char *td_format_time(char *out, int64_t seconds) {
+  enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
+  int64_t rest = (seconds % DAY + DAY) % DAY;
+  out = td_format_date(out, (seconds - rest) / DAY);
+  const int64_t parts[] = {rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE};
+  for (int i = 0; i < 3; i++) {
+    *out++ = i == 0 ? ' ' : ':';
+    memcpy(out, pairs + 2 * parts[i], 2);
+    out += 2;
+  }
+  return out;
+}

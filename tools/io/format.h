@@ -19,4 +19,7 @@ char *td_format_ratio(char *out, int64_t millionths);
 /* A day as YYYY-MM-DD. */
 char *td_format_date(char *out, int64_t date);
 
+/* Seconds since 1970-01-01 00:00:00 as YYYY-MM-DD HH:MM:SS. */
+char *td_format_time(char *out, int64_t seconds);
+
 #endif

@@ -1,7 +1,5 @@
 #include "tools/io/record_write.h"
 
-#include "tools/io/cell.h"
-
 void td_record_write_header(TdWriter *writer) {
   bool first = true;
   for (int i = 0; i < TD_FIELD_COUNT; i++) {
@@ -18,14 +16,7 @@ static void write_date(TdWriter *writer, int64_t day) {
 }
 
 static void write_time(TdWriter *writer, int64_t time) {
-  int64_t day = td_time_day(time), second = time - day * TD_SECONDS_A_DAY;
-  char clock[] = " 00:00:00";
-  write_date(writer, day);
-  for (int at = 7; at >= 1; at -= 3, second /= 60) {
-    clock[at] = (char)('0' + second % 60 / 10);
-    clock[at + 1] = (char)('0' + second % 10);
-  }
-  td_write_text(writer, clock);
+  td_writer_advance(writer, td_format_time(td_writer_reserve(writer, TD_FORMAT_MAX), time));
 }
 
 static void write_code(TdWriter *writer, TdField field, int64_t value) {
