@@ -133,6 +133,7 @@ int td_verb_resettle(const TdCommand *command) {
   g_autoptr(TdTrouble) trouble = NULL;
   Job job = {.command = command};
   job.replay.rows = g_array_new(FALSE, TRUE, sizeof(TdReplayed));
+  job.replay.touched = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   td_progress_init(&job.progress, command->lang);
   bool done = read_options(&job, &trouble) && read_inputs(&job, &trouble) && resettle(&job, &trouble);
   int status = TD_EXIT_TROUBLE;
@@ -147,5 +148,6 @@ int td_verb_resettle(const TdCommand *command) {
   td_tally_clear(&job.tally);
   td_inputs_clear(&job.inputs);
   g_array_unref(job.replay.rows);
+  g_hash_table_unref(job.replay.touched);
   return status;
 }

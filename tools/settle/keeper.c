@@ -108,9 +108,12 @@ TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTroubl
   return TD_RECALL_RECORDED;
 }
 
-/* Are the amounts of a year computed anew, from nothing? */
-static bool is_replayed(const TdKeeper *keeper, int32_t year) {
-  return keeper->replay && (!keeper->replay->one_year || keeper->replay->year == year);
+/* Are the amounts of a person's year computed anew, from nothing? */
+static bool is_replayed(const TdKeeper *keeper, TdSlice psn_no, int32_t year) {
+  const TdReplay *replay = keeper->replay;
+  if (!replay || (replay->one_year && replay->year != year)) return false;
+  uint64_t key = td_replay_key(keeper->ledger, psn_no, year);
+  return g_hash_table_contains(replay->touched, &key);
 }
 
 static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **trouble) {
@@ -125,7 +128,7 @@ static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **
     TdBytesReader reader = td_bytes_reader(known.accounts);
     TdPersonAccount account;
     while (td_person_account(&reader, &account)) {
-      if (is_replayed(keeper, account.year)) continue;
+      if (is_replayed(keeper, psn_no, account.year)) continue;
       uint16_t item = td_numbers_item(&keeper->numbers, account.book);
       if (item == TD_NO_REGION) return td_keeper_damaged(trouble);
       uint32_t place = td_accounts_find(keeper->accounts, person, item, account.year);

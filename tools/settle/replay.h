@@ -3,6 +3,7 @@
 #ifndef TD_TOOLS_SETTLE_REPLAY_H
 #define TD_TOOLS_SETTLE_REPLAY_H
 
+#include "tools/io/hash.h"
 #include "tools/ledger/ledger.h"
 #include "tools/settle/desk.h"
 #include "tools/settle/regions.h"
@@ -24,13 +25,20 @@ typedef struct {
 } TdDifference;
 
 typedef struct {
-  GArray *rows; /* TdReplayed by the line of the file */
+  GArray *rows;        /* TdReplayed by the line of the file */
+  GHashTable *touched; /* uint64_t, owned: td_replay_key() of the person-years that are computed anew */
   bool one_year;
   int32_t year; /* with one_year: the only one whose amounts are computed anew */
   void (*tell)(void *user, const TdDifference *difference);
   void (*restart)(void *user); /* nothing told so far counts */
   void *user;
 } TdReplay;
+
+/* A person's year. */
+static inline uint64_t td_replay_key(const TdLedger *ledger, TdSlice psn_no, int32_t year) {
+  uint64_t hash = td_hash_bytes(td_ledger_seed(ledger), psn_no.text, psn_no.length);
+  return td_hash_words(hash, (uint64_t)(int64_t)year, 0);
+}
 
 static inline TdReplayed td_replayed(const TdReplay *replay, uint64_t line) {
   return g_array_index(replay->rows, TdReplayed, line);

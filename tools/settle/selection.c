@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "runtime/date.h"
-#include "tools/io/hash.h"
 #include "tools/io/record_write.h"
 #include "tools/io/spool.h"
 #include "tools/ledger/record_code.h"
@@ -14,10 +13,9 @@ typedef struct {
   const TdRegions *regions;
   const TdScope *scope;
   TdReplay *replay;
-  GArray *numbers;     /* uint64_t, ascending: the entries of the person named; NULL: all */
-  GArray *our_policy;  /* uint16_t by the ledger's number */
-  GByteArray *old;     /* a bit for each entry: another came in its place */
-  GHashTable *touched; /* uint64_t, owned: hashes of the person-years that are settled again */
+  GArray *numbers;    /* uint64_t, ascending: the entries of the person named; NULL: all */
+  GArray *our_policy; /* uint16_t by the ledger's number */
+  GByteArray *old;    /* a bit for each entry: another came in its place */
   TdWriter *writer;
   uint64_t line; /* of the next row */
 } Selection;
@@ -32,9 +30,7 @@ typedef struct {
 } Claim;
 
 static uint64_t person_year(const Selection *selection, const Claim *claim) {
-  TdSlice psn_no = claim->record.texts[TD_TEXT_PSN_NO];
-  uint64_t hash = td_hash_bytes(td_ledger_seed(selection->ledger), psn_no.text, psn_no.length);
-  return td_hash_words(hash, (uint64_t)(int64_t)claim->year, 0);
+  return td_replay_key(selection->ledger, claim->record.texts[TD_TEXT_PSN_NO], claim->year);
 }
 
 static bool look(Selection *selection, uint64_t number, Claim *claim, TdTrouble **trouble) {
@@ -82,8 +78,8 @@ static void mark(Selection *selection, Claim *claim) {
   if (claim->entry.supersedes != TD_NO_ENTRY) mark_old(selection, claim->entry.supersedes);
   if (!touches(selection, claim)) return;
   uint64_t key = person_year(selection, claim);
-  if (!g_hash_table_contains(selection->touched, &key))
-    g_hash_table_add(selection->touched, g_memdup2(&key, sizeof key));
+  if (!g_hash_table_contains(selection->replay->touched, &key))
+    g_hash_table_add(selection->replay->touched, g_memdup2(&key, sizeof key));
 }
 
 static uint64_t lines_in(TdSlice text) {
@@ -96,7 +92,7 @@ static void put_claim(Selection *selection, Claim *claim) {
   const TdScope *scope = selection->scope;
   uint64_t key = person_year(selection, claim);
   if (is_old(selection, claim->number) || (scope->one_year && scope->year != claim->year) ||
-      !g_hash_table_contains(selection->touched, &key))
+      !g_hash_table_contains(selection->replay->touched, &key))
     return;
   GArray *rows = selection->replay->rows;
   g_array_set_size(rows, (guint)selection->line + 1);
@@ -154,7 +150,6 @@ int td_select_claims(TdLedger *ledger, const TdRegions *regions, const TdScope *
                          .replay = replay,
                          .our_policy = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
                          .old = g_byte_array_new(),
-                         .touched = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
                          .line = 2};
   int error = errno;
   bool done = fd >= 0;
@@ -171,7 +166,6 @@ int td_select_claims(TdLedger *ledger, const TdRegions *regions, const TdScope *
                             "settle again in the temporary folder (TMPDIR)", td_spool_folder(), error);
   g_array_unref(selection.our_policy);
   g_byte_array_unref(selection.old);
-  g_hash_table_unref(selection.touched);
   if (selection.numbers) g_array_unref(selection.numbers);
   if (done) return fd;
   if (fd >= 0) close(fd);
