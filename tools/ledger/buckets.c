@@ -79,16 +79,22 @@ static bool damaged(TdTrouble **trouble) {
                                  "checks one)"));
 }
 
+bool td_bucket_next(TdBytesReader *reader, uint64_t *hash, TdSlice *payload) {
+  if (reader->bad || reader->at == reader->end) return false;
+  TdSlice raw = td_get_raw(reader, HASH);
+  if (!reader->bad) memcpy(hash, raw.text, HASH);
+  *payload = td_get_text(reader);
+  return !reader->bad;
+}
+
 /* The entry at AT; *end: where it ends.  False: there is none, or the bytes are no entry (*bad). */
 static bool entry_at(const TdBytes *bytes, size_t at, uint64_t *hash, TdSlice *payload, size_t *end, bool *bad) {
   if (at >= bytes->size) return false;
   TdBytesReader reader = td_bytes_reader((TdSlice){(const char *)bytes->data + at, bytes->size - at});
-  TdSlice raw = td_get_raw(&reader, HASH);
-  if (!reader.bad) memcpy(hash, raw.text, HASH);
-  *payload = td_get_text(&reader);
+  bool any = td_bucket_next(&reader, hash, payload);
   *end = (size_t)(reader.at - bytes->data);
   *bad = reader.bad;
-  return !reader.bad;
+  return any;
 }
 
 bool td_buckets_find(TdBuckets *buckets, uint64_t hash, size_t *at, TdSlice *payload, bool *found,

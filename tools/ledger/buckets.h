@@ -32,6 +32,10 @@ bool td_buckets_prepare(TdBuckets *buckets, uint64_t count, TdTrouble **trouble)
 /* Writes what was put. */
 bool td_buckets_write(TdBuckets *buckets, TdTrouble **trouble);
 
+/* The next entry of a bucket's bytes, for those who read them without an index.  False: none is left, or the rest is
+ * none (reader->bad). */
+bool td_bucket_next(TdBytesReader *reader, uint64_t *hash, TdSlice *payload);
+
 /* Calls EACH for all entries, in the order of their buckets; stops where it answers false, and answers so too. */
 bool td_buckets_each(TdBuckets *buckets, bool (*each)(void *user, uint64_t hash, TdSlice payload, TdTrouble **trouble),
                      void *user, TdTrouble **trouble);

@@ -68,6 +68,7 @@ static inline uint64_t td_get_number(TdBytesReader *reader) {
   for (unsigned shift = 0; shift < 64 && reader->at < reader->end; shift += 7) {
     uint8_t byte = *reader->at++;
     number |= (uint64_t)(byte & 0x7f) << shift;
+    if (byte < 0x80 && shift == 63 && byte > 1) break; /* beyond 64 bits */
     if (byte < 0x80) return number;
   }
   reader->bad = true;

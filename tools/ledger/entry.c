@@ -60,6 +60,13 @@ bool td_entry_decode(TdSlice bytes, TdEntry *entry) {
   return !reader.bad && reader.at == reader.end;
 }
 
+bool td_sheaf_next(TdBytesReader *reader, TdSlice *bytes, const uint8_t **digest) {
+  if (reader->bad || reader->at == reader->end) return false;
+  *bytes = td_get_text(reader);
+  *digest = (const uint8_t *)td_get_raw(reader, TD_DIGEST_SIZE).text;
+  return !reader->bad;
+}
+
 struct TdDigester {
   EVP_MD *method;
   EVP_MD_CTX *context;

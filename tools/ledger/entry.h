@@ -5,7 +5,7 @@
 
 #include "tools/ledger/bytes.h"
 
-enum { TD_DIGEST_SIZE = 32 /* SHA-256 */ };
+enum { TD_DIGEST_SIZE = 32 /* SHA-256 */, TD_SHEAF = 64 /* entries that are kept together */ };
 
 /* Numbers are the ledger's: of entries (0, 1, 2, … in the order of settling), policies, books, names. */
 #define TD_NO_ENTRY UINT64_MAX
@@ -33,6 +33,9 @@ void td_entry_encode(TdBytes *bytes, const TdEntry *entry);
 
 /* An entry from bytes, borrowed.  False: these are not the bytes of one. */
 bool td_entry_decode(TdSlice bytes, TdEntry *entry);
+
+/* The next entry's bytes and digest of a sheaf, borrowed.  False: none is left, or the rest is none (reader->bad). */
+bool td_sheaf_next(TdBytesReader *reader, TdSlice *bytes, const uint8_t **digest);
 
 typedef struct TdDigester TdDigester;
 TdDigester *td_digester_new(void);

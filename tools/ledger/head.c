@@ -30,6 +30,7 @@ static void get_texts(TdBytesReader *reader, GPtrArray *texts) {
   g_ptr_array_set_size(texts, 0);
   for (uint64_t i = 0; i < count && !reader->bad; i++) {
     TdSlice text = td_get_text(reader);
+    if (!g_utf8_validate_len(text.text, text.length, NULL)) reader->bad = true;
     g_ptr_array_add(texts, g_strndup(text.text, text.length));
   }
 }

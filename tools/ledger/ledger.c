@@ -6,7 +6,7 @@
 #include "tools/ledger/head.h"
 #include "tools/ledger/record_code.h"
 
-enum { SHEAF = 64 /* entries that are kept together */, IDS_PER_BUCKET = 48, PERSONS_PER_BUCKET = 24 };
+enum { SHEAF = TD_SHEAF, IDS_PER_BUCKET = 48, PERSONS_PER_BUCKET = 24 };
 
 typedef struct {
   GBytes *image;
@@ -219,11 +219,9 @@ static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) 
   ledger->sheaf_number = number;
   td_put_raw(&ledger->sheaf, piece.text, piece.length);
   TdBytesReader reader = td_bytes_reader(td_bytes_slice(&ledger->sheaf));
-  for (ledger->row_count = 0; ledger->row_count < SHEAF && reader.at < reader.end; ledger->row_count++) {
-    ledger->rows[ledger->row_count] = td_get_text(&reader);
-    ledger->digests[ledger->row_count] = (const uint8_t *)td_get_raw(&reader, TD_DIGEST_SIZE).text;
-    if (reader.bad) break;
-  }
+  uint64_t *count = &ledger->row_count;
+  *count = 0;
+  while (*count < SHEAF && td_sheaf_next(&reader, &ledger->rows[*count], &ledger->digests[*count])) ++*count;
   return true;
 }
 
