@@ -70,17 +70,26 @@ bool td_lines_decode(TdSlice bytes, const TdPlaces *places, TdLot *lot, size_t i
   return !reader.bad;
 }
 
+bool td_alert_next(TdBytesReader *reader, const TdProgramView *view, TdEntryAlert *alert) {
+  if (reader->bad || reader->at == reader->end) return false;
+  alert->alert = (size_t)td_get_number(reader);
+  alert->amount = td_get_signed(reader);
+  alert->threshold = td_get_signed(reader);
+  alert->clause = td_get_signed(reader);
+  if (alert->alert >= view->alert_count || !below(alert->clause, view->clause_count)) reader->bad = true;
+  return !reader->bad;
+}
+
 bool td_alerts_decode(TdSlice bytes, const TdPlaces *places, TdLot *lot, size_t i) {
   TdBytesReader reader = td_bytes_reader(bytes);
+  TdEntryAlert alert;
   for (size_t k = 0; k < places->view->alert_count; k++) td_lot_output(lot, places->alerts[k].raised)[i] = 0;
-  while (!reader.bad && reader.at < reader.end) {
-    size_t alert = (size_t)td_get_number(&reader);
-    int64_t amount = td_get_signed(&reader), threshold = td_get_signed(&reader), clause = td_get_signed(&reader);
-    if (alert >= places->view->alert_count || !below(clause, places->view->clause_count)) return false;
-    td_lot_output(lot, places->alerts[alert].raised)[i] = -1;
-    td_lot_output(lot, places->alerts[alert].amount)[i] = amount;
-    td_lot_output(lot, places->alerts[alert].threshold)[i] = threshold;
-    td_lot_output(lot, places->alerts[alert].clause)[i] = clause;
+  while (td_alert_next(&reader, places->view, &alert)) {
+    const TdAlertPlaces *columns = &places->alerts[alert.alert];
+    td_lot_output(lot, columns->raised)[i] = -1;
+    td_lot_output(lot, columns->amount)[i] = alert.amount;
+    td_lot_output(lot, columns->threshold)[i] = alert.threshold;
+    td_lot_output(lot, columns->clause)[i] = alert.clause;
   }
   return !reader.bad;
 }

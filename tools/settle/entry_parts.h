@@ -21,4 +21,11 @@ typedef struct {
 } TdEntryLine;
 bool td_line_next(TdBytesReader *reader, const TdProgramView *view, TdEntryLine *line);
 
+/* The same for alerts. */
+typedef struct {
+  size_t alert;
+  int64_t amount, threshold, clause;
+} TdEntryAlert;
+bool td_alert_next(TdBytesReader *reader, const TdProgramView *view, TdEntryAlert *alert);
+
 #endif

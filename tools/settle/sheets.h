@@ -2,12 +2,8 @@
 #ifndef TD_TOOLS_SETTLE_SHEETS_H
 #define TD_TOOLS_SETTLE_SHEETS_H
 
+#include "tools/settle/papers.h"
 #include "tools/settle/settlement.h"
-
-/* The words of a policy as cells, each with the comma before it. */
-typedef struct {
-  TdSlice id, *reasons, *categories, *benefits, *alerts, *clauses;
-} TdPolicyCells;
 
 typedef struct {
   const TdPolicies *policies;
@@ -15,8 +11,6 @@ typedef struct {
   bool wanted[TD_PAPER_COUNT];
   bool ends;            /* where each row's part ends is noted, so that rows can be put into another order */
   TdPolicyCells *cells; /* [policies] */
-  TdSlice statuses[TD_STATUS_COUNT];
-  GStringChunk *texts;
 } TdSheets;
 
 /* Sheets of what SETTLEMENT makes of claims; both are borrowed. */
