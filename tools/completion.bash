@@ -5,7 +5,7 @@ _tuodi() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "check compile test dis run resettle enrol explain audit fmt help --version --help" -- "$cur"))
+    COMPREPLY=($(compgen -W "check compile test dis run resettle enrol explain ledger audit fmt help --version --help" -- "$cur"))
     return
   fi
   if [ "$cur" = "=" ]; then cur=; elif [ "$prev" = "=" ]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
@@ -19,6 +19,8 @@ _tuodi() {
     run" --format") COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
     enrol" --output-encoding") COMPREPLY=($(compgen -W "utf-8 utf-8-bom gb18030" -- "$cur")); return ;;
     explain" --format") COMPREPLY=($(compgen -W "text json html" -- "$cur")); return ;;
+    ledger" --format") COMPREPLY=($(compgen -W "text json html" -- "$cur")); return ;;
+    ledger" --output-encoding") COMPREPLY=($(compgen -W "utf-8 utf-8-bom gb18030" -- "$cur")); return ;;
     audit" --format") COMPREPLY=($(compgen -W "text json html" -- "$cur")); return ;;
     *" --lang") COMPREPLY=($(compgen -W "zh en" -- "$cur")); return ;;
   esac
@@ -31,10 +33,11 @@ _tuodi() {
     "resettle -"*) COMPREPLY=($(compgen -W "--policy --person --year --output --apply --people --params --list --lang --help" -- "$cur")) ;;
     "enrol -"*) COMPREPLY=($(compgen -W "--output --rejects --params --output-encoding --lang --help" -- "$cur")) ;;
     "explain -"*) COMPREPLY=($(compgen -W "--output --format --all --people --params --list --lang --help" -- "$cur")) ;;
+    "ledger -"*) COMPREPLY=($(compgen -W "--output --format --year --chain --lines --alerts --claims --balances --all --output-encoding --lang --help" -- "$cur")) ;;
     "audit -"*) COMPREPLY=($(compgen -W "--notice --output --format --lang --help" -- "$cur")) ;;
     "fmt -"*) COMPREPLY=($(compgen -W "--write --check --diff --lang --help" -- "$cur")) ;;
     "help -"*) COMPREPLY=($(compgen -W "--lang --help" -- "$cur")) ;;
-    "help "*) COMPREPLY=($(compgen -W "check compile test dis run resettle enrol explain audit fmt help" -- "$cur")) ;;
+    "help "*) COMPREPLY=($(compgen -W "check compile test dis run resettle enrol explain ledger audit fmt help" -- "$cur")) ;;
     *) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")) ;;
   esac
 }

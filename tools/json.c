@@ -61,3 +61,8 @@ void td_json_count(TdJson *json, const char *key, uint64_t count) {
   start(json, key);
   g_string_append_printf(json->out, "%" G_GUINT64_FORMAT, (guint64)count);
 }
+
+void td_json_flag(TdJson *json, const char *key, bool flag) {
+  start(json, key);
+  g_string_append(json->out, flag ? "true" : "false");
+}

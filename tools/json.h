@@ -21,5 +21,6 @@ void td_json_begin(TdJson *json, const char *key, char bracket);
 void td_json_end(TdJson *json, char bracket);
 void td_json_text(TdJson *json, const char *key, const char *text);
 void td_json_count(TdJson *json, const char *key, uint64_t count);
+void td_json_flag(TdJson *json, const char *key, bool flag);
 
 #endif

@@ -87,7 +87,9 @@ class Check:
         return len({row["psn_no"] for row in rows_of(path)})
 
     def verify(self, ledger):
-        return
+        done = self.command("ledger", "verify", ledger)
+        if done.returncode != 0:
+            self.fault(done.stdout)
 
 
 def write_claims(path, header, rows):

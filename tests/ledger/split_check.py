@@ -6,7 +6,8 @@
 The claims are put in settlement order and cut into parts, one run each.  Results and rejects must be the same rows
 (`line` of a reject apart), lines and alerts the same set of rows: a claim that comes again in another run has its lines
 written again.  Then the whole file is run once more: every result is repeated, and nothing is added.  `ledger verify`
-must find nothing.
+must find nothing.  What `ledger export` writes is what the run wrote, and its claims, run onto a new ledger, give the
+same export.
 Exit status: 0 everything is the same, 1 differences.
 """
 import argparse
@@ -22,6 +23,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from compare_samples import SAMPLES, externals, with_samples  # noqa: E402
 
 PAPERS = ["results", "lines", "alerts", "rejects"]
+EXPORTS = ["results", "lines", "alerts", "claims", "balances"]
 
 
 def settlement_order(row):
@@ -52,6 +54,9 @@ class Check:
             writer = csv.DictWriter(file, self.columns)
             writer.writeheader()
             writer.writerows(claims)
+        return self.run_file(source, name, ledger)
+
+    def run_file(self, source, name, ledger):
         outputs = {paper: self.folder / f"{name}-{paper}.csv" for paper in PAPERS}
         command = [self.tuodi, "run", ROOT / "policies" / f"{self.policy}.policy", source, "-o", outputs["results"]]
         for paper in PAPERS[1:]:
@@ -82,6 +87,31 @@ class Check:
             self.faults += 1
             print(f"{self.policy}: ledger verify ends with {done.returncode}\n{done.stdout}{done.stderr}")
 
+    def export(self, ledger, name):
+        outputs = {paper: self.folder / f"{name}-{paper}.csv" for paper in EXPORTS}
+        command = [self.tuodi, "ledger", "export", ledger, "-o", outputs["results"]]
+        for paper in EXPORTS[1:]:
+            command += [f"--{paper}", outputs[paper]]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f"{self.policy}: ledger export ended with {done.returncode}\n{done.stderr}")
+        return outputs
+
+    def check_export(self, ledger, whole):
+        """WHOLE: what one run wrote; a row that repeats a claim has its result once more."""
+        first = self.export(ledger, "first")
+        for paper in ("results", "lines", "alerts"):
+            if set(rows_of(first[paper])) != set(whole[paper]):
+                self.faults += 1
+                print(f"{self.policy}: the exported {paper} are not those of the run")
+        again = self.folder / "again.ledger"
+        self.run_file(first["claims"], "exported", again)
+        second = self.export(again, "second")
+        for paper in EXPORTS:
+            if first[paper].read_bytes() != second[paper].read_bytes():
+                self.faults += 1
+                print(f"{self.policy}: {paper}: an export of exported claims is another")
+
     def check(self, parts):
         whole = self.run(self.claims, "whole")
         ledger = self.folder / f"{self.policy}-{parts}.ledger"
@@ -92,7 +122,8 @@ class Check:
                 together[paper] += rows
         self.same(f"{parts} runs", whole, together)
         self.same(f"once more after {parts} runs", whole, self.run(self.claims, "again", ledger))
-        # self.verify(ledger)
+        self.verify(ledger)
+        self.check_export(ledger, whole)
 
 
 def main():

@@ -1,5 +1,6 @@
 #include "tools/settle/keeper_numbers.h"
 
+#include "tools/settle/books.h"
 #include "tools/settle/outcome.h"
 
 #define NO_SLOT UINT16_MAX
@@ -18,7 +19,7 @@ static void number_policies(TdNumbers *numbers, TdLedger *ledger) {
 
 /* A book is a region's by its code, or a document's by its key. */
 static char *book_key(const TdRegion *region) {
-  return region->document ? g_strconcat("document ", region->document, NULL) : g_strdup(region->code);
+  return region->document ? g_strconcat(TD_BOOK_OF_DOCUMENT, region->document, NULL) : g_strdup(region->code);
 }
 
 static void set_number(GArray *array, uint32_t number, uint16_t value) {
