@@ -409,6 +409,7 @@ static bool write_run(TdLedger *ledger, const char *version, const char *began, 
 }
 
 bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
+  if (ledger->end == ledger->first && ledger->head.runs > 0) return true;
   if (ledger->end % SHEAF != 0 && ledger->end > ledger->first && !put_sheaf(ledger, ledger->end / SHEAF, trouble))
     return false;
   return write_policies(ledger, trouble) && write_ids(ledger, trouble) && td_buckets_write(ledger->persons, trouble) &&

@@ -74,7 +74,9 @@ bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble);
 /* FRESH: the ledger does not have them. */
 bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble);
 
-/* Makes the run last: all of it is on the disk when this returns.  VERSION: of the program; BEGAN: a time, as text. */
+/* Makes the run last: all of it is on the disk when this returns.  VERSION: of the program; BEGAN: a time, as text.  A
+ * run that added no entry to a ledger that was there leaves it as it was: a run that ended after its commit may be
+ * started again, and the ledger is the same. */
 bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble);
 
 /* Forgets everything since it was opened. */
