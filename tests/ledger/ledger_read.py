@@ -87,15 +87,15 @@ def read_entries(sheaves, policies):
 
 
 def read_runs(pieces, entries):
-    """First entry, end and version of every run; the chain over all of them is computed anew."""
+    """First entry, end, version and digest of what was given of every run; the chain over all of them is computed anew."""
     runs, chain, end = [], bytes(DIGEST), 0
     for number in range(len(pieces)):
         reader = Bytes(pieces[number])
-        first, last, kept, version, began = (reader.number(), reader.number(), reader.raw(DIGEST), reader.text(),
-                                             reader.text())
+        first, last, kept = reader.number(), reader.number(), reader.raw(DIGEST)
+        version, began, given = reader.text(), reader.text(), reader.raw(DIGEST)
         chain = sha(chain, *(digest for _, digest in entries[first:last]), version, began)
         must(first == end and kept == chain, f"run {number}")
-        runs.append((first, last, version))
+        runs.append((first, last, version, given))
         end = last
     must(end == len(entries), "entries without a run")
     return runs, chain
