@@ -31,8 +31,8 @@ static bool check_input(const TdInputsAsked *asked, const char *input, TdTrouble
 }
 
 /* Takes PATH, which may be NULL. */
-static bool take(TdInputFile *input, const char *path, const TdInputsAsked *asked, TdTrouble **trouble) {
-  return !path || (check_input(asked, path, trouble) && td_input_file_init(input, path, asked->digests, trouble));
+static bool take(TdInputFile *input, const char *path, const TdInputsAsked *asked, bool digest, TdTrouble **trouble) {
+  return !path || (check_input(asked, path, trouble) && td_input_file_init(input, path, digest, trouble));
 }
 
 static bool is_standard(const char *path) {
@@ -46,14 +46,15 @@ static bool take_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble *
   if (standard > 1)
     return td_trouble_set(trouble, g_strdup("标准输入只能作一个输入"),
                           g_strdup("standard input can be one input only"));
+  bool digest = asked->digests || asked->ledger;
   inputs->list_files = g_new0(TdInputFile, inputs->lists->len + 1);
   for (guint i = 0; i < inputs->lists->len; i++) {
     const TdListOption *option = g_ptr_array_index(inputs->lists, i);
-    if (!take(&inputs->list_files[i], option->file, asked, trouble)) return false;
+    if (!take(&inputs->list_files[i], option->file, asked, digest, trouble)) return false;
   }
-  return take(&inputs->records, asked->records, asked, trouble) &&
-         take(&inputs->params_file, asked->params, asked, trouble) &&
-         take(&inputs->people_file, asked->people, asked, trouble);
+  return take(&inputs->records, asked->records, asked, asked->digests, trouble) &&
+         take(&inputs->params_file, asked->params, asked, digest, trouble) &&
+         take(&inputs->people_file, asked->people, asked, digest, trouble);
 }
 
 static void report(const TdSources *sources, const TdDiagnostics *diagnostics, void *user) {
@@ -131,11 +132,43 @@ static bool read_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble *
   return inputs->supplies && td_layout_init(&inputs->layout, inputs->csv, inputs->record, people != NULL, trouble);
 }
 
+static void add_text(GChecksum *given, const char *text) {
+  g_checksum_update(given, (const guchar *)(text ? text : ""), text ? (gssize)strlen(text) + 1 : 1);
+}
+
+/* Tells the ledger what decides over the results, beside the claims and what came before. */
+static bool give(const TdInputs *inputs) {
+  uint8_t digest[TD_DIGEST_SIZE];
+  gsize size = sizeof digest;
+  g_autoptr(GChecksum) given = g_checksum_new(G_CHECKSUM_SHA256);
+  for (guint i = 0; i < inputs->policies.items->len; i++) {
+    const TdPolicy *policy = td_policies_get(&inputs->policies, i);
+    if (policy->archived) continue;
+    g_autofree char *image = td_digest_bytes(policy->image);
+    add_text(given, "policy");
+    add_text(given, image);
+  }
+  for (guint i = 0; i < inputs->lists->len; i++) {
+    const TdListOption *option = g_ptr_array_index(inputs->lists, i);
+    add_text(given, "list");
+    add_text(given, option->policy);
+    add_text(given, option->name);
+    add_text(given, inputs->list_files[i].sha256);
+  }
+  add_text(given, "others");
+  add_text(given, inputs->params_file.sha256);
+  add_text(given, inputs->people_file.sha256);
+  g_checksum_get_digest(given, digest, &size);
+  td_ledger_give(inputs->ledger, digest);
+  return true;
+}
+
 bool td_inputs_read(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
   *inputs = (TdInputs){.lists = g_ptr_array_new_with_free_func(list_option_free),
                        .warnings = g_ptr_array_new_with_free_func(trouble_free)};
   return parse_lists(inputs, asked->lists, trouble) && take_files(inputs, asked, trouble) &&
-         load_policies(inputs, asked, trouble) && read_files(inputs, asked, trouble);
+         load_policies(inputs, asked, trouble) && read_files(inputs, asked, trouble) &&
+         (!inputs->ledger || asked->replay || give(inputs));
 }
 
 void td_inputs_clear(TdInputs *inputs) {

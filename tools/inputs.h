@@ -23,7 +23,7 @@ typedef struct {
   const GPtrArray *lists;     /* char: [POLICY:]NAME=FILE; NULL: none */
   const char *const *outputs; /* what will be written: none of it may be an input; NULL ones count for nothing */
   size_t output_count;
-  bool digests; /* of everything that is read, for a manifest */
+  bool digests; /* of everything that is read, for a manifest; with a ledger always, but for the records */
   TdLang lang;  /* of the policies' diagnostics, which go to standard error */
   bool json;
 } TdInputsAsked;

@@ -1,4 +1,5 @@
 /* tuodi: takes the command line to its verb. */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "tools/verb.h"
@@ -55,6 +56,8 @@ static int run_verb(TdVerbId verb, TdLang lang, int argc, char **argv) {
 int main(int argc, char **argv) {
   TdLang lang = wanted_lang(argc, argv);
   int at = 1;
+  /* A file that may not grow any more is told in a message. */
+  signal(SIGXFSZ, SIG_IGN);
   while (at < argc && g_str_has_prefix(argv[at], "--lang")) at += strchr(argv[at], '=') ? 1 : 2;
   if (at >= argc) {
     td_usage(TD_V_ANY, lang, stderr);

@@ -188,6 +188,14 @@ static bool record(Job *job, TdTrouble **trouble) {
          td_ledger_commit(job->inputs.ledger, TUODI_VERSION, job->began, trouble);
 }
 
+static bool put_in_place(Job *job, TdTrouble **trouble) {
+  if (td_outputs_commit(job->outputs, trouble)) return true;
+  if (job->inputs.ledger)
+    td_trouble_add(*trouble, "；账本已记下这次结算，再运行一次即可得到全部文件",
+                   "; the ledger has recorded this run: run it again to have all files");
+  return false;
+}
+
 static bool settle(Job *job, TdTrouble **trouble) {
   const TdInputs *inputs = &job->inputs;
   if (compares_paid(job)) job->paid = td_paid_new(&inputs->policies, job->writers[OUT_PAID]);
@@ -208,7 +216,7 @@ static bool settle(Job *job, TdTrouble **trouble) {
   if (done) write_page(job);
   return done && td_csv_unchanged(inputs->csv, trouble) &&
          (!job->paths[OUT_MANIFEST] || write_manifest(job, trouble)) && tell_programs(job, trouble) &&
-         record(job, trouble) && td_outputs_commit(job->outputs, trouble);
+         record(job, trouble) && put_in_place(job, trouble);
 }
 
 static void print_summary(const Job *job) {

@@ -124,6 +124,31 @@ static void undone(void) {
   CU_ASSERT_TRUE(td_ledger_commit(ledger, "test", "", NULL));
 }
 
+/* A run that is made once more is given the same and adds nothing: the ledger stays as it was. */
+static void once_more_changes_nothing(void) {
+  static const uint8_t given[][TD_DIGEST_SIZE] = {{1}, {2}, {0}};
+  g_autofree char *path = td_help_path("again.ledger");
+  for (unsigned run = 0; run < G_N_ELEMENTS(given); run++) {
+    g_autoptr(TdLedger) ledger = td_ledger_open(path, true, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
+    td_ledger_give(ledger, given[run]);
+    append(ledger, run);
+    CU_ASSERT_TRUE_FATAL(td_ledger_commit(ledger, "test", "", NULL));
+  }
+  for (unsigned run = 0; run < G_N_ELEMENTS(given); run++) {
+    g_autoptr(TdLedger) ledger = td_ledger_open(path, false, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
+    CU_ASSERT_EQUAL(td_ledger_run(ledger), G_N_ELEMENTS(given));
+    td_ledger_give(ledger, given[run]);
+    for (unsigned other = 0; other < G_N_ELEMENTS(given); other++) {
+      bool same;
+      CU_ASSERT_TRUE(td_ledger_given_same(ledger, other, &same, NULL));
+      CU_ASSERT_EQUAL(same, other == run && run < 2); /* zeros: not known */
+    }
+    CU_ASSERT_TRUE(td_ledger_commit(ledger, "test", "", NULL));
+  }
+}
+
 /* The same entry under another number, or a byte of it changed, is not believed. */
 static void a_changed_entry_is_refused(void) {
   g_autofree char *path = td_help_path("changed.ledger");
@@ -158,5 +183,6 @@ void td_ledger_suite(void) {
   CU_pSuite suite = CU_add_suite("ledger", NULL, NULL);
   CU_add_test(suite, "goes on from run to run", goes_on_from_run_to_run);
   CU_add_test(suite, "what was not committed can be undone", undone);
+  CU_add_test(suite, "once more changes nothing", once_more_changes_nothing);
   CU_add_test(suite, "a changed entry is refused", a_changed_entry_is_refused);
 }

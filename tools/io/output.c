@@ -183,18 +183,21 @@ static bool copy_through(Output *output) {
   return close(fd) == 0;
 }
 
+/* That a name is on the disk, or gone from it, matters only after a power failure: no reason to fail. */
+static void sync_folder(const char *target) {
+  g_autofree char *folder = g_path_get_dirname(target);
+  int fd = open(folder, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  fsync(fd);
+  close(fd);
+}
+
 static bool put_in_place(Output *output) {
   if (rename(output->temp, output->target) != 0) return false;
   td_cleanup_remove(output->number);
   output->number = -1;
   g_clear_pointer(&output->temp, g_free);
-  /* That the name is on the disk matters only after a power failure: no reason to fail. */
-  g_autofree char *folder = g_path_get_dirname(output->target);
-  int fd = open(folder, O_RDONLY | O_CLOEXEC);
-  if (fd >= 0) {
-    fsync(fd);
-    close(fd);
-  }
+  sync_folder(output->target);
   return true;
 }
 
@@ -210,7 +213,8 @@ static bool each(TdOutputs *outputs, bool through, bool (*step)(Output *), const
   return true;
 }
 
-/* An earlier run's results must not stand beside this run's other files, not even for a moment. */
+/* An earlier run's results must not stand beside this run's other files, not even for a moment, nor after a power
+ * failure. */
 static bool remove_old_last(TdOutputs *outputs, const Output **failed) {
   const Output *last = NULL;
   guint others = 0;
@@ -224,7 +228,9 @@ static bool remove_old_last(TdOutputs *outputs, const Output **failed) {
   }
   if (last == NULL || others == 0) return true;
   *failed = last;
-  return unlink(last->target) == 0 || errno == ENOENT;
+  if (unlink(last->target) != 0) return errno == ENOENT;
+  sync_folder(last->target);
+  return true;
 }
 
 static bool flush(Output *output) {

@@ -26,6 +26,17 @@ bool td_trouble_errno(TdTrouble **trouble, const char *zh_doing, const char *en_
                                         en_doing, en, cause));
 }
 
+static void add(char **text, const char *more) {
+  char *longer = g_strconcat(*text, more, NULL);
+  g_free(*text);
+  *text = longer;
+}
+
+void td_trouble_add(TdTrouble *trouble, const char *zh, const char *en) {
+  add(&trouble->zh, zh);
+  add(&trouble->en, en);
+}
+
 void td_trouble_free(TdTrouble *trouble) {
   if (trouble == NULL) return;
   g_free(trouble->zh);

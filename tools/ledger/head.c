@@ -96,6 +96,8 @@ bool td_run_get(TdStore *store, uint32_t number, TdLedgerRun *run, TdTrouble **t
   if (!reader.bad) memcpy(run->chain, chain.text, TD_DIGEST_SIZE);
   run->version = td_get_text(&reader);
   run->began = td_get_text(&reader);
+  TdSlice given = td_get_raw(&reader, TD_DIGEST_SIZE);
+  if (!reader.bad) memcpy(run->given, given.text, TD_DIGEST_SIZE);
   if (found && !reader.bad && reader.at == reader.end) return true;
   return td_ledger_damaged("运行记录", "the record of a run", trouble);
 }
@@ -107,6 +109,7 @@ bool td_run_put(TdStore *store, uint32_t number, const TdLedgerRun *run, TdTroub
   td_put_raw(&bytes, run->chain, TD_DIGEST_SIZE);
   td_put_text(&bytes, run->version);
   td_put_text(&bytes, run->began);
+  td_put_raw(&bytes, run->given, TD_DIGEST_SIZE);
   bool done = td_store_put(store, TD_STORE_RUNS, number, td_bytes_slice(&bytes), trouble);
   g_free(bytes.data);
   return done;

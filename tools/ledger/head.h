@@ -27,7 +27,8 @@ bool td_head_write(const TdHead *head, TdStore *store, TdDigester *digester, TdT
 typedef struct {
   uint64_t first, end; /* its entries */
   uint8_t chain[TD_DIGEST_SIZE];
-  TdSlice version, began; /* borrowed */
+  uint8_t given[TD_DIGEST_SIZE]; /* of its policies and what was supplied to them; zeros: not known */
+  TdSlice version, began;        /* borrowed */
 } TdLedgerRun;
 
 bool td_run_get(TdStore *store, uint32_t number, TdLedgerRun *run, TdTrouble **trouble);

@@ -32,6 +32,7 @@ struct TdLedger {
   TdBytes open;   /* the sheaf that is not full yet */
   GArray *hashes; /* uint64_t: of the ids of the entries appended */
   EVP_MD_CTX *chain;
+  uint8_t given[TD_DIGEST_SIZE];
 };
 
 static void policy_free(void *pointer) {
@@ -302,7 +303,19 @@ bool td_ledger_person(TdLedger *ledger, TdSlice psn_no, TdPerson *person, bool *
   return find_person(ledger, person_hash(ledger, psn_no), psn_no, person, found, &before, trouble);
 }
 
+bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTrouble **trouble) {
+  static const uint8_t unknown[TD_DIGEST_SIZE];
+  TdLedgerRun run;
+  if (!td_run_get(ledger->store, number, &run, trouble)) return false;
+  *same = memcmp(run.given, ledger->given, TD_DIGEST_SIZE) == 0 && memcmp(run.given, unknown, TD_DIGEST_SIZE) != 0;
+  return true;
+}
+
 /* ---- writing */
+
+void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE]) {
+  memcpy(ledger->given, given, TD_DIGEST_SIZE);
+}
 
 static bool put_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
   return td_store_put(ledger->store, TD_STORE_SHEAVES, (int64_t)number, td_bytes_slice(&ledger->open), trouble);
@@ -391,6 +404,7 @@ static bool write_run(TdLedger *ledger, const char *version, const char *began, 
   TdHead *head = &ledger->head;
   TdLedgerRun run = {
       .first = ledger->first, .end = ledger->end, .version = td_slice(version), .began = td_slice(began)};
+  memcpy(run.given, ledger->given, TD_DIGEST_SIZE);
   EVP_DigestUpdate(ledger->chain, version, run.version.length);
   EVP_DigestUpdate(ledger->chain, began, run.began.length);
   EVP_DigestFinal_ex(ledger->chain, run.chain, NULL);
@@ -407,6 +421,7 @@ static bool write_run(TdLedger *ledger, const char *version, const char *began, 
 }
 
 bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
+  if (ledger->end == ledger->first && ledger->head.runs > 0) return true;
   if (ledger->end % SHEAF != 0 && ledger->end > ledger->first && !put_sheaf(ledger, ledger->end / SHEAF, trouble))
     return false;
   return write_policies(ledger, trouble) && write_ids(ledger, trouble) && td_buckets_write(ledger->persons, trouble) &&

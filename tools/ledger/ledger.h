@@ -61,7 +61,13 @@ bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble 
 /* A person by their number, borrowed until a person is set. */
 bool td_ledger_person(TdLedger *ledger, TdSlice psn_no, TdPerson *person, bool *found, TdTrouble **trouble);
 
+/* Was an earlier run given the same as this one, td_ledger_give()? */
+bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTrouble **trouble);
+
 /* ---- writing */
+
+/* The digest of what this run is given: its policies, and what is supplied to them. */
+void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE]);
 
 /* Adds the next entry: its bytes, its digest, the hash of its settlement id. */
 bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble);
@@ -74,7 +80,9 @@ bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble);
 /* FRESH: the ledger does not have them. */
 bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble);
 
-/* Makes the run last: all of it is on the disk when this returns.  VERSION: of the program; BEGAN: a time, as text. */
+/* Makes the run last: all of it is on the disk when this returns.  VERSION: of the program; BEGAN: a time, as text.  A
+ * run that added no entry to a ledger that was there leaves it as it was: a run that ended after its commit may be
+ * started again, and the ledger is the same. */
 bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble);
 
 /* Forgets everything since it was opened. */

@@ -2,9 +2,10 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 1, WAIT_MS = 10000 };
+enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 1, WAIT_MS = 10000, MOST_TRIES = 100 };
 
 static const char *const names[TD_STORE_TABLE_COUNT] = {"head", "policy", "run", "sheaf", "id", "person", "taken"};
 
@@ -13,7 +14,7 @@ struct TdStore {
   char *path;
   sqlite3_stmt *get[TD_STORE_TABLE_COUNT], *put[TD_STORE_TABLE_COUNT], *next[TD_STORE_TABLE_COUNT];
   sqlite3_stmt *open_get; /* whose row is borrowed */
-  bool fresh;             /* it was not there before, and nothing has been committed */
+  bool made;              /* the file was not there before, and nothing has been committed */
 };
 
 static bool cannot_open(const char *path, const char *zh, const char *en, TdTrouble **trouble) {
@@ -32,7 +33,9 @@ static bool fail(const TdStore *store, TdTrouble **trouble) {
                        trouble);
   const char *cause = sqlite3_errmsg(store->base);
   g_autofree char *full = g_strdup_printf(error != 0 ? "%s (%s)" : "%s", cause, error != 0 ? g_strerror(error) : "");
-  return cannot_open(store->path, full, full, trouble);
+  g_autofree char *zh = g_strdup_printf("%s；请检查路径、权限与磁盘空间", full);
+  g_autofree char *en = g_strdup_printf("%s; check the path, the permissions and the space on the disk", full);
+  return cannot_open(store->path, zh, en, trouble);
 }
 
 static bool execute(TdStore *store, const char *sql, TdTrouble **trouble) {
@@ -90,25 +93,53 @@ static const char settings[] =
     "PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;"
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF";
 
+/* Another may have taken the file away while this waited for it: what is written into it now would be lost. */
+static bool is_gone(const TdStore *store) {
+  int gone = 0;
+  return sqlite3_file_control(store->base, NULL, SQLITE_FCNTL_HAS_MOVED, &gone) == SQLITE_OK && gone;
+}
+
+/* *gone: it must be opened again. */
+static TdStore *open_once(const char *path, bool make, bool *gone, TdTrouble **trouble) {
+  TdStore *store = g_new0(TdStore, 1);
+  store->path = g_strdup(path);
+  store->made = !g_file_test(path, G_FILE_TEST_EXISTS);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
+  bool done = (sqlite3_open_v2(path, &store->base, flags, NULL) == SQLITE_OK &&
+               sqlite3_extended_result_codes(store->base, 0) == SQLITE_OK &&
+               sqlite3_busy_timeout(store->base, WAIT_MS) == SQLITE_OK) ||
+              fail(store, trouble);
+  done = done && execute(store, settings, trouble) && execute(store, "BEGIN EXCLUSIVE", trouble);
+  *gone = done && is_gone(store);
+  if (done && !*gone && check_format(store, trouble) && prepare(store, trouble)) return store;
+  td_store_close(store);
+  return NULL;
+}
+
 TdStore *td_store_open(const char *path, bool make, TdTrouble **trouble) {
+  bool gone = true;
+  TdStore *store = NULL;
   if (!make && !g_file_test(path, G_FILE_TEST_EXISTS)) {
     td_trouble_errno(trouble, "打开账本", "open the ledger", path, ENOENT);
     return NULL;
   }
-  TdStore *store = g_new0(TdStore, 1);
-  store->path = g_strdup(path);
-  store->fresh = !g_file_test(path, G_FILE_TEST_EXISTS);
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
-  bool opened = sqlite3_open_v2(path, &store->base, flags, NULL) == SQLITE_OK;
-  if (opened) sqlite3_extended_result_codes(store->base, 0);
-  if (opened) sqlite3_busy_timeout(store->base, WAIT_MS);
-  if (!opened)
-    fail(store, trouble);
-  else if (execute(store, settings, trouble) && execute(store, "BEGIN EXCLUSIVE", trouble) &&
-           check_format(store, trouble) && prepare(store, trouble))
-    return store;
-  td_store_close(store);
-  return NULL;
+  for (int i = 0; gone && i < MOST_TRIES; i++) store = open_once(path, make, &gone, trouble);
+  if (gone) cannot_open(path, "它一再被移走", "it is taken away again and again", trouble);
+  return store;
+}
+
+/* Takes away what this made where nothing came of it.  Only while the lock is held: so others who have the file open
+ * find it gone when they get theirs.  What is not empty is left to the next opening. */
+static void remove_made(TdStore *store) {
+  int locked = SQLITE_LOCK_NONE;
+  struct stat status;
+  g_autofree char *journal = g_strconcat(store->path, "-journal", NULL);
+  sqlite3_exec(store->base, "ROLLBACK", NULL, NULL, NULL);
+  sqlite3_file_control(store->base, NULL, SQLITE_FCNTL_LOCKSTATE, &locked);
+  if (locked != SQLITE_LOCK_EXCLUSIVE || is_gone(store)) return;
+  if (stat(store->path, &status) != 0 || status.st_size != 0) return;
+  unlink(journal);
+  unlink(store->path);
 }
 
 void td_store_close(TdStore *store) {
@@ -118,8 +149,8 @@ void td_store_close(TdStore *store) {
     sqlite3_finalize(store->put[i]);
     sqlite3_finalize(store->next[i]);
   }
+  if (store->made && store->base) remove_made(store);
   sqlite3_close(store->base);
-  if (store->fresh) unlink(store->path);
   g_free(store->path);
   g_free(store);
 }
@@ -176,7 +207,7 @@ bool td_store_next(TdStore *store, TdStoreTable table, int64_t from, int64_t *ke
 bool td_store_commit(TdStore *store, TdTrouble **trouble) {
   release(store);
   if (!execute(store, "COMMIT", trouble)) return false;
-  store->fresh = false;
+  store->made = false;
   return execute(store, "BEGIN EXCLUSIVE", trouble);
 }
 

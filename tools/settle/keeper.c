@@ -96,8 +96,12 @@ TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTroubl
   if (number == TD_NO_ENTRY) return TD_RECALL_NEW;
   if (!td_slice_equal(entry.record, record)) return TD_RECALL_CLASHES;
   if (!outcome_of(keeper, &entry, number, &outcome, trouble)) return TD_RECALL_TROUBLE;
-  /* What was taken back is an answer, whatever it was. */
-  bool open = td_status_is_open(entry.status) && !outcome.taken_back;
+  /* What was taken back is an answer, whatever it was.  And what is given the same again gets the same answer, though
+   * the person's later claims may meanwhile have changed what it would come to: a run that is made once more, because
+   * it was stopped before its files were there, must give what it gave. */
+  bool open = td_status_is_open(entry.status) && !outcome.taken_back, same = false;
+  if (open && !td_ledger_given_same(keeper->ledger, entry.run, &same, trouble)) return TD_RECALL_TROUBLE;
+  open = open && !same;
   keep_recalled(keeper, (uint32_t)i, &entry, outcome.policy);
   g_array_index(keeper->recalled, TdRecalled, keeper->recalled->len - 1).open = open;
   keeping->number = number;
