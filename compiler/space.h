@@ -29,7 +29,8 @@ typedef struct {
 typedef enum { TD_A_SELF_PAID, TD_A_IN_SCOPE, TD_A_CATALOGUE, TD_A_FUNDS, TD_AMOUNTS } TdAmount;
 typedef struct {
   int64_t value[TD_AMOUNTS];
-  int64_t in_scope, paid_first, fund; /* the record's columns that come to it */
+  int64_t low[TD_AMOUNTS], high[TD_AMOUNTS]; /* of the stretches that the values are in, both included */
+  int64_t in_scope, paid_first, fund;        /* the record's columns that come to it */
 } TdAmounts;
 
 typedef struct {

@@ -90,9 +90,14 @@ static void make_amounts(TdSpace *space, const TdAtoms *atoms) {
       for (guint c = 0; c < of[2]->len; c++)
         for (guint f = 0; f < of[3]->len; f++) {
           TdAmounts amounts;
-          if (combine(compared, &g_array_index(of[0], TdStretch, e), &g_array_index(of[1], TdStretch, i),
-                      &g_array_index(of[2], TdStretch, c), &g_array_index(of[3], TdStretch, f), &amounts))
-            g_array_append_val(space->amounts, amounts);
+          const TdStretch *in[TD_AMOUNTS] = {&g_array_index(of[0], TdStretch, e), &g_array_index(of[1], TdStretch, i),
+                                             &g_array_index(of[2], TdStretch, c), &g_array_index(of[3], TdStretch, f)};
+          if (!combine(compared, in[0], in[1], in[2], in[3], &amounts)) continue;
+          for (int k = 0; k < TD_AMOUNTS; k++) {
+            amounts.low[k] = in[k]->low;
+            amounts.high[k] = in[k]->high;
+          }
+          g_array_append_val(space->amounts, amounts);
         }
   for (int i = 0; i < TD_AMOUNTS; i++) g_array_unref(of[i]);
 }

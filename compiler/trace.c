@@ -308,8 +308,7 @@ static void raise_alerts(const Course *course) {
   }
 }
 
-/* The claim under one category. */
-static TdTrace *trace_under(const TdModel *model, const TdFacts *facts, const int64_t *annual, int32_t category) {
+TdTrace *td_trace_under(const TdModel *model, const TdFacts *facts, const int64_t *annual, int32_t category) {
   static const TdExpr starts[TD_RECORD_COUNT] = {
       [TD_RECORD_CLAIM] = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID},
       [TD_RECORD_ENROLMENT] = {.kind = TD_E_FIELD, .type = TD_M_MONEY, .index = TD_F_PREMIUM}};
@@ -382,14 +381,14 @@ TdTrace *td_trace_claim(const TdModel *model, const TdFacts *facts, const int64_
   g_autoptr(GArray) choices = g_array_new(FALSE, FALSE, sizeof(TdTracedChoice));
   for (uint32_t i = 0; i < model->identity_count; i++) {
     if (!(candidates >> i & 1) || (best && !model->best)) continue;
-    TdTrace *trace = trace_under(model, facts, annual, (int32_t)i);
+    TdTrace *trace = td_trace_under(model, facts, annual, (int32_t)i);
     TdTracedChoice choice = {(int32_t)i, trace->status, trace->reason, trace->aid};
     g_array_append_val(choices, choice);
     TdTrace *worse = best && !better(trace, best) ? trace : best;
     best = worse == trace ? best : trace;
     td_trace_free(worse);
   }
-  if (!best) best = trace_under(model, facts, annual, -1);
+  if (!best) best = td_trace_under(model, facts, annual, -1);
   if (model->best) g_array_append_vals(best->choices, choices->data, choices->len);
   best->candidates = candidates_of(model, facts, best);
   if ((candidates & (candidates - 1)) != 0) td_trace_note(best, &model->order_cite);

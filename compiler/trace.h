@@ -134,6 +134,8 @@ typedef struct TdTrace {
 
 /* Computes a claim; ANNUAL: the person's annual amounts before it (copied).  MODEL and FACTS outlive the trace. */
 TdTrace *td_trace_claim(const TdModel *model, const TdFacts *facts, const int64_t *annual);
+/* The same as if IDENTITY, -1: none, were its category. */
+TdTrace *td_trace_under(const TdModel *model, const TdFacts *facts, const int64_t *annual, int32_t identity);
 void td_trace_free(TdTrace *trace);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdTrace, td_trace_free)
 
