@@ -14,5 +14,6 @@ void td_compiler_trace_suite(void);
 void td_compiler_imply_suite(void);
 void td_compiler_notice_suite(void);
 void td_compiler_polyhedron_suite(void);
+void td_compiler_order_suite(void);
 
 #endif
