@@ -4,43 +4,12 @@
 #include "grammar/parse.h"
 #include "tools/io/csv.h"
 #include "tools/io/params.h"
+#include "tools/party.h"
 #include "tools/policy_file.h"
-#include "tools/report.h"
 
-/* A policy with what is supplied to it. */
-typedef struct {
-  TdCompilation *compilation;
-  const TdModel *model;
-  TdDated **rows;
-  size_t *counts;
-} Party;
-
-static void clear_party(Party *party) {
-  for (uint32_t i = 0; party->rows && i < party->model->external_count; i++) g_free(party->rows[i]);
-  g_free(party->rows);
-  g_free(party->counts);
-  if (party->compilation) td_compilation_free(party->compilation);
-  *party = (Party){0};
-}
-
-/* False: it does not compile, and that is said; or a value supplied to it is not of its type. */
-static bool read_party(Party *party, const char *path, const TdCommand *command, TdParams *params,
+static bool read_party(TdParty *party, const char *path, const TdCommand *command, TdParams *params,
                        TdTrouble **trouble) {
-  party->compilation = td_compile_file(path, TD_DUMP_NONE);
-  td_report_briefly(party->compilation->sources, party->compilation->diagnostics, command->lang, false, stderr);
-  party->model = party->compilation->model;
-  if (!party->model)
-    return td_trouble_set(trouble, g_strdup_printf("%s 有错误，没有对照；请先改正", path),
-                          g_strdup_printf("%s has errors and was not compared; mend them first", path));
-  party->rows = g_new0(TdDated *, party->model->external_count + 1);
-  party->counts = g_new0(size_t, party->model->external_count + 1);
-  for (uint32_t i = 0; i < party->model->external_count; i++) {
-    const TdModelExternal *external = &party->model->externals[i];
-    if (!td_params_get(params, party->model->id, external->name, (TdType)external->type, &party->rows[i],
-                       &party->counts[i], trouble))
-      return false;
-  }
-  return true;
+  return td_party_read(party, path, command->lang, params, "对照", "compared", trouble);
 }
 
 /* ---- the correspondence of labels ---- */
@@ -108,10 +77,10 @@ static bool found(const GPtrArray *results) {
 }
 
 /* One policy; false: trouble. */
-static bool compare(const TdCommand *command, const char *path, const Party *framework, TdParams *params, TdJson *json,
-                    int *status, TdTrouble **trouble) {
+static bool compare(const TdCommand *command, const char *path, const TdParty *framework, TdParams *params,
+                    TdJson *json, int *status, TdTrouble **trouble) {
   const char *framework_path = td_command_value(command, TD_O_CHECK_AGAINST);
-  Party city = {0};
+  TdParty city = {0};
   g_autofree uint64_t *counterparts = NULL;
   bool done = read_party(&city, path, command, params, trouble) &&
               (counterparts = counterparts_of(td_command_value(command, TD_O_CHECK_MAP), framework->model, city.model,
@@ -133,11 +102,11 @@ static bool compare(const TdCommand *command, const char *path, const Party *fra
     fputs(text->str, stdout);
     if (found(results)) *status = TD_EXIT_FINDINGS;
   }
-  clear_party(&city);
+  td_party_clear(&city);
   return done;
 }
 
-static bool compare_all(const TdCommand *command, const Party *framework, TdParams *params, TdJson *json, int *status,
+static bool compare_all(const TdCommand *command, const TdParty *framework, TdParams *params, TdJson *json, int *status,
                         TdTrouble **trouble) {
   if (framework->model->requirement_count == 0)
     return td_trouble_set(trouble,
@@ -159,7 +128,7 @@ static bool sources_only(const TdCommand *command, TdTrouble **trouble) {
 int td_check_against(const TdCommand *command, bool json) {
   g_autoptr(TdTrouble) trouble = NULL;
   g_autoptr(TdParams) params = NULL;
-  Party framework = {0};
+  TdParty framework = {0};
   TdJson array;
   int status = TD_EXIT_DONE;
   const char *file = td_command_value(command, TD_O_CHECK_PARAMS);
@@ -171,6 +140,6 @@ int td_check_against(const TdCommand *command, bool json) {
   td_json_end(&array, ']');
   if (done && json) printf("%s\n", array.out->str);
   td_json_clear(&array);
-  clear_party(&framework);
+  td_party_clear(&framework);
   return done ? status : td_complain(command->lang, trouble);
 }

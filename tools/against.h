@@ -2,8 +2,7 @@
 #ifndef TD_TOOLS_AGAINST_H
 #define TD_TOOLS_AGAINST_H
 
-#include "compiler/against.h"
-#include "tools/json.h"
+#include "tools/claim_words.h"
 #include "tools/verb.h"
 
 /* One comparison, to be told of. */
@@ -25,9 +24,5 @@ void td_put_demand(GString *out, const TdModel *framework, const TdDemand *deman
 void td_put_figure(GString *out, const TdFigureShown *figure, TdDemandKind kind, TdLang lang);
 /* Why it is refuted or left open, and what would mend that. */
 void td_put_why(GString *out, const TdAgainstTold *told, const TdAgainst *against, TdLang lang);
-/* A field as a policy calls it. */
-const char *td_field_called(TdField field, TdLang lang);
-/* The fields of a claim that are worth saying, as bits. */
-uint64_t td_claim_fields(const TdClaimShown *claim, TdRecordKind record);
 
 #endif

@@ -20,50 +20,14 @@ static void put_figure(const Page *page, const char *key, const TdFigureShown *f
   td_json_end(page->json, '}');
 }
 
-static const char *code_cell(TdField field, int64_t value) {
-  for (size_t i = 0; i < td_code_count; i++)
-    if (td_codes[i].field == field && td_codes[i].value == value) return td_codes[i].cell;
-  return "";
-}
-
-/* A cell as records have it. */
-static void put_cell(const Page *page, const TdClaimShown *claim, TdField field) {
-  g_autoptr(GString) text = g_string_new(NULL);
-  int64_t value = claim->facts.value[field];
-  switch (td_fields[field].kind) {
-    case TD_KIND_CODE: g_string_append(text, code_cell(field, value)); break;
-    case TD_KIND_FLAG: g_string_append(text, value ? "1" : "0"); break;
-    case TD_KIND_NAME: g_string_append(text, claim->disease); break;
-    case TD_KIND_DATE: td_put_date(text, value); break;
-    case TD_KIND_YEAR: g_string_append_printf(text, "%" G_GINT64_FORMAT, value); break;
-    default: td_put_amount(text, value, false); break;
-  }
-  td_json_text(page->json, td_fields[field].column, text->str);
-}
-
 /* A record that can be run. */
 static void put_claim(const Page *page, const TdClaimShown *claim, TdRecordKind record) {
   const TdModel *city = page->told->city;
-  g_autoptr(GString) labels = g_string_new(NULL), day = g_string_new(NULL), aid = g_string_new(NULL);
-  for (uint32_t i = 0; i < city->label_count; i++)
-    if (claim->facts.labels >> i & 1)
-      g_string_append_printf(labels, "%s%s", labels->len > 0 ? "|" : "", city->labels[i]);
+  g_autoptr(GString) day = g_string_new(NULL), aid = g_string_new(NULL);
   td_put_date(day, claim->facts.value[TD_F_ENDDATE]);
   td_put_amount(aid, claim->aid, false);
   td_json_begin(page->json, NULL, '{');
-  td_json_begin(page->json, "record", '{');
-  if (record == TD_RECORD_CLAIM) {
-    td_json_text(page->json, "setl_id", "1");
-    td_json_text(page->json, "setl_time", day->str);
-  }
-  td_json_text(page->json, "psn_no", "1");
-  td_json_text(page->json, "admdvs", city->region);
-  td_json_text(page->json, "identities", labels->str);
-  for (int field = 0; field < TD_FIELD_COUNT; field++)
-    if ((claim->facts.present >> field & 1) && td_field_read(record, (TdField)field) &&
-        td_fields[field].has[record] != TD_HAS_NO)
-      put_cell(page, claim, (TdField)field);
-  td_json_end(page->json, '}');
+  td_json_record(page->json, city, claim, record, "1", day->str);
   td_json_begin(page->json, "lists", '[');
   for (uint32_t i = 0; i < city->list_count; i++)
     if (city->lists[i].external && (claim->facts.listed >> i & 1)) td_json_text(page->json, NULL, city->lists[i].name);

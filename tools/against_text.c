@@ -15,51 +15,6 @@ static TdRecordKind record_of(const TdAgainst *against) {
   return against->demand->kind == TD_Q_SUBSIDY ? TD_RECORD_ENROLMENT : TD_RECORD_CLAIM;
 }
 
-static void put_lists(const Page *page, const TdClaimShown *claim) {
-  const TdModel *city = page->told->city;
-  for (uint32_t i = 0; i < city->list_count; i++)
-    if (city->lists[i].external && (claim->facts.listed >> i & 1))
-      g_string_append_printf(page->out, pick(page, "（名单「%s」里有）", " (on the list '%s')"), city->lists[i].name);
-}
-
-/* As a policy's test would write it. */
-static void put_value(const Page *page, TdField field, const TdClaimShown *claim) {
-  for (size_t i = 0; i < td_code_count; i++) {
-    if (td_codes[i].field != field || td_codes[i].value != claim->facts.value[field]) continue;
-    g_string_append(page->out, pick(page, td_codes[i].zh, td_codes[i].en));
-    return;
-  }
-  td_put_field_value(page->out, field, claim->facts.value[field], claim->disease, page->lang);
-}
-
-/* What a claim holds; of the second of two what is different. */
-static void put_facts(const Page *page, const TdClaimShown *claim, const TdClaimShown *first, TdRecordKind record) {
-  const char *comma = "";
-  bool labels = !first || first->facts.labels != claim->facts.labels;
-  if (labels) {
-    g_string_append(page->out, pick(page, "身份 = ", "identities = "));
-    td_put_labels(page->out, page->told->city, claim->facts.labels, page->lang);
-    comma = pick(page, "；", "; ");
-  }
-  uint64_t fields = td_claim_fields(claim, record) | (first ? td_claim_fields(first, record) : 0);
-  for (int field = 0; field < TD_FIELD_COUNT; field++) {
-    if (!(fields >> field & 1)) continue;
-    bool there = claim->facts.present >> field & 1;
-    bool listed = field == TD_F_DISE_NAME && first && first->facts.listed != claim->facts.listed;
-    bool same = first && (first->facts.present >> field & 1) == there && !listed &&
-                first->facts.value[field] == claim->facts.value[field] &&
-                (field != TD_F_DISE_NAME || g_str_equal(first->disease, claim->disease));
-    if (same) continue;
-    g_string_append_printf(page->out, "%s%s = ", comma, td_field_called((TdField)field, page->lang));
-    if (there)
-      put_value(page, (TdField)field, claim);
-    else
-      g_string_append(page->out, pick(page, "（空）", "(empty)"));
-    if (field == TD_F_DISE_NAME) put_lists(page, claim);
-    comma = pick(page, "；", "; ");
-  }
-}
-
 static const char *reason_text(const Page *page, const char *word) {
   for (int i = 0; i < TD_REASON_COUNT; i++)
     if (g_str_equal(td_reasons[i].word, word)) return pick(page, td_reasons[i].zh, td_reasons[i].en);
@@ -73,7 +28,7 @@ static void put_claim(const Page *page, const TdAgainst *against, int which) {
   g_string_append(page->out, which > 0 ? pick(page, "        另一笔：", "        the other: ")
                              : premium ? pick(page, "        参保：", "        enrolment: ")
                                        : pick(page, "        结算：", "        claim: "));
-  put_facts(page, claim, first, record_of(against));
+  td_put_facts(page->out, page->told->city, claim, first, record_of(against), page->lang);
   g_string_append_printf(page->out, pick(page, " → %s", " -> %s"),
                          pick(page, td_statuses[claim->status].zh, td_statuses[claim->status].en));
   if (claim->reason[0] != '\0')

@@ -5,11 +5,6 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
 }
 
-const char *td_field_called(TdField field, TdLang lang) {
-  const char *name = pick(lang, td_fields[field].zh, td_fields[field].en);
-  return name ? name : td_fields[field].column;
-}
-
 static void put_bound(GString *out, const TdModel *framework, const TdDemand *demand, const char *without,
                       TdLang lang) {
   static const char *const compares[][2] = {
@@ -139,18 +134,4 @@ void td_put_why(GString *out, const TdAgainstTold *told, const TdAgainst *agains
                                 "the rules differ, but no record was found that shows a difference"));
       break;
   }
-}
-
-uint64_t td_claim_fields(const TdClaimShown *claim, TdRecordKind record) {
-  uint64_t fields = 0;
-  for (int field = 0; field < TD_FIELD_COUNT; field++) {
-    if (!(claim->facts.present >> field & 1) || td_fields[field].has[record] == TD_HAS_NO) continue;
-    TdFieldKind kind = td_fields[field].kind;
-    int64_t usual = kind == TD_KIND_CODE ? td_field_default((TdField)field) : 0;
-    bool quiet =
-        (kind == TD_KIND_CODE || kind == TD_KIND_FLAG || kind == TD_KIND_FUND) && claim->facts.value[field] == usual;
-    bool same_day = field == TD_F_BEGNDATE && claim->facts.value[field] == claim->facts.value[TD_F_ENDDATE];
-    if (!quiet && !same_day) fields |= UINT64_C(1) << field;
-  }
-  return fields;
 }
