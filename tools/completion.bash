@@ -25,7 +25,7 @@ _tuodi() {
     *" --lang") COMPREPLY=($(compgen -W "zh en" -- "$cur")); return ;;
   esac
   case "$verb $cur" in
-    "check -"*) COMPREPLY=($(compgen -W "--against --params --map --format --lang --help" -- "$cur")) ;;
+    "check -"*) COMPREPLY=($(compgen -W "--against --order --params --map --format --lang --help" -- "$cur")) ;;
     "compile -"*) COMPREPLY=($(compgen -W "--output --dump --format --lang --help" -- "$cur")) ;;
     "test -"*) COMPREPLY=($(compgen -W "--format --output --coverage --lang --help" -- "$cur")) ;;
     "dis -"*) COMPREPLY=($(compgen -W "--model --format --lang --help" -- "$cur")) ;;

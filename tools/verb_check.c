@@ -4,6 +4,7 @@
 #include "compiler/compile.h"
 #include "tools/against.h"
 #include "tools/io/text_file.h"
+#include "tools/order.h"
 #include "tools/policy_file.h"
 #include "tools/report.h"
 #include "tools/verb.h"
@@ -69,6 +70,20 @@ static int check_folder(const TdCommand *command, const char *path, bool json) {
   return status;
 }
 
+static bool belong_together(const TdCommand *command, TdTrouble **trouble) {
+  bool against = td_command_value(command, TD_O_CHECK_AGAINST), order = td_command_value(command, TD_O_CHECK_ORDER);
+  if (against && order)
+    return td_trouble_set(trouble, g_strdup("--against 和 --order 不能一起用；请分两次检查"),
+                          g_strdup("--against and --order are two questions; ask them one after the other"));
+  if (td_command_value(command, TD_O_CHECK_MAP) && !against)
+    return td_trouble_set(trouble, g_strdup("--map 只用于 --against；请一并给出框架政策"),
+                          g_strdup("--map belongs to --against; name the framework too"));
+  if (td_command_value(command, TD_O_CHECK_PARAMS) && !against && !order)
+    return td_trouble_set(trouble, g_strdup("--params 只用于 --against 和 --order；请一并给出其中一个"),
+                          g_strdup("--params belongs to --against and --order; give one of them too"));
+  return true;
+}
+
 int td_verb_check(const TdCommand *command) {
   static const char *const formats[] = {"pretty", "json"};
   g_autoptr(TdTrouble) trouble = NULL;
@@ -78,12 +93,8 @@ int td_verb_check(const TdCommand *command) {
     td_trouble_set(&trouble, g_strdup("没有给出政策文件"), g_strdup("no policy file is given"));
     return td_complain(command->lang, trouble);
   }
-  if (!td_command_value(command, TD_O_CHECK_AGAINST) &&
-      (td_command_value(command, TD_O_CHECK_MAP) || td_command_value(command, TD_O_CHECK_PARAMS))) {
-    td_trouble_set(&trouble, g_strdup("--map 和 --params 只用于 --against；请一并给出框架政策"),
-                   g_strdup("--map and --params belong to --against; name the framework too"));
-    return td_complain(command->lang, trouble);
-  }
+  if (!belong_together(command, &trouble)) return td_complain(command->lang, trouble);
+  if (td_command_value(command, TD_O_CHECK_ORDER)) return td_check_order(command, format == 1);
   if (td_command_value(command, TD_O_CHECK_AGAINST)) return td_check_against(command, format == 1);
   int status = TD_EXIT_DONE;
   for (guint i = 0; i < command->positional->len; i++) {
