@@ -134,7 +134,6 @@ static void remove_made(TdStore *store) {
   int locked = SQLITE_LOCK_NONE;
   struct stat status;
   g_autofree char *journal = g_strconcat(store->path, "-journal", NULL);
-  sqlite3_exec(store->base, "ROLLBACK", NULL, NULL, NULL);
   sqlite3_file_control(store->base, NULL, SQLITE_FCNTL_LOCKSTATE, &locked);
   if (locked != SQLITE_LOCK_EXCLUSIVE || is_gone(store)) return;
   if (stat(store->path, &status) != 0 || status.st_size != 0) return;
@@ -149,7 +148,13 @@ void td_store_close(TdStore *store) {
     sqlite3_finalize(store->put[i]);
     sqlite3_finalize(store->next[i]);
   }
-  if (store->made && store->base) remove_made(store);
+  if (store->base) {
+    sqlite3_exec(store->base, "ROLLBACK", NULL, NULL, NULL);
+    if (store->made)
+      remove_made(store);
+    else /* the journal, which is empty, goes while the lock is held */
+      sqlite3_exec(store->base, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+  }
   sqlite3_close(store->base);
   g_free(store->path);
   g_free(store);
