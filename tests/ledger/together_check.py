@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Two runs at once on one ledger.
 
-    together_check.py --tuodi BUILD/tools/tuodi --inject BUILD/tests/libtuodi-inject.so [--long]
+    together_check.py --tuodi BUILD/tools/tuodi --inject BUILD/tests/libtuodi-inject.so [--long] [--rushes N]
 
 The first of two runs is held up (inject.c) while it has the ledger; the second starts meanwhile.  Either may be the
 first; the ledger may be new or be there; the first may then go on, fail, or be killed.  The second waits, and in the end
 all is as if they had come one after the other.  Where the first takes longer than the second waits (--long: sixteen
 seconds), the second ends with 2 and says why, leaves nothing, and does not disturb the first.
+And several that begin at the same moment all come to their turn.
 Exit status: 0 everything is so, 1 something is not.
 """
 import argparse
@@ -100,6 +101,22 @@ class Pair(Scene):
             self.run(self.steps[number], folder / str(number))
         self.check(where + ", again", folder, (first, second), *([(second, first)] if ends != "goes on" else []))
 
+    def rush(self):
+        """All steps start at the same moment, twice each: in whatever order they come, none is refused."""
+        where = f"{self.name}, {self.cases}: all at the same moment"
+        folder = self.new()
+        processes = []
+        for number, step in enumerate(self.steps * 2):
+            (folder / f"rush{number}").mkdir()
+            processes.append(self.start(step, folder / f"rush{number}"))
+        for process in processes:
+            said = process.communicate(timeout=60)[1]
+            if process.returncode not in (0, 1):
+                self.fault(where, f"ended with {process.returncode}: {said}")
+        ledger, wrong = self.ledger_of(folder)
+        if wrong or len(ledger["ids"]) != len(self.expected((0, 1, 2))[0]["ids"]):
+            self.fault(where, wrong or "entries are missing, or too many")
+
     def refuse(self, first):
         """The first takes longer than the second waits."""
         second = 1 - first
@@ -124,12 +141,15 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--tuodi", required=True)
     options.add_argument("--inject", required=True)
+    options.add_argument("--rushes", type=int, default=10)
     options.add_argument("--long", action="store_true", help="also where the second is refused")
     options = options.parse_args()
     cases = faults = 0
     for there in (False, True):
         with new_folder() as folder:
             pair = Pair(options.tuodi, options.inject, folder, there)
+            for _ in range(options.rushes):
+                pair.rush()
             for first in (0, 1):
                 if options.long:
                     pair.refuse(first)

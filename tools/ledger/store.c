@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 1, WAIT_MS = 10000, MOST_TRIES = 100 };
+#include "tools/ledger/guard.h"
+
+enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 1, WAIT_MS = 10000 };
 
 static const char *const names[TD_STORE_TABLE_COUNT] = {"head", "policy", "run", "sheaf", "id", "person", "taken"};
 
@@ -14,7 +16,8 @@ struct TdStore {
   char *path;
   sqlite3_stmt *get[TD_STORE_TABLE_COUNT], *put[TD_STORE_TABLE_COUNT], *next[TD_STORE_TABLE_COUNT];
   sqlite3_stmt *open_get; /* whose row is borrowed */
-  bool made;              /* the file was not there before, and nothing has been committed */
+  TdGuard guard;
+  bool made; /* this made the file, and nothing has been committed */
 };
 
 static bool cannot_open(const char *path, const char *zh, const char *en, TdTrouble **trouble) {
@@ -22,11 +25,14 @@ static bool cannot_open(const char *path, const char *zh, const char *en, TdTrou
                         g_strdup_printf("cannot use the ledger %s: %s", path, en));
 }
 
+static bool is_used(const TdStore *store, TdTrouble **trouble) {
+  return cannot_open(store->path, "另一个程序正在使用它；请等它结束后再运行",
+                     "another program is using it; run this again when that has ended", trouble);
+}
+
 static bool fail(const TdStore *store, TdTrouble **trouble) {
   int code = sqlite3_errcode(store->base), error = sqlite3_system_errno(store->base);
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-    return cannot_open(store->path, "另一个程序正在使用它；请等它结束后再运行",
-                       "another program is using it; run this again when that has ended", trouble);
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return is_used(store, trouble);
   if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
     return cannot_open(store->path, "它不是账本，或已损坏；请从备份恢复（tuodi ledger verify 可检查）",
                        "it is no ledger, or is damaged; restore it from a backup (tuodi ledger verify checks one)",
@@ -93,49 +99,36 @@ static const char settings[] =
     "PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;"
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF";
 
-/* Another may have taken the file away while this waited for it: what is written into it now would be lost. */
-static bool is_gone(const TdStore *store) {
-  int gone = 0;
-  return sqlite3_file_control(store->base, NULL, SQLITE_FCNTL_HAS_MOVED, &gone) == SQLITE_OK && gone;
+static bool take_guard(TdStore *store, bool make, TdTrouble **trouble) {
+  TdGuardAnswer answer = td_guard_take(&store->guard, store->path, make, WAIT_MS);
+  store->made = store->guard.made;
+  if (answer == TD_GUARD_BUSY) return is_used(store, trouble);
+  return answer == TD_GUARD_TAKEN || td_trouble_errno(trouble, "打开账本", "open the ledger", store->path, errno);
 }
 
-/* *gone: it must be opened again. */
-static TdStore *open_once(const char *path, bool make, bool *gone, TdTrouble **trouble) {
+static bool open_base(TdStore *store, bool make, TdTrouble **trouble) {
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
+  return (sqlite3_open_v2(store->path, &store->base, flags, NULL) == SQLITE_OK &&
+          sqlite3_extended_result_codes(store->base, 0) == SQLITE_OK &&
+          sqlite3_busy_timeout(store->base, WAIT_MS) == SQLITE_OK) ||
+         fail(store, trouble);
+}
+
+TdStore *td_store_open(const char *path, bool make, TdTrouble **trouble) {
   TdStore *store = g_new0(TdStore, 1);
   store->path = g_strdup(path);
-  store->made = !g_file_test(path, G_FILE_TEST_EXISTS);
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
-  bool done = (sqlite3_open_v2(path, &store->base, flags, NULL) == SQLITE_OK &&
-               sqlite3_extended_result_codes(store->base, 0) == SQLITE_OK &&
-               sqlite3_busy_timeout(store->base, WAIT_MS) == SQLITE_OK) ||
-              fail(store, trouble);
-  done = done && execute(store, settings, trouble) && execute(store, "BEGIN EXCLUSIVE", trouble);
-  *gone = done && is_gone(store);
-  if (done && !*gone && check_format(store, trouble) && prepare(store, trouble)) return store;
+  store->guard.fd = -1;
+  if (take_guard(store, make, trouble) && open_base(store, make, trouble) && execute(store, settings, trouble) &&
+      execute(store, "BEGIN EXCLUSIVE", trouble) && check_format(store, trouble) && prepare(store, trouble))
+    return store;
   td_store_close(store);
   return NULL;
 }
 
-TdStore *td_store_open(const char *path, bool make, TdTrouble **trouble) {
-  bool gone = true;
-  TdStore *store = NULL;
-  if (!make && !g_file_test(path, G_FILE_TEST_EXISTS)) {
-    td_trouble_errno(trouble, "打开账本", "open the ledger", path, ENOENT);
-    return NULL;
-  }
-  for (int i = 0; gone && i < MOST_TRIES; i++) store = open_once(path, make, &gone, trouble);
-  if (gone) cannot_open(path, "它一再被移走", "it is taken away again and again", trouble);
-  return store;
-}
-
-/* Takes away what this made where nothing came of it.  Only while the lock is held: so others who have the file open
- * find it gone when they get theirs.  What is not empty is left to the next opening. */
+/* Takes away what this made where nothing came of it.  What is not empty is left to the next opening. */
 static void remove_made(TdStore *store) {
-  int locked = SQLITE_LOCK_NONE;
   struct stat status;
   g_autofree char *journal = g_strconcat(store->path, "-journal", NULL);
-  sqlite3_file_control(store->base, NULL, SQLITE_FCNTL_LOCKSTATE, &locked);
-  if (locked != SQLITE_LOCK_EXCLUSIVE || is_gone(store)) return;
   if (stat(store->path, &status) != 0 || status.st_size != 0) return;
   unlink(journal);
   unlink(store->path);
@@ -150,12 +143,12 @@ void td_store_close(TdStore *store) {
   }
   if (store->base) {
     sqlite3_exec(store->base, "ROLLBACK", NULL, NULL, NULL);
-    if (store->made)
-      remove_made(store);
-    else /* the journal, which is empty, goes while the lock is held */
-      sqlite3_exec(store->base, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    /* The journal, which is empty, goes while the lock is held. */
+    if (!store->made) sqlite3_exec(store->base, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
   }
+  if (store->made) remove_made(store);
   sqlite3_close(store->base);
+  td_guard_give_back(&store->guard);
   g_free(store->path);
   g_free(store);
 }
