@@ -68,7 +68,16 @@ static bool open_ledger(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble 
   if (is_standard(asked->ledger))
     return td_trouble_set(trouble, g_strdup("账本应是一个文件，而不是 -"), g_strdup("a ledger is a file, not -"));
   if (!check_input(asked, asked->ledger, trouble)) return false;
+  g_autofree char *journal = g_strconcat(asked->ledger, "-journal", NULL);
+  if (!check_input(asked, journal, trouble)) return false;
+  bool made = !g_file_test(asked->ledger, G_FILE_TEST_EXISTS);
   inputs->ledger = td_ledger_open(asked->ledger, !asked->replay, trouble);
+  if (made && inputs->ledger) {
+    TdTrouble *note = NULL;
+    td_trouble_set(&note, g_strdup_printf("账本 %s 原来没有，现已新建", asked->ledger),
+                   g_strdup_printf("the ledger %s was not there; it is a new one", asked->ledger));
+    g_ptr_array_add(inputs->warnings, note);
+  }
   for (uint32_t i = 0; inputs->ledger && i < td_ledger_policy_count(inputs->ledger); i++)
     if (!td_policies_archive(&inputs->policies, td_ledger_image(inputs->ledger, i), trouble)) return false;
   return inputs->ledger != NULL;

@@ -27,7 +27,8 @@ void td_resettle_list_init(TdResettleList *list, TdWriter *writer, const TdPolic
 void td_resettle_list_restart(void *user) {
   TdResettleList *list = user;
   g_hash_table_remove_all(list->persons);
-  *list = (TdResettleList){.writer = list->writer, .policies = list->policies, .persons = list->persons};
+  *list = (TdResettleList){
+      .writer = list->writer, .policies = list->policies, .people = list->people, .persons = list->persons};
   td_writer_restart(list->writer);
   begin(list);
 }
@@ -125,8 +126,11 @@ void td_resettle_list_tell(void *user, const TdDifference *difference) {
   TdResettleList *list = user;
   const TdOutcome *outcome = &difference->lot->outcome[difference->row];
   const TdEntry *recorded = difference->recorded;
+  /* A record without identities was settled with those of a people file, if it was settled under one. */
+  bool forgotten = !list->people && difference->lot->row[difference->row].identities.length == 0 &&
+                   outcome->status == TD_STATUS_INELIGIBLE && recorded->status != TD_STATUS_INELIGIBLE;
   bool was_open = td_status_is_open(recorded->status),
-       open = outcome->reject != TD_REJECT_NONE || td_status_is_open(outcome->status);
+       open = forgotten || outcome->reject != TD_REJECT_NONE || td_status_is_open(outcome->status);
   if (open && was_open) return;
   g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
   if (recorded->takes_back) { /* it has no lines, and takes back all of them */

@@ -8,6 +8,7 @@
 typedef struct {
   TdWriter *writer;
   const TdPolicies *policies;
+  bool people;          /* identities are given over time */
   uint64_t claims;      /* of which something is to be paid or taken back */
   uint64_t more, less;  /* of these */
   TdInt128 paid, taken; /* fen: to be paid more; to be taken back */

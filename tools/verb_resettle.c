@@ -85,6 +85,7 @@ static bool resettle(Job *job, TdTrouble **trouble) {
   TdWriter *writer = td_outputs_add(job->outputs, job->path, TD_OUTPUT_UTF8, true, trouble);
   if (!writer) return false;
   td_resettle_list_init(&job->list, writer, &inputs->policies);
+  job->list.people = inputs->people != NULL;
   job->replay.one_year = job->scope.one_year;
   job->replay.year = job->scope.year;
   job->replay.tell = td_resettle_list_tell;

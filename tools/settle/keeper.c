@@ -85,16 +85,29 @@ static void keep_recalled(TdKeeper *keeper, uint32_t row, const TdEntry *entry, 
   g_array_append_val(keeper->recalled, recalled);
 }
 
+static TdSlice record_of(const TdLot *lot, size_t i) {
+  const TdKeeping *keeping = &lot->keeping[i];
+  return (TdSlice){(const char *)lot->records.data + keeping->record, keeping->record_end - keeping->record};
+}
+
+bool td_keeper_clashes(TdKeeper *keeper, const TdLot *lot, size_t i, bool *clashes, TdTrouble **trouble) {
+  const TdClaim *row = &lot->row[i];
+  uint64_t number;
+  TdEntry entry;
+  if (!td_ledger_find(keeper->ledger, row->setl_id, row->id_hash, &number, &entry, trouble)) return false;
+  *clashes = number != TD_NO_ENTRY && !td_slice_equal(entry.record, record_of(lot, i));
+  return true;
+}
+
 TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble) {
   TdClaim *row = &lot->row[i];
   TdKeeping *keeping = &lot->keeping[i];
-  TdSlice record = {(const char *)lot->records.data + keeping->record, keeping->record_end - keeping->record};
   uint64_t number;
   TdEntry entry;
   TdOutcome outcome;
   if (!td_ledger_find(keeper->ledger, row->setl_id, row->id_hash, &number, &entry, trouble)) return TD_RECALL_TROUBLE;
   if (number == TD_NO_ENTRY) return TD_RECALL_NEW;
-  if (!td_slice_equal(entry.record, record)) return TD_RECALL_CLASHES;
+  if (!td_slice_equal(entry.record, record_of(lot, i))) return TD_RECALL_CLASHES;
   if (!outcome_of(keeper, &entry, number, &outcome, trouble)) return TD_RECALL_TROUBLE;
   /* What was taken back is an answer, whatever it was.  And what is given the same again gets the same answer, though
    * the person's later claims may meanwhile have changed what it would come to: a run that is made once more, because

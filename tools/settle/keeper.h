@@ -35,6 +35,9 @@ typedef enum {
 /* What the ledger has of row I.  RECORDED: the row's outcome is set, but not its columns of output. */
 TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble);
 
+/* Has the ledger the id of row I with other content? */
+bool td_keeper_clashes(TdKeeper *keeper, const TdLot *lot, size_t i, bool *clashes, TdTrouble **trouble);
+
 /* Asks for the memory that a person of the run will need. */
 void td_keeper_near(const TdKeeper *keeper, uint32_t person);
 

@@ -7,17 +7,13 @@ static bool same_outcome(const TdEntry *entry, uint16_t policy, const TdOutcome 
          outcome->category == entry->category && outcome->base == entry->base && outcome->aid == entry->aid;
 }
 
-/* Recorded rows get their columns; of those that were settled anew, the ones that came to the same need no entry. */
+/* Recorded rows get their columns; those that were settled anew come in the place of what was no answer.  Also where
+ * they come to the same: this run's entry says with what it was asked again. */
 static bool close_recalled(TdKeeper *keeper, TdLot *lot, TdTrouble **trouble) {
   for (guint k = 0; k < keeper->recalled->len; k++) {
     const TdRecalled *recalled = &g_array_index(keeper->recalled, TdRecalled, k);
     TdKeeping *keeping = &lot->keeping[recalled->row];
-    const TdOutcome *outcome = &lot->outcome[recalled->row];
     if (recalled->open) {
-      if (outcome->reject == TD_REJECT_NONE && same_outcome(&recalled->entry, recalled->policy, outcome)) {
-        keeping->late = recalled->entry.late;
-        continue;
-      }
       keeping->supersedes = keeping->number;
       keeping->number = TD_NO_ENTRY;
     } else if (recalled->policy != TD_NO_POLICY) {
@@ -62,16 +58,28 @@ static int32_t year_of(const TdKeeper *keeper, const TdClaim *row, const TdOutco
   return year;
 }
 
-static bool same_lines(const TdEntry *entry, const TdPlaces *places, const TdLot *lot, size_t i) {
-  TdBytes lines = {0};
+static bool same_parts(const TdEntry *entry, const TdPlaces *places, const TdLot *lot, size_t i) {
+  TdBytes lines = {0}, alerts = {0};
   if (entry->status == TD_STATUS_PAID || entry->status == TD_STATUS_ZERO) td_lines_encode(&lines, places, lot, i);
-  bool same = td_slice_equal(entry->lines, td_bytes_slice(&lines));
+  if (!entry->takes_back) td_alerts_encode(&alerts, places, lot, i);
+  bool same =
+      td_slice_equal(entry->lines, td_bytes_slice(&lines)) && td_slice_equal(entry->alerts, td_bytes_slice(&alerts));
   g_free(lines.data);
+  g_free(alerts.data);
   return same;
 }
 
+/* Does an entry add to its annual amounts what the row added?  Names may stand in another order. */
+static bool same_added(const TdKeeper *keeper, const TdEntry *entry, const int64_t *added) {
+  size_t width = keeper->regions->width;
+  g_autofree int64_t *recorded = g_new0(int64_t, width + 1);
+  uint16_t item = entry->book == TD_NO_NUMBER ? TD_NO_REGION : td_numbers_item(&keeper->numbers, entry->book);
+  if (item != TD_NO_REGION && !td_numbers_add(&keeper->numbers, item, entry->added, recorded)) return false;
+  return memcmp(recorded, added, width * sizeof *recorded) == 0;
+}
+
 /* A replayed row that comes out as it is recorded keeps its entry; another is told of, and gets one. */
-static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble) {
+static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, const int64_t *added, TdTrouble **trouble) {
   const TdOutcome *outcome = &lot->outcome[i];
   TdKeeping *keeping = &lot->keeping[i];
   uint64_t number = td_replayed(keeper->replay, lot->row[i].line).entry;
@@ -81,7 +89,7 @@ static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **tr
   const TdPlaces *places = outcome->policy == TD_NO_POLICY ? NULL : td_phases_places(keeper->phases, outcome->policy);
   keeping->number = number;
   if (outcome->reject == TD_REJECT_NONE && same_outcome(&entry, policy, outcome) &&
-      (!places || same_lines(&entry, places, lot, i)))
+      (!places || (same_parts(&entry, places, lot, i) && same_added(keeper, &entry, added))))
     return true;
   keeping->number = TD_NO_ENTRY;
   keeping->supersedes = number;
@@ -101,7 +109,8 @@ bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t 
     const TdClaim *row = &lot->row[i];
     TdKeeping *keeping = &lot->keeping[i];
     if (row->repeats) continue;
-    if (keeper->replay && !compare(keeper, lot, i, trouble)) return false;
+    if (lot->outcome[i].reject == TD_REJECT_NONE) copy_kept(lot, i, kept, kept_size);
+    if (keeper->replay && !compare(keeper, lot, i, lot->kept + i * kept_size + 1, trouble)) return false;
     if (lot->outcome[i].reject == TD_REJECT_NONE && keeping->number == TD_NO_ENTRY) {
       TdKept *standing = &g_array_index(keeper->persons, TdKept, row->person);
       keeping->fresh = true;
@@ -110,7 +119,6 @@ bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t 
       standing->last = keeping->number;
       standing->latest = MAX(standing->latest, row->setl_time);
       standing->changed = true;
-      copy_kept(lot, i, kept, kept_size);
       keeping->year = year_of(keeper, row, &lot->outcome[i]);
     }
     if (row->takes_back && lot->outcome[i].reject == TD_REJECT_NONE && !row->recorded)

@@ -279,6 +279,7 @@ uint16_t td_regions_pick_again(const TdRegions *regions, const char *book, bool 
     const TdRegion *region = g_ptr_array_index(regions->items, i);
     if (book ? g_str_equal(region->code, book) : has_code && !regions->by_code && lies_in(region, code)) place = i;
   }
+  if (!book && !has_code && regions->region_count == 1) place = 0;
   return place == TD_NO_REGION ? TD_NO_POLICY : version_on(regions, place, enddate);
 }
 

@@ -37,8 +37,8 @@ void td_regions_clear(TdRegions *regions);
  * claim without code belongs to their region where that is the same for all. */
 uint16_t td_regions_pick(const TdRegions *regions, bool has_code, int64_t code, int64_t enddate);
 /* The policy for a claim that a ledger has, in the book of a region's CODE (NULL: none, or a document's): by its
- * division code, else by its book.  Unlike td_regions_pick() it does not give another region's claims to the only
- * policy that is there. */
+ * division code, else by its book, else the only region.  Unlike td_regions_pick() it does not give another region's
+ * claims to the only policy that is there. */
 uint16_t td_regions_pick_again(const TdRegions *regions, const char *book, bool has_code, int64_t code,
                                int64_t enddate);
 /* The same for a coverage year: the latest version that begins on or before its 31 December, else the earliest. */

@@ -77,13 +77,20 @@ static bool reject(Sorted *sorted, TdLot *lot, TdRejectedRow rejected) {
 
 static bool sift_row(Sorted *sorted, TdLot *lot, size_t i) {
   const TdClaim *row = &lot->row[i];
+  const TdRejectedRow clashing = {row->line, {row->bytes, row->size}, TD_F_SETL_ID, TD_REJECT_DUPLICATE_SETL_ID};
+  uint32_t claim;
+  bool clashes;
+  /* A row that clashes with the ledger has not been seen: what has its id later is held against the ledger too. */
+  if (sorted->work.run->dossier->ledger) {
+    if (!td_docket_find(sorted->docket, lot, row->setl_id, row->id_hash, &claim, &lot->trouble)) return false;
+    if (claim == TD_NO_CLAIM && !td_settlement_clashes(sorted->work.settlement, lot, i, &clashes, &lot->trouble))
+      return false;
+    if (claim == TD_NO_CLAIM && clashes) return reject(sorted, lot, clashing);
+  }
   switch (td_docket_admit(sorted->docket, lot, i, &lot->trouble)) {
     case TD_ADMIT_NEW:
     case TD_ADMIT_REPEATS: sorted->count++; return sort_claim(sorted, lot, row);
-    case TD_ADMIT_CLASHES: {
-      TdRejectedRow rejected = {row->line, {row->bytes, row->size}, TD_F_SETL_ID, TD_REJECT_DUPLICATE_SETL_ID};
-      return reject(sorted, lot, rejected);
-    }
+    case TD_ADMIT_CLASHES: return reject(sorted, lot, clashing);
     case TD_ADMIT_TROUBLE: break;
   }
   return false;

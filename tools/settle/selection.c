@@ -33,16 +33,28 @@ static uint64_t person_year(const Selection *selection, const Claim *claim) {
   return td_replay_key(selection->ledger, claim->record.texts[TD_TEXT_PSN_NO], claim->year);
 }
 
-static bool look(Selection *selection, uint64_t number, Claim *claim, TdTrouble **trouble) {
-  TdEntry *entry = &claim->entry;
+static bool get(Selection *selection, uint64_t number, Claim *claim, TdTrouble **trouble) {
   claim->number = number;
-  if (!td_ledger_get(selection->ledger, number, entry, NULL, trouble)) return false;
-  if (!td_record_decode(entry->record, &claim->record))
-    return td_trouble_set(trouble, g_strdup("账本里的一条记录无法读取，账本已损坏"),
-                          g_strdup("a record in the ledger cannot be read: the ledger is damaged"));
+  if (!td_ledger_get(selection->ledger, number, &claim->entry, NULL, trouble)) return false;
+  if (td_record_decode(claim->entry.record, &claim->record)) return true;
+  return td_trouble_set(trouble, g_strdup("账本里的一条记录无法读取，账本已损坏"),
+                        g_strdup("a record in the ledger cannot be read: the ledger is damaged"));
+}
+
+/* The year in which a claim counts that no policy settled: a taking-back's is its original's. */
+static bool find_year(Selection *selection, Claim *claim, TdTrouble **trouble) {
+  uint64_t number = claim->number, original = claim->entry.original;
+  if (claim->entry.takes_back && original != TD_NO_ENTRY && !get(selection, original, claim, trouble)) return false;
+  claim->year = (int32_t)td_date_year(claim->record.value[TD_F_ENDDATE]);
+  return claim->number == number || get(selection, number, claim, trouble);
+}
+
+static bool look(Selection *selection, uint64_t number, Claim *claim, TdTrouble **trouble) {
+  const TdEntry *entry = &claim->entry;
   const int64_t *value = claim->record.value;
   const char *book = NULL;
-  claim->year = (int32_t)td_date_year(value[TD_F_ENDDATE]);
+  if (!get(selection, number, claim, trouble)) return false;
+  if (entry->book == TD_NO_NUMBER && !find_year(selection, claim, trouble)) return false;
   claim->recorded = TD_NO_POLICY;
   if (entry->book != TD_NO_NUMBER) {
     book = td_ledger_book_key(selection->ledger, entry->book);
@@ -74,9 +86,12 @@ static bool is_old(const Selection *selection, uint64_t number) {
   return number / 8 < selection->old->len && selection->old->data[number / 8] >> number % 8 & 1;
 }
 
-static void mark(Selection *selection, Claim *claim) {
+static void see_old(Selection *selection, Claim *claim) {
   if (claim->entry.supersedes != TD_NO_ENTRY) mark_old(selection, claim->entry.supersedes);
-  if (!touches(selection, claim)) return;
+}
+
+static void mark(Selection *selection, Claim *claim) {
+  if (is_old(selection, claim->number) || !touches(selection, claim)) return;
   uint64_t key = person_year(selection, claim);
   if (!g_hash_table_contains(selection->replay->touched, &key))
     g_hash_table_add(selection->replay->touched, g_memdup2(&key, sizeof key));
@@ -157,7 +172,8 @@ int td_select_claims(TdLedger *ledger, const TdRegions *regions, const TdScope *
     selection.writer = td_writer_new(fd, TD_OUTPUT_UTF8);
     map_policies(&selection);
     td_record_write_header(selection.writer);
-    done = find_person(&selection, trouble) && each(&selection, mark, trouble) && each(&selection, put_claim, trouble);
+    done = find_person(&selection, trouble) && each(&selection, see_old, trouble) && each(&selection, mark, trouble) &&
+           each(&selection, put_claim, trouble);
     error = td_writer_flush(selection.writer);
     td_writer_free(selection.writer);
   }

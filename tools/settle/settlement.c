@@ -273,6 +273,11 @@ static TdEntered enter_row(TdSettlement *settlement, const TdLot *lot, size_t i,
   return TD_ENTER_TROUBLE;
 }
 
+bool td_settlement_clashes(TdSettlement *settlement, const TdLot *lot, size_t i, bool *clashes, TdTrouble **trouble) {
+  *clashes = false;
+  return !settlement->keeper || settlement->replay || td_keeper_clashes(settlement->keeper, lot, i, clashes, trouble);
+}
+
 TdEntered td_settlement_enter(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble) {
   g_ptr_array_set_size(settlement->outcomes, 0);
   g_ptr_array_set_size(settlement->undone, 0);

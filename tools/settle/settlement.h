@@ -27,6 +27,9 @@ typedef enum {
  * The lot is settled next, unless it was not entered: then the settlement is of no use any more. */
 TdEntered td_settlement_enter(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble);
 
+/* With a ledger: has it the id of row I of a lot that is not entered, with other content?  False: it cannot be read. */
+bool td_settlement_clashes(TdSettlement *settlement, const TdLot *lot, size_t i, bool *clashes, TdTrouble **trouble);
+
 /* Settles the lot that was entered: its outcomes and outputs are there, and counted.  How claims are cut into lots
  * makes no difference.  False: no memory, or a temporary file cannot be used. */
 bool td_settlement_settle(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble);
