@@ -93,7 +93,7 @@ def read_runs(pieces, entries):
         reader = Bytes(pieces[number])
         first, last, kept = reader.number(), reader.number(), reader.raw(DIGEST)
         version, began, given = reader.text(), reader.text(), reader.raw(DIGEST)
-        chain = sha(chain, *(digest for _, digest in entries[first:last]), version, began)
+        chain = sha(chain, *(digest for _, digest in entries[first:last]), given, version, began)
         must(first == end and kept == chain, f"run {number}")
         runs.append((first, last, version, given))
         end = last

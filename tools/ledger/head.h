@@ -22,8 +22,9 @@ void td_head_clear(TdHead *head);
 bool td_head_read(TdHead *head, TdStore *store, TdDigester *digester, bool *found, TdTrouble **trouble);
 bool td_head_write(const TdHead *head, TdStore *store, TdDigester *digester, TdTrouble **trouble);
 
-/* A run that was committed.  Its chain is the SHA-256 of the chain before it, of its entries' digests in order, of its
- * version and its time: who has noted it knows whether anything up to there was changed, left out or added. */
+/* A run that was committed.  Its chain is the SHA-256 of the chain before it, of its entries' digests in order, of what
+ * it was given, its version and its time: who has noted it knows whether anything up to there was changed, left out or
+ * added. */
 typedef struct {
   uint64_t first, end; /* its entries */
   uint8_t chain[TD_DIGEST_SIZE];

@@ -405,6 +405,7 @@ static bool write_run(TdLedger *ledger, const char *version, const char *began, 
   TdLedgerRun run = {
       .first = ledger->first, .end = ledger->end, .version = td_slice(version), .began = td_slice(began)};
   memcpy(run.given, ledger->given, TD_DIGEST_SIZE);
+  EVP_DigestUpdate(ledger->chain, run.given, TD_DIGEST_SIZE);
   EVP_DigestUpdate(ledger->chain, version, run.version.length);
   EVP_DigestUpdate(ledger->chain, began, run.began.length);
   EVP_DigestFinal_ex(ledger->chain, run.chain, NULL);

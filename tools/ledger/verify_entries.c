@@ -41,6 +41,7 @@ static void close_run(Walk *walk) {
   TdTrouble *trouble = NULL;
   TdLedgerRun run;
   if (td_run_get(walk->all->store, walk->run, &run, &trouble)) {
+    EVP_DigestUpdate(walk->chain, run.given, TD_DIGEST_SIZE);
     EVP_DigestUpdate(walk->chain, run.version.text, run.version.length);
     EVP_DigestUpdate(walk->chain, run.began.text, run.began.length);
   }
