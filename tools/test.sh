@@ -3,7 +3,7 @@
 #
 #   release   gcc, -Werror; ctest
 #   sanitize  gcc, AddressSanitizer and UndefinedBehaviorSanitizer; ctest
-#   thread    gcc, ThreadSanitizer; what works on several threads: the stages of a run, settling, the samples
+#   thread    gcc, ThreadSanitizer; what works on several threads: the stages of a run, settling, the samples, ledgers
 #   clang     -Werror; the unit tests and the transcripts (the same source gives the same bytes)
 #   valgrind  memcheck on the quick unit tests, on one run of tuodi and on one file of enrolments
 #
@@ -100,7 +100,7 @@ if build_step release "-DTUODI_CLAIMS=$claims"; then
 fi
 build_step sanitize "-DTUODI_CLAIMS=$(((claims + 9) / 10))" && ctest_step sanitize
 if build_step thread; then
-  ctest_step thread -R '^(unit-settle|samples)'
+  ctest_step thread -R '^(unit-settle|samples|ledger-lots)'
   "$build/thread/tests/tuodi-tests" pipeline > "$build/thread/pipeline.log" 2>&1
   status=$?
   [ $status -eq 0 ] || cat "$build/thread/pipeline.log"

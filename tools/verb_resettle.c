@@ -75,8 +75,7 @@ static bool record(Job *job, TdTrouble **trouble) {
                         (guint64)job->list.open));
   g_autoptr(GDateTime) now = g_date_time_new_now_utc();
   g_autofree char *began = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
-  return td_outputs_prepare(job->outputs, trouble) &&
-         td_ledger_commit(job->inputs.ledger, TUODI_VERSION, began, trouble);
+  return td_ledger_commit(job->inputs.ledger, TUODI_VERSION, began, trouble);
 }
 
 static bool resettle(Job *job, TdTrouble **trouble) {
@@ -97,9 +96,9 @@ static bool resettle(Job *job, TdTrouble **trouble) {
   bool done = td_run(&run, &job->tally, trouble);
   if (!done && !*trouble) td_outputs_check(job->outputs, trouble);
   td_progress_end(&job->progress);
-  bool kept = done && record(job, trouble);
-  /* The list says why nothing was recorded. */
-  return (kept || (done && job->list.open > 0)) && td_outputs_commit(job->outputs, kept ? trouble : NULL) && kept;
+  /* The list first: it says why, where nothing can be recorded; and where the program ends in between it is what it
+   * would be without --apply, and the same command records it. */
+  return done && td_outputs_commit(job->outputs, trouble) && record(job, trouble);
 }
 
 static void print_summary(const Job *job) {
