@@ -48,22 +48,24 @@ static bool read_all(const char *path, char **bytes, gsize *size, char **cause) 
 static bool add_file(TdCompilation *compilation, const char *path, const TdSpan *place, uint32_t *file) {
   g_autofree char *bytes = NULL, *cause = NULL;
   gsize size = 0;
-  bool read = read_all(path, &bytes, &size, &cause);
+  const TdFileReader *reader = compilation->reader;
+  g_autofree char *name = g_strconcat(reader ? reader->prefix : "", path, NULL);
+  bool read = reader ? reader->read(reader, path, &bytes, &size, &cause) : read_all(path, &bytes, &size, &cause);
   size_t bad = 0, length = 0;
   g_autofree char *text = read ? td_decode_text(bytes, size, &length, NULL, &bad) : NULL;
-  if (text == NULL && place == NULL) *file = td_sources_add(compilation->sources, path, "", 0);
+  if (text == NULL && place == NULL) *file = td_sources_add(compilation->sources, name, "", 0);
   TdSpan span = place != NULL ? *place : nowhere;
   if (!read) {
-    td_diagnose(compilation->diagnostics, TD_D_CANNOT_READ, span, path, cause, NULL);
+    td_diagnose(compilation->diagnostics, TD_D_CANNOT_READ, span, name, cause, NULL);
     return false;
   }
   if (text == NULL) {
     g_autofree char *byte = g_strdup_printf("%zu", bad + 1);
-    td_diagnose(compilation->diagnostics, TD_D_BAD_ENCODING, span, path, byte, NULL);
+    td_diagnose(compilation->diagnostics, TD_D_BAD_ENCODING, span, name, byte, NULL);
     return false;
   }
   if (place == NULL) compilation->plain = length == size && memcmp(text, bytes, size) == 0;
-  *file = td_sources_add(compilation->sources, path, text, length);
+  *file = td_sources_add(compilation->sources, name, text, length);
   return true;
 }
 
@@ -226,8 +228,9 @@ TdCompilation *td_parse_file(const char *path) {
   return compilation;
 }
 
-static TdCompilation *compile(const char *path, TdDump dump, bool tests) {
+static TdCompilation *compile(const char *path, TdDump dump, bool tests, const TdFileReader *reader) {
   TdCompilation *compilation = compilation_new();
+  compilation->reader = reader;
   if (dump != TD_DUMP_NONE) compilation->dump = g_string_new(NULL);
   uint32_t file;
   if (add_file(compilation, path, NULL, &file)) {
@@ -242,11 +245,15 @@ static TdCompilation *compile(const char *path, TdDump dump, bool tests) {
 }
 
 TdCompilation *td_compile_file(const char *path, TdDump dump) {
-  return compile(path, dump, false);
+  return compile(path, dump, false, NULL);
+}
+
+TdCompilation *td_compile_from(const char *path, const TdFileReader *reader) {
+  return compile(path, TD_DUMP_NONE, false, reader);
 }
 
 TdCompilation *td_compile_tests(const char *path) {
-  return compile(path, TD_DUMP_NONE, true);
+  return compile(path, TD_DUMP_NONE, true, NULL);
 }
 
 void td_compilation_free(TdCompilation *compilation) {

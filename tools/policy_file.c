@@ -1,5 +1,7 @@
 #include "tools/policy_file.h"
 
+#include "compiler/model_image.h"
+#include "runtime/image.h"
 #include "tools/settle/image_trouble.h"
 
 const char *td_single_policy(const TdCommand *command) {
@@ -13,6 +15,15 @@ const char *td_single_policy(const TdCommand *command) {
 
 bool td_is_compiled(const char *path) {
   return g_str_has_suffix(path, ".pbc");
+}
+
+const TdModel *td_image_model(GBytes *image, TdArena *arena, TdLoadError *error) {
+  gsize size;
+  size_t section_size;
+  const void *bytes = g_bytes_get_data(image, &size);
+  *error = (TdLoadError){.status = TD_LOAD_MALFORMED};
+  const uint8_t *section = td_image_section(bytes, size, TD_SECTION_MODEL, &section_size, error);
+  return section ? td_model_read(section, section_size, arena, &error->what) : NULL;
 }
 
 int td_complain_of_image(TdLang lang, const char *path, const TdLoadError *error) {

@@ -1,7 +1,5 @@
 #include "compiler/dis.h"
 #include "compiler/model_dump.h"
-#include "compiler/model_image.h"
-#include "runtime/image.h"
 #include "tools/io/text_file.h"
 #include "tools/policy_file.h"
 #include "tools/report.h"
@@ -26,16 +24,10 @@ static GBytes *image_of(const TdCommand *command, const char *path, bool json) {
 }
 
 static bool dump_model(GBytes *image, GString *out, TdLoadError *error) {
-  gsize size;
-  size_t section_size;
-  const void *bytes = g_bytes_get_data(image, &size);
-  const uint8_t *section = td_image_section(bytes, size, TD_SECTION_MODEL, &section_size, error);
-  if (section == NULL) return false;
   g_autoptr(TdArena) arena = td_arena_new();
-  const TdModel *model = td_model_read(section, section_size, arena, &error->what);
-  if (model == NULL) return false;
-  td_model_dump(model, out);
-  return true;
+  const TdModel *model = td_image_model(image, arena, error);
+  if (model != NULL) td_model_dump(model, out);
+  return model != NULL;
 }
 
 int td_verb_dis(const TdCommand *command) {

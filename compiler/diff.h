@@ -1,0 +1,91 @@
+/* Two policies compared by what they mean: a list of named changes.
+ *
+ * How a policy is written makes no difference: surface, layout, order without meaning, how rows are grouped.  Tables
+ * are compared by what they give, for each identity on each kind of claim that the two can tell apart.  What a change
+ * is called, and how its direction is found: docs/comparing.md.
+ */
+#ifndef TD_COMPILER_DIFF_H
+#define TD_COMPILER_DIFF_H
+
+#include "compiler/imply.h"
+#include "grammar/arena.h"
+#include "grammar/diagnostic.h"
+
+typedef enum {
+#define TD_CHANGE(id, key, zh, en) TD_C_##id,
+#include "compiler/changes.def"
+  TD_CHANGE_COUNT
+} TdChangeKind;
+
+typedef struct {
+  const char *key, *text[2]; /* by TdLang */
+} TdChangeInfo;
+extern const TdChangeInfo td_change_kinds[TD_CHANGE_COUNT];
+
+/* For whom the policy helps. */
+typedef enum { TD_LOOSER, TD_TIGHTER, TD_BOTH_WAYS, TD_NEITHER, TD_DIRECTION_UNDECIDED, TD_DIRECTIONS } TdDirection;
+extern const TdChangeInfo td_directions[TD_DIRECTIONS];
+
+enum { TD_OLD, TD_NEW, TD_VERSIONS };
+
+/* A text in both languages; owned. */
+typedef struct {
+  char *in[2]; /* by TdLang */
+} TdWords;
+
+/* What one version says. */
+typedef struct {
+  bool there;
+  TdWords text;
+  const TdExpr *value; /* of a figure, in the joint model; NULL: it is none, or there is no figure */
+  const char *clause;  /* "" none */
+  const char *document;
+  uint32_t line; /* of the source; 0 unknown */
+} TdSaid;
+
+/* Old and new on some claims. */
+typedef struct {
+  TdSaid said[TD_VERSIONS];
+  TdWords when;      /* of which claims; NULL: all of the identities */
+  uint64_t touches;  /* identities, of the joint model */
+  GPtrArray *ways;   /* GArray of TdFact, joint: each way in which a claim can be one of them; NULL: no figure */
+  uint8_t direction; /* TdDirection */
+} TdChangeCase;
+
+typedef struct {
+  uint8_t kind; /* TdChangeKind */
+  char *name;
+  uint8_t direction;            /* TdDirection */
+  TdWords why;                  /* why it is undecided; NULL otherwise */
+  bool premium;                 /* of the rules for enrolments */
+  uint64_t touches;             /* identities, of the joint model; 0: no particular ones */
+  bool everybody;               /* they are all that it could touch */
+  int32_t benefit[TD_VERSIONS]; /* benefits[], or subsidies[] with `premium`; -1: of none */
+  GPtrArray *cases;             /* TdChangeCase; at least one */
+} TdChange;
+
+/* Both versions' labels, lists, externals and parameters in one model, in which expressions of either can be thought of
+ * together; it has no rules. */
+typedef struct {
+  TdArena *arena;
+  TdModel model;
+  const TdModel *side[TD_VERSIONS];
+  uint64_t label[TD_VERSIONS][64];   /* joint labels of each side's */
+  int32_t identity[TD_VERSIONS][64]; /* [joint label] the side's identity, or -1 */
+  uint16_t *list[TD_VERSIONS], *external[TD_VERSIONS], *param[TD_VERSIONS];
+} TdJoint;
+
+typedef struct {
+  TdJoint joint;
+  GPtrArray *changes; /* TdChange, in the order in which they are found: header, identities, names, rules */
+} TdModelDiff;
+
+/* Compares; COUNTERPARTS: [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL: all
+ * by name.  Both models are over claims, and outlive the result.  NULL: they have more than 64 labels together. */
+TdModelDiff *td_model_diff(const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts);
+void td_model_diff_free(TdModelDiff *diff);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdModelDiff, td_model_diff_free)
+
+void td_words_clear(TdWords *words);
+
+#endif

@@ -1,0 +1,260 @@
+/* Two benefits, or premium subsidies, that correspond. */
+#include <string.h>
+
+#include "compiler/diff_benefit.h"
+
+static const TdExpr self_paid = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID};
+static const TdExpr premium = {.kind = TD_E_FIELD, .type = TD_M_MONEY, .index = TD_F_PREMIUM};
+static const TdExpr remainder_left = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_BASE};
+static const TdTerm unlimited = {.kind = TD_T_NONE, .word = ""};
+
+static TdContrast contrast_of(const TdBenefitPair *pair, TdChangeKind kind, const char *name, TdRole role) {
+  TdContrast contrast = {.diff = pair->set->diff,
+                         .kind = kind,
+                         .name = name,
+                         .role = role,
+                         .categories = pair->covers[TD_OLD] & pair->covers[TD_NEW],
+                         .premium = pair->set->premium,
+                         .around = {&pair->is[TD_OLD]->cite, &pair->is[TD_NEW]->cite}};
+  for (int side = 0; side < TD_VERSIONS; side++)
+    contrast.benefit[side] = (int32_t)(pair->is[side] - pair->set->list[side]);
+  return contrast;
+}
+
+static void compare_assumptions(const TdBenefitPair *pair, const char *name, const TdTerm *old, const TdTerm *new) {
+  g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();
+  td_collect_assumptions(old, before);
+  td_collect_assumptions(new, after);
+  td_diff_assumptions(pair->set->diff, name, before, after);
+}
+
+/* ---- ratio, deductible, limits ---- */
+
+typedef struct {
+  const TdTerm *term[TD_VERSIONS]; /* joint */
+  const TdExpr *when[TD_VERSIONS]; /* joint; NULL: always */
+  uint64_t covers[TD_VERSIONS];
+} Terms;
+
+static void give_terms(TdWays *ways, const void *user, TdGives out[TD_VERSIONS]) {
+  const Terms *terms = user;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    out[side] = (TdGives){.kind = TD_G_NO_ROW};
+    if (!(terms->covers[side] >> ways->category & 1)) continue;
+    TdAnswer when = {TD_YES, ""};
+    if (terms->when[side]) when = td_ways_ask(ways, terms->when[side]);
+    if (when.is == TD_YES)
+      out[side] = td_ways_term(ways, terms->term[side]);
+    else if (when.is == TD_NO)
+      out[side] = (TdGives){.kind = TD_G_NONE};
+    else
+      out[side] = (TdGives){.kind = TD_G_UNKNOWN, .word = when.word};
+  }
+}
+
+static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role,
+                          const TdTerm *old, const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when) {
+  const TdJoint *joint = &pair->set->diff->joint;
+  g_autofree char *name = g_strdup_printf("%s/%s", pair->name, part);
+  Terms terms = {
+      .term = {td_joint_term(joint, TD_OLD, old, pair->base), td_joint_term(joint, TD_NEW, new, pair->base)},
+      .when = {td_joint_expr(joint, TD_OLD, old_when, pair->base), td_joint_expr(joint, TD_NEW, new_when, pair->base)},
+      .covers = {pair->covers[TD_OLD], pair->covers[TD_NEW]}};
+  TdContrast contrast = contrast_of(pair, kind, name, role);
+  if (role == TD_MORE_IS_LOOSER) contrast.categories = pair->covers[TD_OLD] | pair->covers[TD_NEW];
+  contrast.by_identity = true;
+  contrast.give = give_terms;
+  contrast.user = &terms;
+  td_contrast(&contrast);
+  compare_assumptions(pair, name, old, new);
+}
+
+static const char *annual_name(const TdBenefitSet *set, int side, int32_t annual) {
+  return annual < 0 ? NULL : set->diff->joint.side[side]->annuals[annual];
+}
+
+static void compare_annuals(const TdBenefitPair *pair, const char *part, const int32_t annual[TD_VERSIONS],
+                            const TdCite *const cites[TD_VERSIONS]) {
+  const char *names[] = {annual_name(pair->set, TD_OLD, annual[0]), annual_name(pair->set, TD_NEW, annual[1])};
+  if (g_strcmp0(names[0], names[1]) == 0) return;
+  TdSaid said[TD_VERSIONS];
+  for (int side = 0; side < TD_VERSIONS; side++)
+    said[side] =
+        td_said(td_words(names[side] ? names[side] : "单笔", names[side] ? names[side] : "each claim"), cites[side]);
+  TdChange *change = td_change(pair->set->diff, TD_C_ANNUAL, g_strdup_printf("%s/%s/annual", pair->name, part), said[0],
+                               said[1], TD_NEITHER);
+  change->touches = pair->covers[TD_OLD] & pair->covers[TD_NEW];
+  change->everybody = true;
+  td_change_open(change, "取决于一年里的其他费用", "it depends on the other claims of the year");
+}
+
+static void compare_deductibles(const TdBenefitPair *pair) {
+  const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
+  if (old->deductible == TD_D_NONE && new->deductible == TD_D_NONE) return;
+  uint8_t now = new->deductible == TD_D_NONE ? old->deductible : new->deductible;
+  bool threshold = now == TD_D_THRESHOLD, both = old->deductible != TD_D_NONE && new->deductible != TD_D_NONE;
+  const char *part = threshold ? "threshold" : "deductible";
+  const TdTerm *terms[] = {old->deductible == TD_D_NONE ? &unlimited : old->deductible_term,
+                           new->deductible == TD_D_NONE ? &unlimited : new->deductible_term};
+  compare_terms(pair, threshold ? TD_C_THRESHOLD : TD_C_DEDUCTIBLE, part, TD_MORE_IS_TIGHTER, terms[0], terms[1], NULL,
+                NULL);
+  if (!both) return;
+  const TdCite *cites[] = {&terms[0]->cite, &terms[1]->cite};
+  const int32_t annual[] = {old->deductible_annual, new->deductible_annual};
+  if (terms[0]->kind != TD_T_NONE && terms[1]->kind != TD_T_NONE) compare_annuals(pair, part, annual, cites);
+  if (old->deductible == new->deductible) return;
+  TdChange *change =
+      td_change(pair->set->diff, TD_C_DEDUCTIBLE, g_strdup_printf("%s/deductible-kind", pair->name),
+                td_said(td_words(threshold ? "起付线" : "累计起点", threshold ? "deductible" : "threshold"), cites[0]),
+                td_said(td_words(threshold ? "累计起点" : "起付线", threshold ? "threshold" : "deductible"), cites[1]),
+                TD_NEITHER);
+  td_change_open(change, "两种算法的差别取决于一年里的其他费用",
+                 "how the two differ depends on the other claims of the year");
+}
+
+static void compare_limit(const TdBenefitPair *pair, const char *part, const TdLimit *old, const TdLimit *new) {
+  TdTerm none[TD_VERSIONS] = {unlimited, unlimited};
+  compare_terms(pair, TD_C_LIMIT, part, TD_MORE_IS_ROOM, old ? old->term : &none[0], new ? new->term : &none[1],
+                old ? old->when : NULL, new ? new->when : NULL);
+}
+
+static bool find_equal(const TdBenefitPair *pair, const TdLimit *old, const TdLimit *new) {
+  TdModelDiff *diff = pair->set->diff;
+  GPtrArray *kept = diff->changes;
+  diff->changes = td_changes_new();
+  compare_limit(pair, "", old, new);
+  bool same = diff->changes->len == 0;
+  g_ptr_array_unref(diff->changes);
+  diff->changes = kept;
+  return same;
+}
+
+static const char *limit_name(const TdBenefitPair *pair, int side, const TdLimit *limit) {
+  return annual_name(pair->set, side, limit->annual);
+}
+
+static bool named(const TdBenefitPair *pair, int side, const char *name) {
+  const TdBenefit *is = pair->is[side];
+  for (uint32_t i = 0; i < is->limit_count; i++)
+    if (name && g_strcmp0(limit_name(pair, side, &is->limits[i]), name) == 0) return true;
+  return false;
+}
+
+/* Limits of an annual amount correspond; then those that say the same, then of those for a single claim one by one. */
+static const TdLimit *other_limit(const TdBenefitPair *pair, const TdLimit *limit, const bool *told) {
+  const TdBenefit *new = pair->is[TD_NEW];
+  const char *name = limit_name(pair, TD_OLD, limit);
+  for (uint32_t k = 0; k < new->limit_count &&name; k++)
+    if (g_strcmp0(limit_name(pair, TD_NEW, &new->limits[k]), name) == 0) return &new->limits[k];
+  for (uint32_t k = 0; k < new->limit_count; k++)
+    if (!told[k] && !named(pair, TD_OLD, limit_name(pair, TD_NEW, &new->limits[k])) &&
+        find_equal(pair, limit, &new->limits[k]))
+      return &new->limits[k];
+  for (uint32_t k = 0; k < new->limit_count && limit->annual < 0; k++)
+    if (!told[k] && new->limits[k].annual < 0) return &new->limits[k];
+  return NULL;
+}
+
+static void compare_limits(const TdBenefitPair *pair) {
+  const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
+  g_autofree bool *told = g_new0(bool, new->limit_count + 1);
+  for (uint32_t i = 0; i < old->limit_count; i++) {
+    const TdLimit *limit = &old->limits[i], *other = other_limit(pair, limit, told);
+    const char *name = limit_name(pair, TD_OLD, limit);
+    g_autofree char *part = g_strdup_printf("limit/%s", name ? name : "claim");
+    compare_limit(pair, part, limit, other);
+    if (!other) continue;
+    told[other - new->limits] = true;
+    const TdCite *cites[] = {&limit->cite, &other->cite};
+    const int32_t annual[] = {limit->annual, other->annual};
+    compare_annuals(pair, part, annual, cites);
+  }
+  for (uint32_t k = 0; k < new->limit_count; k++) {
+    const char *name = limit_name(pair, TD_NEW, &new->limits[k]);
+    g_autofree char *part = g_strdup_printf("limit/%s", name ? name : "claim");
+    if (!told[k]) compare_limit(pair, part, NULL, &new->limits[k]);
+  }
+}
+
+/* ---- route, conditions, base, what it comes after ---- */
+
+static void compare_route(const TdBenefitPair *pair) {
+  const TdJoint *joint = &pair->set->diff->joint;
+  const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
+  g_autofree char *name = g_strdup_printf("%s/route", pair->name);
+  TdContrast contrast = contrast_of(pair, TD_C_ROUTE, name, TD_MORE_IS_OPEN);
+  contrast.why[0] = "不走这一项的费用可能走另一项";
+  contrast.why[1] = "claims that do not take it may take another";
+  contrast.cite[0] = old->when ? &old->when_cite : NULL;
+  contrast.cite[1] = new->when ? &new->when_cite : NULL;
+  contrast.rule[0] = td_joint_expr(joint, TD_OLD, old->when, &self_paid);
+  contrast.rule[1] = td_joint_expr(joint, TD_NEW, new->when, &self_paid);
+  guint found = td_contrast_conditions(contrast);
+  if (found == 0 && old->when && new->when) td_diff_cites(pair->set->diff, name, &old->when_cite, &new->when_cite);
+}
+
+static void compare_conditions(const TdBenefitPair *pair) {
+  const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
+  g_autofree char *name = g_strdup_printf("%s/condition", pair->name);
+  TdConditionsHeld held = {.list = {old->conditions, new->conditions},
+                           .count = {old->condition_count, new->condition_count},
+                           .base = pair->base,
+                           .name = name,
+                           .together = old->stage > 0 || new->stage > 0,
+                           .like = contrast_of(pair, TD_C_CONDITION, name, TD_MORE_IS_LOOSER)};
+  held.like.around[0] = held.like.around[1] = NULL;
+  td_diff_condition_lists(&held);
+}
+
+static void compare_bases(const TdBenefitPair *pair) {
+  const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
+  if (!old->base && !new->base) return;
+  const TdExpr *usual = pair->set->premium ? &premium : old->stage == 0 ? &self_paid : &remainder_left;
+  TdTerm terms[TD_VERSIONS];
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdBenefit *is = pair->is[side];
+    terms[side] = (TdTerm){.kind = TD_T_VALUE, .word = "", .expr = is->base ? is->base : usual};
+    terms[side].cite = is->base ? is->base_cite : is->cite;
+  }
+  TdBenefitPair own = *pair;
+  own.base = old->stage == 0 ? usual : NULL;
+  compare_terms(&own, TD_C_BASE, "base", TD_MORE_IS_ROOM, &terms[0], &terms[1], NULL, NULL);
+}
+
+static gint by_text(gconstpointer a, gconstpointer b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static char *after_of(const TdBenefitSet *set, int side, const TdBenefit *benefit) {
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  for (uint32_t i = 0; i < benefit->after_count; i++)
+    g_ptr_array_add(names, (gpointer)set->list[side][benefit->after[i]].name);
+  g_ptr_array_sort(names, by_text);
+  g_ptr_array_add(names, NULL);
+  return g_strjoinv("、", (char **)names->pdata);
+}
+
+static void compare_after(const TdBenefitPair *pair) {
+  g_autofree char *old = after_of(pair->set, TD_OLD, pair->is[TD_OLD]);
+  g_autofree char *new = after_of(pair->set, TD_NEW, pair->is[TD_NEW]);
+  if (strcmp(old, new) == 0) return;
+  TdChange *change =
+      td_change(pair->set->diff, TD_C_AFTER, g_strdup_printf("%s/after", pair->name),
+                td_said(td_words(old[0] ? old : "无", old[0] ? old : "none"), &pair->is[0]->cite),
+                td_said(td_words(new[0] ? new : "无", new[0] ? new : "none"), &pair->is[1]->cite), TD_NEITHER);
+  td_change_open(change, "取决于前面各项付了多少", "it depends on what the benefits before it pay");
+}
+
+void td_diff_benefit(const TdBenefitPair *pair) {
+  const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
+  bool amount = new->amount != NULL;
+  td_diff_cites(pair->set->diff, pair->name, &old->cite, &new->cite);
+  compare_after(pair);
+  compare_route(pair);
+  compare_conditions(pair);
+  compare_bases(pair);
+  compare_deductibles(pair);
+  compare_terms(pair, amount ? TD_C_AMOUNT : TD_C_RATIO, amount ? "amount" : "ratio", TD_MORE_IS_LOOSER,
+                td_benefit_rate(old), td_benefit_rate(new), NULL, NULL);
+  compare_limits(pair);
+}

@@ -1,0 +1,185 @@
+/* Benefits and premium subsidies: which correspond, which came and went, and which a claim takes. */
+#include <string.h>
+
+#include "compiler/diff_benefit.h"
+
+static const TdExpr self_paid = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID};
+static const TdExpr premium = {.kind = TD_E_FIELD, .type = TD_M_MONEY, .index = TD_F_PREMIUM};
+
+static const TdBenefit *called(const TdBenefitSet *set, int side, const char *name) {
+  for (uint32_t i = 0; i < set->count[side]; i++)
+    if (strcmp(set->list[side][i].name, name) == 0) return &set->list[side][i];
+  return NULL;
+}
+
+static void compare(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new, const char *name) {
+  const TdJoint *joint = &set->diff->joint;
+  TdBenefitPair pair = {.set = set,
+                        .is = {old, new},
+                        .covers = {td_joint_set(joint, TD_OLD, old->covers) & set->common,
+                                   td_joint_set(joint, TD_NEW, new->covers) & set->common},
+                        .name = name};
+  if (!old->base && !new->base && old->stage == 0 && new->stage == 0) pair.base = set->premium ? &premium : &self_paid;
+  td_diff_benefit(&pair);
+}
+
+/* Does a benefit of another name do the same? */
+static bool renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new) {
+  GPtrArray *kept = set->diff->changes;
+  set->diff->changes = td_changes_new();
+  if ((old->stage == 0) == (new->stage == 0)) compare(set, old, new, "");
+  bool same = set->diff->changes->len == 0 && (old->stage == 0) == (new->stage == 0);
+  g_ptr_array_unref(set->diff->changes);
+  set->diff->changes = kept;
+  return same;
+}
+
+static const TdBenefit *renamed_from(const TdBenefitSet *set, const TdBenefit *new) {
+  for (uint32_t i = 0; i < set->count[TD_OLD]; i++) {
+    const TdBenefit *old = &set->list[TD_OLD][i];
+    if (!called(set, TD_NEW, old->name) && renamed(set, old, new)) return old;
+  }
+  return NULL;
+}
+
+/* Whom the other version helps with another benefit of its own. */
+static uint64_t helped(const TdBenefitSet *set, int side) {
+  uint64_t out = 0;
+  for (uint32_t i = 0; i < set->count[side]; i++)
+    if (set->list[side][i].stage == 0) out |= td_joint_set(&set->diff->joint, side, set->list[side][i].covers);
+  return out & set->common;
+}
+
+static void tell_single(const TdBenefitSet *set, int side, const TdBenefit *benefit) {
+  TdSaid said[TD_VERSIONS] = {{.there = false}};
+  said[side] = td_said(td_words(benefit->name, benefit->name), &benefit->cite);
+  TdChange *change = td_change(set->diff, set->premium ? TD_C_SUBSIDY : TD_C_BENEFIT,
+                               g_strdup_printf("%s/%s", set->word, benefit->name), said[0], said[1],
+                               side == TD_NEW ? TD_LOOSER : TD_TIGHTER);
+  change->premium = set->premium;
+  change->benefit[side] = (int32_t)(benefit - set->list[side]);
+  change->touches = td_joint_set(&set->diff->joint, side, benefit->covers);
+  ((TdChangeCase *)change->cases->pdata[0])->touches = change->touches;
+  if (benefit->stage == 0 && (change->touches & helped(set, !side)) != 0)
+    td_change_open(change, "同一笔费用可能走另一项待遇", "another benefit may take its place");
+}
+
+static void tell_renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new) {
+  TdChange *change = td_change(set->diff, set->premium ? TD_C_SUBSIDY : TD_C_BENEFIT,
+                               g_strdup_printf("%s/%s/name", set->word, old->name),
+                               td_said(td_words(old->name, old->name), &old->cite),
+                               td_said(td_words(new->name, new->name), &new->cite), TD_NEITHER);
+  change->premium = set->premium;
+  change->benefit[TD_OLD] = (int32_t)(old - set->list[TD_OLD]);
+  change->benefit[TD_NEW] = (int32_t)(new - set->list[TD_NEW]);
+  change->touches = td_joint_set(&set->diff->joint, TD_NEW, new->covers);
+}
+
+/* ---- order ---- */
+
+typedef struct {
+  const TdBenefitSet *set;
+  const TdBenefit **order[TD_VERSIONS]; /* the new ones, in the order of either */
+  guint count;
+} Sequence;
+
+/* Which benefit a claim takes, if they stand in the order of either version; all else is the new one's. */
+static void give_benefit(TdWays *ways, const void *user, TdGives out[TD_VERSIONS]) {
+  const Sequence *sequence = user;
+  const TdJoint *joint = &sequence->set->diff->joint;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    out[side] = (TdGives){.kind = TD_G_NONE};
+    for (guint i = 0; i < sequence->count && out[side].kind == TD_G_NONE; i++) {
+      const TdBenefit *benefit = sequence->order[side][i];
+      bool covers = td_joint_set(joint, TD_NEW, benefit->covers) >> ways->category & 1;
+      TdAnswer answer = {covers ? TD_YES : TD_NO, ""};
+      if (benefit->when) answer = td_ways_ask(ways, td_joint_expr(joint, TD_NEW, benefit->when, &self_paid));
+      if (answer.is == TD_YES) out[side] = (TdGives){.kind = TD_G_NAMED, .word = benefit->name};
+      if (answer.is == TD_UNKNOWN) out[side] = (TdGives){.kind = TD_G_UNKNOWN, .word = answer.word};
+    }
+  }
+}
+
+static void compare_order(const TdBenefitSet *set) {
+  g_autofree const TdBenefit **before = g_new0(const TdBenefit *, set->count[0] + 1);
+  g_autofree const TdBenefit **after = g_new0(const TdBenefit *, set->count[1] + 1);
+  const TdBenefit **orders[TD_VERSIONS] = {before, after};
+  Sequence sequence = {.set = set, .order = {before, after}};
+  guint count[TD_VERSIONS] = {0, 0};
+  for (int side = 0; side < TD_VERSIONS; side++)
+    for (uint32_t i = 0; i < set->count[side]; i++) {
+      const char *name = set->list[side][i].name;
+      const TdBenefit *new = called(set, TD_NEW, name), *old = called(set, TD_OLD, name);
+      if (new &&old &&new->stage == 0 && old->stage == 0) orders[side][count[side]++] = new;
+    }
+  sequence.count = count[TD_NEW];
+  if (count[0] != count[1] || memcmp(orders[0], orders[1], count[0] * sizeof(TdBenefit *)) == 0) return;
+  g_autofree char *name = g_strdup_printf("order/%s", set->word);
+  TdContrast contrast = {
+      .diff = set->diff,
+      .kind = TD_C_ORDER,
+      .name = name,
+      .role = TD_MORE_IS_OPEN,
+      .categories = set->common,
+      .premium = set->premium,
+      .benefit = {-1, -1},
+      .why = {"换了一项待遇，给多少要看两项的规定", "another benefit is taken; what it gives is up to both"},
+      .give = give_benefit,
+      .user = &sequence};
+  td_contrast(&contrast);
+}
+
+/* Later benefits are paid from what the earlier ones left. */
+static void compare_later_order(const TdBenefitSet *set) {
+  g_autoptr(GString) before = g_string_new(NULL), after = g_string_new(NULL);
+  GString *orders[TD_VERSIONS] = {before, after};
+  for (int side = 0; side < TD_VERSIONS; side++)
+    for (uint32_t i = 0; i < set->count[side]; i++) {
+      const char *name = set->list[side][i].name;
+      const TdBenefit *new = called(set, TD_NEW, name), *old = called(set, TD_OLD, name);
+      if (new &&old &&new->stage > 0 && old->stage > 0)
+        g_string_append_printf(orders[side], "%s%s", orders[side]->len > 0 ? "、" : "", name);
+    }
+  if (g_string_equal(orders[0], orders[1])) return;
+  TdChange *change = td_change(set->diff, TD_C_ORDER, g_strdup_printf("order/%s/later", set->word),
+                               td_said(td_words(orders[0]->str, orders[0]->str), NULL),
+                               td_said(td_words(orders[1]->str, orders[1]->str), NULL), TD_NEITHER);
+  td_change_open(change, "后一项按前面各项付后的余额计算", "each starts from what those before it left");
+}
+
+static void compare_set(TdModelDiff *diff, bool of_premiums) {
+  const TdModel *old = diff->joint.side[TD_OLD], *new = diff->joint.side[TD_NEW];
+  TdBenefitSet set = {
+      .diff = diff,
+      .premium = of_premiums,
+      .word = of_premiums ? "subsidy" : "benefit",
+      .list = {of_premiums ? old->subsidies : old->benefits, of_premiums ? new->subsidies : new->benefits},
+      .count = {of_premiums ? old->subsidy_count : old->benefit_count,
+                of_premiums ? new->subsidy_count : new->benefit_count},
+      .common = td_common_identities(&diff->joint, of_premiums)};
+  g_autofree bool *told = g_new0(bool, set.count[TD_OLD] + 1);
+  for (uint32_t i = 0; i < set.count[TD_NEW]; i++) {
+    const TdBenefit *is = &set.list[TD_NEW][i], *before = called(&set, TD_OLD, is->name);
+    g_autofree char *name = g_strdup_printf("%s/%s", set.word, is->name);
+    if (before) {
+      compare(&set, before, is, name);
+      continue;
+    }
+    before = renamed_from(&set, is);
+    if (before && !told[before - set.list[TD_OLD]]) {
+      told[before - set.list[TD_OLD]] = true;
+      tell_renamed(&set, before, is);
+    } else {
+      tell_single(&set, TD_NEW, is);
+    }
+  }
+  for (uint32_t i = 0; i < set.count[TD_OLD]; i++)
+    if (!told[i] && !called(&set, TD_NEW, set.list[TD_OLD][i].name)) tell_single(&set, TD_OLD, &set.list[TD_OLD][i]);
+  compare_order(&set);
+  compare_later_order(&set);
+}
+
+void td_diff_benefits(TdModelDiff *diff) {
+  compare_set(diff, false);
+  compare_set(diff, true);
+}

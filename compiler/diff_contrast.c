@@ -1,0 +1,165 @@
+/* Two rules held against each other, for each identity on every kind of claim. */
+#include <string.h>
+
+#include "compiler/diff_found.h"
+
+#define BIT(n) (UINT64_C(1) << (n))
+
+static void found_free(gpointer data) {
+  TdFound *found = data;
+  g_ptr_array_unref(found->ways);
+  g_free(found);
+}
+
+static void finding_free(gpointer data) {
+  TdFinding *finding = data;
+  g_ptr_array_unref(finding->found);
+  g_free(finding->signature);
+  g_free(finding);
+}
+
+/* ---- one pair ---- */
+
+static bool same_word(const TdGives *a, const TdGives *b) {
+  return strcmp(a->word ? a->word : "", b->word ? b->word : "") == 0;
+}
+
+static TdDirection by_role(TdRole role, TdOrder order) {
+  if (role == TD_MORE_IS_NOTHING) return TD_NEITHER;
+  if (role == TD_MORE_IS_OPEN || order == TD_ORDER_OPEN) return TD_DIRECTION_UNDECIDED;
+  return (order == TD_ORDER_MORE) != (role == TD_MORE_IS_TIGHTER) ? TD_LOOSER : TD_TIGHTER;
+}
+
+/* False: the two give the same. */
+static bool differ(TdRole role, const TdGives *a, const TdGives *b, TdDirection *direction) {
+  *direction = role == TD_MORE_IS_NOTHING ? TD_NEITHER : TD_DIRECTION_UNDECIDED;
+  if (a->kind == b->kind && a->kind != TD_G_VALUE)
+    return a->kind != TD_G_NONE && a->kind != TD_G_NO_ROW && !same_word(a, b);
+  if (a->kind == TD_G_VALUE && b->kind == TD_G_VALUE) {
+    TdOrder order = td_value_order(a->expr, b->expr);
+    if (order != TD_ORDER_SAME) *direction = by_role(role, order);
+    return order != TD_ORDER_SAME;
+  }
+  bool a_none = a->kind == TD_G_NONE || a->kind == TD_G_NO_ROW, b_none = b->kind == TD_G_NONE || b->kind == TD_G_NO_ROW;
+  if (role == TD_MORE_IS_NOTHING || role == TD_MORE_IS_OPEN || a_none == b_none) return true;
+  const TdGives *other = a_none ? b : a;
+  if (other->kind != TD_G_VALUE) return true;
+  if (role == TD_MORE_IS_TIGHTER && other->expr->kind == TD_E_CONST && other->expr->value == 0) return false;
+  *direction = (role == TD_MORE_IS_LOOSER) == a_none ? TD_LOOSER : TD_TIGHTER;
+  return true;
+}
+
+/* A rule that is no: what is not known yet is in between. */
+static bool answers_differ(TdRole role, const TdGives *a, const TdGives *b, TdDirection *direction) {
+  if (a->kind == TD_G_VALUE && b->kind == TD_G_VALUE) return differ(role, a, b, direction);
+  if (a->kind == b->kind) return false; /* both wait for something */
+  const TdGives *known = a->kind == TD_G_VALUE ? a : b;
+  bool worse = (known == a) == (known->expr->value != 0);
+  *direction = by_role(role, worse ? TD_ORDER_LESS : TD_ORDER_MORE);
+  return true;
+}
+
+static const char *text_of(const char *text) {
+  return text ? text : "";
+}
+
+/* Where a term cites nothing, what is around it counts; that being different is said of what is around. */
+static bool clauses_differ(const TdContrast *held, TdGives gives[TD_VERSIONS]) {
+  bool own = false;
+  if (gives[0].kind == TD_G_NO_ROW || gives[1].kind == TD_G_NO_ROW || held->rule[0] || held->rule[1]) return false;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    TdCite *cite = &gives[side].cite;
+    if (!cite->clause && !cite->document) return false; /* there is no such term */
+    own |= text_of(cite->clause)[0] || text_of(cite->document)[0];
+    if (!text_of(cite->clause)[0] && !text_of(cite->document)[0] && held->around[side]) *cite = *held->around[side];
+  }
+  return own && (strcmp(text_of(gives[0].cite.clause), text_of(gives[1].cite.clause)) != 0 ||
+                 strcmp(text_of(gives[0].cite.document), text_of(gives[1].cite.document)) != 0);
+}
+
+/* ---- ways ---- */
+
+static bool gives_same(const TdGives *a, const TdGives *b) {
+  return a->kind == b->kind && td_expr_same(a->expr, b->expr) && same_word(a, b) &&
+         strcmp(text_of(a->cite.clause), text_of(b->cite.clause)) == 0 &&
+         strcmp(text_of(a->cite.document), text_of(b->cite.document)) == 0;
+}
+
+static void keep(TdFinding *finding, const TdGives gives[TD_VERSIONS], bool clause_alone, TdDirection direction,
+                 const TdWays *ways, TdHolds real) {
+  TdFound *found = NULL;
+  for (guint i = 0; i < finding->found->len && !found; i++) {
+    TdFound *each = finding->found->pdata[i];
+    if (each->clause_alone == clause_alone && each->direction == direction && gives_same(&each->gives[0], &gives[0]) &&
+        gives_same(&each->gives[1], &gives[1]))
+      found = each;
+  }
+  if (!found) {
+    found = g_new0(TdFound, 1);
+    *found = (TdFound){{gives[0], gives[1]}, clause_alone, false, direction, NULL};
+    found->ways = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    g_ptr_array_add(finding->found, found);
+  }
+  found->sure |= real == TD_SOMETIMES;
+  g_ptr_array_add(found->ways, td_ways_facts(ways));
+}
+
+/* ---- an identity ---- */
+
+static TdFinding *look(const TdContrast *held, int32_t category) {
+  TdFinding *finding = g_new0(TdFinding, 1);
+  finding->category = category;
+  finding->found = g_ptr_array_new_with_free_func(found_free);
+  TdWays ways;
+  td_ways_init(&ways, &held->diff->joint.model, category);
+  do {
+    TdGives gives[TD_VERSIONS];
+    TdDirection direction;
+    held->give(&ways, held->user, gives);
+    bool rule = held->rule[0] || held->rule[1];
+    bool value = rule ? answers_differ(held->role, &gives[0], &gives[1], &direction)
+                      : differ(held->role, &gives[0], &gives[1], &direction);
+    bool clause = clauses_differ(held, gives) && !value;
+    TdHolds real = td_ways_real(&ways);
+    if (real == TD_NEVER) continue;
+    for (int side = 0; side < TD_VERSIONS; side++)
+      if (!text_of(gives[side].cite.clause)[0] && gives[side].kind != TD_G_NO_ROW && gives[side].cite.clause &&
+          held->around[side])
+        gives[side].cite = *held->around[side];
+    if (value || clause)
+      keep(finding, gives, clause, clause ? TD_NEITHER : direction, &ways, real);
+    else
+      finding->alike = true;
+  } while (td_ways_next(&ways));
+  finding->too_many = ways.too_many;
+  return finding;
+}
+
+guint td_contrast(const TdContrast *held) {
+  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(finding_free);
+  for (int32_t category = held->uncategorised ? -1 : 0; category < 64; category++)
+    if (category < 0 || (held->categories >> category & 1)) g_ptr_array_add(findings, look(held, category));
+  return td_tell(held, findings);
+}
+
+/* ---- conditions ---- */
+
+static const TdExpr yes = {.kind = TD_E_CONST, .type = TD_M_BOOL, .value = 1};
+static const TdExpr no = {.kind = TD_E_CONST, .type = TD_M_BOOL};
+
+static void give_answers(TdWays *ways, const void *user, TdGives out[TD_VERSIONS]) {
+  const TdContrast *held = user;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    TdAnswer answer = td_ways_ask(ways, held->rule[side] ? held->rule[side] : &yes);
+    out[side] = (TdGives){.kind = answer.is == TD_UNKNOWN ? TD_G_UNKNOWN : TD_G_VALUE,
+                          .expr = answer.is == TD_YES ? &yes : &no,
+                          .word = answer.word};
+  }
+}
+
+guint td_contrast_conditions(TdContrast held) {
+  if (!held.rule[0] && !held.rule[1]) return 0;
+  held.give = give_answers;
+  held.user = &held;
+  return td_contrast(&held);
+}

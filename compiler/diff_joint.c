@@ -1,0 +1,198 @@
+/* Labels, lists, externals and parameters of two policies in one model. */
+#include "compiler/diff_joint.h"
+
+#include <string.h>
+
+#include "grammar/arena.h"
+
+#define BIT(n) (UINT64_C(1) << (n))
+
+static const TdExpr whatever = {.kind = TD_E_CONST, .type = TD_M_BOOL, .value = 1};
+
+bool td_list_named(const TdModelList *list) {
+  return list->name[0] != '{';
+}
+
+static bool has_entry(const TdModelList *list, const char *entry) {
+  for (uint32_t i = 0; i < list->entry_count; i++)
+    if (strcmp(list->entries[i], entry) == 0) return true;
+  return false;
+}
+
+static bool within(const TdModelList *a, const TdModelList *b) {
+  for (uint32_t i = 0; i < a->entry_count; i++)
+    if (!has_entry(b, a->entries[i])) return false;
+  return true;
+}
+
+bool td_lists_same(const TdModelList *a, const TdModelList *b) {
+  return a->external == b->external && within(a, b) && within(b, a);
+}
+
+bool td_params_same(const TdParam *a, const TdParam *b) {
+  if (a->type != b->type || a->row_count != b->row_count) return false;
+  for (uint32_t i = 0; i < a->row_count; i++)
+    if (a->rows[i].value != b->rows[i].value || (i > 0 && a->rows[i].from != b->rows[i].from)) return false;
+  return true;
+}
+
+/* ---- labels ---- */
+
+static uint32_t label_of(const TdModel *model, const char *name) {
+  uint32_t i = 0;
+  while (i < model->label_count && strcmp(model->labels[i], name) != 0) i++;
+  return i;
+}
+
+/* The new labels come first, so that they keep their numbers. */
+static bool join_labels(TdJoint *joint, const uint64_t *counterparts) {
+  const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
+  g_autoptr(GPtrArray) labels = g_ptr_array_new();
+  for (uint32_t i = 0; i < new->label_count; i++) {
+    joint->label[TD_NEW][i] = BIT(i);
+    g_ptr_array_add(labels, (gpointer) new->labels[i]);
+  }
+  for (uint32_t i = 0; i < old->label_count; i++) {
+    uint32_t same = label_of(new, old->labels[i]);
+    uint64_t set = counterparts ? counterparts[i] : 0;
+    if (set == 0 && same < new->label_count) set = BIT(same);
+    if (set == 0) {
+      if (labels->len == 64) return false;
+      set = BIT(labels->len);
+      g_ptr_array_add(labels, (gpointer)old->labels[i]);
+    }
+    joint->label[TD_OLD][i] = set;
+  }
+  joint->model.label_count = labels->len;
+  joint->model.labels = td_arena_copy(joint->arena, labels->pdata, labels->len * sizeof(char *));
+  return true;
+}
+
+/* Is every identity of both before the same ones?  Then one that stands before a claim's category is not carried. */
+static bool same_order(const TdJoint *joint) {
+  int32_t before = -1;
+  for (uint32_t i = 0; i < joint->side[TD_OLD]->identity_count; i++) {
+    uint64_t set = joint->label[TD_OLD][i];
+    if ((set & (set - 1)) != 0) return false;
+    for (int32_t j = 0; j < 64; j++) {
+      if (!(set >> j & 1) || joint->identity[TD_NEW][j] < 0) continue;
+      if (j < before) return false;
+      before = j;
+    }
+  }
+  return true;
+}
+
+static void join_identities(TdJoint *joint) {
+  TdIdentity *identities = td_arena_alloc(joint->arena, 64 * sizeof(TdIdentity));
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    for (int j = 0; j < 64; j++) joint->identity[side][j] = -1;
+    for (uint32_t i = joint->side[side]->identity_total; i-- > 0;)
+      for (int j = 0; j < 64; j++)
+        if (joint->label[side][i] >> j & 1) joint->identity[side][j] = (int32_t)i;
+  }
+  for (uint32_t j = 0; j < joint->model.label_count; j++) {
+    bool sure = true;
+    for (int side = 0; side < TD_VERSIONS; side++) {
+      int32_t i = joint->identity[side][j];
+      sure &= i >= 0 && i < (int32_t)joint->side[side]->identity_count && !joint->side[side]->identities[i].when;
+    }
+    identities[j] = (TdIdentity){.group = "", .when = sure ? NULL : &whatever, .word = ""};
+  }
+  joint->model.identities = identities;
+  joint->model.identity_count = joint->model.identity_total = joint->model.label_count;
+  joint->model.best = joint->side[TD_OLD]->best || joint->side[TD_NEW]->best || !same_order(joint);
+}
+
+/* ---- lists, externals, parameters ---- */
+
+static void join_lists(TdJoint *joint) {
+  g_autoptr(GArray) lists = g_array_new(FALSE, TRUE, sizeof(TdModelList));
+  for (int side = TD_NEW; side >= TD_OLD; side--) {
+    const TdModel *model = joint->side[side];
+    joint->list[side] = td_arena_alloc(joint->arena, (model->list_count + 1) * sizeof(uint16_t));
+    for (uint32_t i = 0; i < model->list_count; i++) {
+      const TdModelList *list = &model->lists[i];
+      guint at = lists->len;
+      for (guint k = 0; k < lists->len; k++)
+        if (strcmp(g_array_index(lists, TdModelList, k).name, list->name) == 0) at = k;
+      for (guint k = 0; k < lists->len && at == lists->len; k++)
+        if (!list->external && td_lists_same(&g_array_index(lists, TdModelList, k), list)) at = k;
+      if (at == lists->len)
+        g_array_append_val(lists, *list);
+      else if (!td_lists_same(&g_array_index(lists, TdModelList, at), list))
+        g_array_index(lists, TdModelList, at).external = true; /* of what is on it nothing is the same on both */
+      joint->list[side][i] = (uint16_t)at;
+    }
+  }
+  joint->model.list_count = lists->len;
+  joint->model.lists = td_arena_array(joint->arena, lists);
+}
+
+static void join_externals(TdJoint *joint) {
+  g_autoptr(GArray) externals = g_array_new(FALSE, TRUE, sizeof(TdModelExternal));
+  for (int side = TD_NEW; side >= TD_OLD; side--) {
+    const TdModel *model = joint->side[side];
+    joint->external[side] = td_arena_alloc(joint->arena, (model->external_count + 1) * sizeof(uint16_t));
+    for (uint32_t i = 0; i < model->external_count; i++) {
+      guint at = 0;
+      while (at < externals->len &&
+             (strcmp(g_array_index(externals, TdModelExternal, at).name, model->externals[i].name) != 0 ||
+              g_array_index(externals, TdModelExternal, at).type != model->externals[i].type))
+        at++;
+      if (at == externals->len) g_array_append_val(externals, model->externals[i]);
+      joint->external[side][i] = (uint16_t)at;
+    }
+  }
+  joint->model.external_count = externals->len;
+  joint->model.externals = td_arena_array(joint->arena, externals);
+}
+
+/* A parameter of both by name, even where its values differ: that is a change of its own. */
+static void join_params(TdJoint *joint) {
+  g_autoptr(GArray) params = g_array_new(FALSE, TRUE, sizeof(TdParam));
+  for (int side = TD_NEW; side >= TD_OLD; side--) {
+    const TdModel *model = joint->side[side];
+    joint->param[side] = td_arena_alloc(joint->arena, (model->param_count + 1) * sizeof(uint16_t));
+    for (uint32_t i = 0; i < model->param_count; i++) {
+      const TdParam *param = &model->params[i];
+      guint at = params->len;
+      for (guint k = 0; k < params->len; k++) {
+        const TdParam *other = &g_array_index(params, TdParam, k);
+        if (strcmp(other->name, param->name) == 0 && other->type == param->type) at = k;
+      }
+      for (guint k = 0; k < params->len && at == params->len; k++)
+        if (td_params_same(&g_array_index(params, TdParam, k), param)) at = k;
+      if (at == params->len)
+        g_array_append_val(params, *param);
+      else if (!td_params_same(&g_array_index(params, TdParam, at), param))
+        g_array_index(params, TdParam, at).row_count = 0; /* it has no value of which both know */
+      joint->param[side][i] = (uint16_t)at;
+    }
+  }
+  joint->model.param_count = params->len;
+  joint->model.params = td_arena_array(joint->arena, params);
+}
+
+bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts) {
+  *joint = (TdJoint){.arena = td_arena_new(), .side = {old_model, new_model}};
+  joint->model = (TdModel){.record = TD_RECORD_CLAIM, .id = new_model->id};
+  if (!join_labels(joint, counterparts)) return false;
+  join_identities(joint);
+  join_lists(joint);
+  join_externals(joint);
+  join_params(joint);
+  return true;
+}
+
+void td_joint_clear(TdJoint *joint) {
+  if (joint->arena) td_arena_free(joint->arena);
+  joint->arena = NULL;
+}
+
+uint64_t td_joint_set(const TdJoint *joint, int side, uint64_t set) {
+  uint64_t out = 0;
+  for (int i = 0; i < 64; i++)
+    if (set >> i & 1) out |= joint->label[side][i];
+  return out;
+}

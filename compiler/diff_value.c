@@ -1,0 +1,60 @@
+/* Which of two amounts is more, whatever the claim. */
+#include "compiler/diff_joint.h"
+
+static TdOrder turned(TdOrder order) {
+  return order == TD_ORDER_LESS ? TD_ORDER_MORE : order == TD_ORDER_MORE ? TD_ORDER_LESS : order;
+}
+
+static TdOrder together(TdOrder a, TdOrder b) {
+  if (a == TD_ORDER_SAME) return b;
+  return b == TD_ORDER_SAME || a == b ? a : TD_ORDER_OPEN;
+}
+
+static bool below_nothing(const TdExpr *expr) {
+  switch ((TdExprKind)expr->kind) {
+    case TD_E_CONST: return expr->value < 0;
+    case TD_E_FIELD:
+    case TD_E_BUILTIN: return false;
+    case TD_E_MAX: return below_nothing(expr->a) && below_nothing(expr->b);
+    case TD_E_MIN:
+    case TD_E_ADD: return below_nothing(expr->a) || below_nothing(expr->b);
+    case TD_E_SHARE: return below_nothing(expr->a) || below_nothing(expr->b);
+    default: return true; /* differences, and what is supplied */
+  }
+}
+
+/* B is A with something done to it that can only lower, or only raise it. */
+static TdOrder changed(const TdExpr *a, const TdExpr *b) {
+  bool first = b->a && td_expr_same(a, b->a), second = b->b && td_expr_same(a, b->b);
+  switch ((TdExprKind)b->kind) {
+    case TD_E_MIN: return first || second ? TD_ORDER_LESS : TD_ORDER_OPEN;
+    case TD_E_MAX: return first || second ? TD_ORDER_MORE : TD_ORDER_OPEN;
+    case TD_E_ADD:
+      if (first) return below_nothing(b->b) ? TD_ORDER_OPEN : TD_ORDER_MORE;
+      return second && !below_nothing(b->a) ? TD_ORDER_MORE : TD_ORDER_OPEN;
+    case TD_E_SUB: return first && !below_nothing(b->b) ? TD_ORDER_LESS : TD_ORDER_OPEN;
+    case TD_E_SHARE:
+      if (!first || below_nothing(a) || b->b->kind != TD_E_CONST) return TD_ORDER_OPEN;
+      return b->b->value <= TD_RATIO_ONE ? TD_ORDER_LESS : TD_ORDER_MORE;
+    default: return TD_ORDER_OPEN;
+  }
+}
+
+TdOrder td_value_order(const TdExpr *a, const TdExpr *b) {
+  if (td_expr_same(a, b)) return TD_ORDER_SAME;
+  if (a->kind == TD_E_CONST && b->kind == TD_E_CONST) return b->value > a->value ? TD_ORDER_MORE : TD_ORDER_LESS;
+  if (a->kind == b->kind) {
+    switch ((TdExprKind)a->kind) {
+      case TD_E_ADD:
+      case TD_E_MIN:
+      case TD_E_MAX: return together(td_value_order(a->a, b->a), td_value_order(a->b, b->b));
+      case TD_E_SUB: return together(td_value_order(a->a, b->a), turned(td_value_order(a->b, b->b)));
+      case TD_E_SHARE:
+        if (below_nothing(a->a) || below_nothing(b->a) || below_nothing(a->b)) break;
+        return together(td_value_order(a->a, b->a), td_value_order(a->b, b->b));
+      default: break;
+    }
+  }
+  TdOrder order = changed(a, b);
+  return order != TD_ORDER_OPEN ? order : turned(changed(b, a));
+}
