@@ -65,7 +65,9 @@ static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const ch
   contrast.by_identity = true;
   contrast.give = give_terms;
   contrast.user = &terms;
-  td_contrast(&contrast);
+  guint found = td_contrast(&contrast);
+  bool tables = old->kind == TD_T_TABLE && new->kind == TD_T_TABLE && old->cite.clause[0] && new->cite.clause[0];
+  if (found == 0 && tables) td_diff_clause(pair->set->diff, name, &old->cite, &new->cite);
   compare_assumptions(pair, name, old, new);
 }
 

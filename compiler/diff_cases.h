@@ -10,6 +10,9 @@ TdWords td_words_expr(const TdModel *model, const TdExpr *expr); /* NULL: withou
 TdWords td_words_value(TdModelType type, int64_t value);
 TdWords td_words_labels(const TdModel *model, uint64_t set);
 
+/* Labels as names of changes join them: in an order of their own. */
+char *td_joined_labels(const TdModel *model, uint64_t set);
+
 /* What a version says; takes the text.  CITE NULL: nothing is cited. */
 TdSaid td_said(TdWords text, const TdCite *cite);
 

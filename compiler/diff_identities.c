@@ -157,7 +157,9 @@ static void compare_identity(TdModelDiff *diff, uint32_t j) {
                      "what is undetermined or deferred is not decided by this policy");
     touching(change, j);
   }
+  first = diff->changes->len;
   td_diff_cites(diff, name, &is[0]->cite, &is[1]->cite);
+  for (guint i = first; i < diff->changes->len; i++) touching(diff->changes->pdata[i], j);
 }
 
 /* ---- choice, and when labels count ---- */
@@ -203,13 +205,11 @@ static void counting(TdModelDiff *diff) {
                    "an identity that counts besides may take another's place");
     change->touches = before ^ after;
   }
-  g_autoptr(GPtrArray) olds = g_ptr_array_new(), news = g_ptr_array_new();
-  for (int side = 0; side < TD_VERSIONS; side++)
-    for (uint32_t i = 0; i < diff->joint.side[side]->extension_count; i++) {
-      const TdTerm term = {.cite = diff->joint.side[side]->extensions[i].cite};
-      td_collect_assumptions(&term, side == TD_OLD ? olds : news);
-    }
-  td_diff_assumptions(diff, "identity-extended", olds, news);
+  for (uint32_t i = 0; i < old->extension_count; i++)
+    for (uint32_t k = 0; k < new->extension_count; k++)
+      if (td_joint_set(&diff->joint, TD_OLD, old->extensions[i].labels) ==
+          td_joint_set(&diff->joint, TD_NEW, new->extensions[k].labels))
+        td_diff_cites(diff, "identity-extended", &old->extensions[i].cite, &new->extensions[k].cite);
 }
 
 /* Labels that only conditions ask for. */
@@ -230,13 +230,58 @@ static void attributes(TdModelDiff *diff) {
     }
 }
 
+/* ---- rows ---- */
+
+static bool same_said(const TdSaid *a, const TdSaid *b) {
+  return a->there == b->there && g_strcmp0(a->text.in[0], b->text.in[0]) == 0 && strcmp(a->clause, b->clause) == 0 &&
+         strcmp(a->document, b->document) == 0;
+}
+
+static bool alike(const TdChange *a, const TdChange *b) {
+  if (a->kind != b->kind || a->direction != b->direction || a->cases->len != b->cases->len) return false;
+  for (guint i = 0; i < a->cases->len; i++) {
+    const TdChangeCase *x = a->cases->pdata[i], *y = b->cases->pdata[i];
+    if (!same_said(&x->said[0], &y->said[0]) || !same_said(&x->said[1], &y->said[1]) ||
+        g_strcmp0(x->when.in[0], y->when.in[0]) != 0)
+      return false;
+  }
+  return true;
+}
+
+/* What was changed of several identities alike is one change: they often stand in one row. */
+static void join_alike(TdModelDiff *diff, guint first) {
+  for (guint i = first; i < diff->changes->len; i++) {
+    TdChange *change = diff->changes->pdata[i];
+    uint64_t single = change->touches;
+    if (change->kind == TD_C_PRECEDENCE || single == 0) continue;
+    for (guint k = i + 1; k < diff->changes->len;) {
+      TdChange *other = diff->changes->pdata[k];
+      if (!alike(change, other)) {
+        k++;
+        continue;
+      }
+      change->touches |= other->touches;
+      g_ptr_array_remove_index(diff->changes, k);
+    }
+    if (change->touches == single) continue;
+    const char *suffix = strrchr(change->name, '/');
+    g_autofree char *labels = td_joined_labels(&diff->joint.model, change->touches);
+    char *name = g_strdup_printf("identity/%s%s", labels, suffix);
+    g_free(change->name);
+    change->name = name;
+    for (guint c = 0; c < change->cases->len; c++) ((TdChangeCase *)change->cases->pdata[c])->touches = change->touches;
+  }
+}
+
 void td_diff_identities(TdModelDiff *diff) {
   const TdModel *old = diff->joint.side[TD_OLD], *new = diff->joint.side[TD_NEW];
   come_and_gone(diff);
   precedence(diff, false);
   precedence(diff, true);
+  guint first = diff->changes->len;
   for (uint32_t j = 0; j < diff->joint.model.label_count; j++)
     if (td_common_identities(&diff->joint, true) >> j & 1) compare_identity(diff, j);
+  join_alike(diff, first);
   tell_choice(diff, "choice", old->best, new->best, &old->order_cite, &new->order_cite);
   if (old->subsidy_count > 0 && new->subsidy_count > 0 &&
       !(old->enrolment_best == old->best && new->enrolment_best == new->best))

@@ -60,8 +60,8 @@ static TdContrast contrast_of(const TdConditionsHeld *held, const char *name, co
 static void compare_demands(const TdConditionsHeld *held, const char *name, const Demand demands[TD_VERSIONS]) {
   TdModelDiff *diff = held->like.diff;
   guint found = td_contrast_conditions(contrast_of(held, name, demands));
-  if (!demands[0].cite || !demands[1].cite) return;
-  if (found == 0) td_diff_clause(diff, name, demands[0].cite, demands[1].cite);
+  if (found > 0 || !demands[0].cite || !demands[1].cite) return; /* what is assumed of it goes with it */
+  td_diff_clause(diff, name, demands[0].cite, demands[1].cite);
   td_diff_assumptions(diff, name, demands[0].assumed, demands[1].assumed);
 }
 

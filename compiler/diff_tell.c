@@ -205,15 +205,18 @@ static gint by_name(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static char *name_of(const TdContrast *held, uint64_t touched, uint64_t all, const char *more) {
-  if (!held->by_identity || touched == all) return g_strdup_printf("%s%s", held->name, more);
-  const TdModel *model = &held->diff->joint.model;
+char *td_joined_labels(const TdModel *model, uint64_t set) {
   g_autoptr(GPtrArray) labels = g_ptr_array_new();
   for (uint32_t i = 0; i < model->label_count; i++)
-    if (touched >> i & 1) g_ptr_array_add(labels, (gpointer)model->labels[i]);
+    if (set >> i & 1) g_ptr_array_add(labels, (gpointer)model->labels[i]);
   g_ptr_array_sort(labels, by_name);
   g_ptr_array_add(labels, NULL);
-  g_autofree char *joined = g_strjoinv(",", (char **)labels->pdata);
+  return g_strjoinv(",", (char **)labels->pdata);
+}
+
+static char *name_of(const TdContrast *held, uint64_t touched, uint64_t all, const char *more) {
+  if (!held->by_identity || touched == all) return g_strdup_printf("%s%s", held->name, more);
+  g_autofree char *joined = td_joined_labels(&held->diff->joint.model, touched);
   return g_strdup_printf("%s/%s%s", held->name, joined, more);
 }
 

@@ -40,21 +40,28 @@ static TdOrder changed(const TdExpr *a, const TdExpr *b) {
   }
 }
 
-TdOrder td_value_order(const TdExpr *a, const TdExpr *b) {
+/* SETTLED: it is no part of a sum, so that what is below nothing counts as nothing (docs/meaning.md). */
+static TdOrder order_of(const TdExpr *a, const TdExpr *b, bool settled) {
   if (td_expr_same(a, b)) return TD_ORDER_SAME;
   if (a->kind == TD_E_CONST && b->kind == TD_E_CONST) return b->value > a->value ? TD_ORDER_MORE : TD_ORDER_LESS;
   if (a->kind == b->kind) {
     switch ((TdExprKind)a->kind) {
-      case TD_E_ADD:
+      case TD_E_ADD: return together(order_of(a->a, b->a, false), order_of(a->b, b->b, false));
       case TD_E_MIN:
-      case TD_E_MAX: return together(td_value_order(a->a, b->a), td_value_order(a->b, b->b));
-      case TD_E_SUB: return together(td_value_order(a->a, b->a), turned(td_value_order(a->b, b->b)));
-      case TD_E_SHARE:
-        if (below_nothing(a->a) || below_nothing(b->a) || below_nothing(a->b)) break;
-        return together(td_value_order(a->a, b->a), td_value_order(a->b, b->b));
+      case TD_E_MAX: return together(order_of(a->a, b->a, settled), order_of(a->b, b->b, settled));
+      case TD_E_SUB: return together(order_of(a->a, b->a, false), turned(order_of(a->b, b->b, false)));
+      case TD_E_SHARE: {
+        bool same = settled && td_expr_same(a->a, b->a) && b->b->kind == TD_E_CONST;
+        if (below_nothing(a->b) || (!same && (below_nothing(a->a) || below_nothing(b->a)))) break;
+        return together(order_of(a->a, b->a, false), order_of(a->b, b->b, false));
+      }
       default: break;
     }
   }
   TdOrder order = changed(a, b);
   return order != TD_ORDER_OPEN ? order : turned(changed(b, a));
+}
+
+TdOrder td_value_order(const TdExpr *a, const TdExpr *b) {
+  return order_of(a, b, true);
 }
