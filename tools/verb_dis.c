@@ -1,5 +1,6 @@
 #include "compiler/dis.h"
 #include "compiler/model_dump.h"
+#include "compiler/model_lines.h"
 #include "tools/io/text_file.h"
 #include "tools/policy_file.h"
 #include "tools/report.h"
@@ -23,10 +24,13 @@ static GBytes *image_of(const TdCommand *command, const char *path, bool json) {
   return compilation->image == NULL ? NULL : g_bytes_ref(compilation->image);
 }
 
-static bool dump_model(GBytes *image, GString *out, TdLoadError *error) {
+static bool dump_model(GBytes *image, bool stable, TdLang lang, GString *out, TdLoadError *error) {
   g_autoptr(TdArena) arena = td_arena_new();
   const TdModel *model = td_image_model(image, arena, error);
-  if (model != NULL) td_model_dump(model, out);
+  if (model != NULL && stable)
+    td_model_lines(model, lang, out);
+  else if (model != NULL)
+    td_model_dump(model, out);
   return model != NULL;
 }
 
@@ -41,8 +45,9 @@ int td_verb_dis(const TdCommand *command) {
   if (image == NULL) return TD_EXIT_TROUBLE;
   g_autoptr(GString) text = g_string_new(NULL);
   TdLoadError error = {.status = TD_LOAD_MALFORMED};
-  bool model = td_command_value(command, TD_O_DIS_MODEL) != NULL;
-  bool sound = model ? dump_model(image, text, &error) : td_disassemble(image, text, &error);
+  bool stable = td_command_value(command, TD_O_DIS_STABLE) != NULL;
+  bool model = stable || td_command_value(command, TD_O_DIS_MODEL) != NULL;
+  bool sound = model ? dump_model(image, stable, command->lang, text, &error) : td_disassemble(image, text, &error);
   g_bytes_unref(image);
   if (!sound) return td_complain_of_image(command->lang, path, &error);
   fputs(text->str, stdout);
