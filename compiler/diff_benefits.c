@@ -12,29 +12,35 @@ static const TdBenefit *called(const TdBenefitSet *set, int side, const char *na
   return NULL;
 }
 
-static void compare(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new, const char *name) {
+void td_diff_benefits_for(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new, uint64_t identities,
+                          const char *name) {
   const TdJoint *joint = &set->diff->joint;
   TdBenefitPair pair = {.set = set,
                         .is = {old, new},
-                        .covers = {td_joint_set(joint, TD_OLD, old->covers) & set->common,
-                                   td_joint_set(joint, TD_NEW, new->covers) & set->common},
+                        .covers = {td_joint_set(joint, TD_OLD, old->covers) & identities,
+                                   td_joint_set(joint, TD_NEW, new->covers) & identities},
                         .name = name};
   if (!old->base && !new->base && old->stage == 0 && new->stage == 0) pair.base = set->premium ? &premium : &self_paid;
   td_diff_benefit(&pair);
+}
+
+static void compare(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new, const char *name) {
+  td_diff_benefits_for(set, old, new, set->common & ~set->moved, name);
 }
 
 /* Does a benefit of another name do the same? */
 static bool renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new) {
   GPtrArray *kept = set->diff->changes;
   set->diff->changes = td_changes_new();
-  if ((old->stage == 0) == (new->stage == 0)) compare(set, old, new, "");
+  if ((old->stage == 0) == (new->stage == 0)) td_diff_benefits_for(set, old, new, set->common, "");
   bool same = set->diff->changes->len == 0 && (old->stage == 0) == (new->stage == 0);
   g_ptr_array_unref(set->diff->changes);
   set->diff->changes = kept;
   return same;
 }
 
-static const TdBenefit *renamed_from(const TdBenefitSet *set, const TdBenefit *new) {
+const TdBenefit *td_renamed_from(const TdBenefitSet *set, const TdBenefit *new) {
+  if (called(set, TD_OLD, new->name)) return NULL;
   for (uint32_t i = 0; i < set->count[TD_OLD]; i++) {
     const TdBenefit *old = &set->list[TD_OLD][i];
     if (!called(set, TD_NEW, old->name) && renamed(set, old, new)) return old;
@@ -60,7 +66,9 @@ static void tell_single(const TdBenefitSet *set, int side, const TdBenefit *bene
   change->benefit[side] = (int32_t)(benefit - set->list[side]);
   change->touches = td_joint_set(&set->diff->joint, side, benefit->covers);
   ((TdChangeCase *)change->cases->pdata[0])->touches = change->touches;
-  if (benefit->stage == 0 && (change->touches & helped(set, !side)) != 0)
+  if (benefit->stage == 0 && (change->touches & ~set->moved) == 0)
+    change->direction = ((TdChangeCase *)change->cases->pdata[0])->direction = TD_NEITHER; /* told of each identity */
+  else if (benefit->stage == 0 && (change->touches & helped(set, !side)) != 0)
     td_change_open(change, "同一笔费用可能走另一项待遇", "another benefit may take its place");
 }
 
@@ -158,6 +166,7 @@ static void compare_set(TdModelDiff *diff, bool of_premiums) {
                 of_premiums ? new->subsidy_count : new->benefit_count},
       .common = td_common_identities(&diff->joint, of_premiums)};
   g_autofree bool *told = g_new0(bool, set.count[TD_OLD] + 1);
+  td_diff_taken(&set);
   for (uint32_t i = 0; i < set.count[TD_NEW]; i++) {
     const TdBenefit *is = &set.list[TD_NEW][i], *before = called(&set, TD_OLD, is->name);
     g_autofree char *name = g_strdup_printf("%s/%s", set.word, is->name);
@@ -165,7 +174,7 @@ static void compare_set(TdModelDiff *diff, bool of_premiums) {
       compare(&set, before, is, name);
       continue;
     }
-    before = renamed_from(&set, is);
+    before = td_renamed_from(&set, is);
     if (before && !told[before - set.list[TD_OLD]]) {
       told[before - set.list[TD_OLD]] = true;
       tell_renamed(&set, before, is);

@@ -63,9 +63,9 @@ static void put_case(GString *out, const TdDiffPair *pair, const TdChange *chang
 static void put_change(GString *out, const TdDiffPair *pair, const TdChange *change, TdLang lang) {
   bool same = td_diff_same_said(change);
   g_autofree char *who = td_diff_touched(pair, change->touches, lang);
-  g_string_append_printf(out, "<article class=\"%s\">\n<h3><b>%s</b>%s%s <code>", td_directions[change->direction].key,
-                         td_directions[change->direction].text[lang], td_change_kinds[change->kind].text[lang],
-                         td_diff_verb(change, lang));
+  g_string_append_printf(out, "<article class=\"%s\">\n<h3><b>%s</b>%s%s%s <code>",
+                         td_directions[change->direction].key, td_directions[change->direction].text[lang],
+                         td_change_kinds[change->kind].text[lang], pick(lang, "", " "), td_diff_verb(change, lang));
   td_html_text(out, change->name, -1);
   g_string_append(out, "</code></h3>\n");
   for (guint i = 0; i < change->cases->len; i++)

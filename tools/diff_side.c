@@ -41,6 +41,17 @@ static bool no_policy(const TdCompilation *compilation) {
   return id == TD_D_NOT_POLICY || id == TD_D_TESTS_NOT_POLICY;
 }
 
+/* Said at once, and not by the compiler among what is wrong with a policy. */
+static bool is_there(const TdDiffSide *side, const char *path, TdTrouble **trouble) {
+  if (side->revision) {
+    g_autoptr(GBytes) bytes = td_revision_read(side->revision, path, trouble);
+    return bytes != NULL;
+  }
+  size_t size;
+  g_autofree char *bytes = g_str_equal(path, "-") ? g_strdup("") : td_file_read(path, &size, trouble);
+  return bytes != NULL;
+}
+
 /* PATH in REVISION (taken; NULL: a file).  NULL with *TROUBLE, or, of a folder's, without: it is no policy. */
 static TdDiffSide *read_side(const TdCommand *command, const char *path, TdRevision *revision, bool of_folder,
                              TdTrouble **trouble) {
@@ -48,6 +59,7 @@ static TdDiffSide *read_side(const TdCommand *command, const char *path, TdRevis
   side->revision = revision;
   side->path = g_strconcat(revision ? revision->prefix : "", path, NULL);
   if (td_is_compiled(path)) return read_image(side, path, trouble) ? g_steal_pointer(&side) : NULL;
+  if (!is_there(side, path, trouble)) return NULL;
   side->compilation = td_compile_from(path, revision ? &revision->reader : NULL);
   if (of_folder && no_policy(side->compilation)) return NULL;
   td_report_briefly(side->compilation->sources, side->compilation->diagnostics, command->lang, false, stderr);

@@ -94,8 +94,8 @@ static void put_case(GString *out, const TdDiffPair *pair, const TdChange *chang
 static void put_change(GString *out, const TdDiffPair *pair, const TdChange *change, TdLang lang) {
   bool same = td_diff_same_said(change);
   g_autofree char *who = td_diff_touched(pair, change->touches, lang);
-  g_string_append_printf(out, "\n%s  %s%s  [%s]\n", change->name, td_change_kinds[change->kind].text[lang],
-                         td_diff_verb(change, lang), td_directions[change->direction].text[lang]);
+  g_string_append_printf(out, "\n%s  %s%s%s  [%s]\n", change->name, td_change_kinds[change->kind].text[lang],
+                         pick(lang, "", " "), td_diff_verb(change, lang), td_directions[change->direction].text[lang]);
   if (same) put_values(out, change->cases->pdata[0], "  ", lang);
   for (guint i = 0; i < change->cases->len; i++) put_case(out, pair, change, change->cases->pdata[i], !same, lang);
   if (who) g_string_append_printf(out, "  %s%s\n", pick(lang, "涉及  ", "touches  "), who);
