@@ -1,7 +1,7 @@
 /* Two benefits, or premium subsidies, that correspond. */
-#include <string.h>
-
 #include "compiler/diff_benefit.h"
+
+#include <string.h>
 
 static const TdExpr self_paid = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_SELF_PAID};
 static const TdExpr premium = {.kind = TD_E_FIELD, .type = TD_M_MONEY, .index = TD_F_PREMIUM};
@@ -62,13 +62,14 @@ static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const ch
       .covers = {pair->covers[TD_OLD], pair->covers[TD_NEW]}};
   TdContrast contrast = contrast_of(pair, kind, name, role);
   if (role == TD_MORE_IS_LOOSER) contrast.categories = pair->covers[TD_OLD] | pair->covers[TD_NEW];
-  contrast.by_identity = true;
+  bool whole = old->kind == TD_T_NONE || new->kind == TD_T_NONE; /* it came or went, for everybody */
+  contrast.by_identity = !whole;
   contrast.give = give_terms;
   contrast.user = &terms;
   guint found = td_contrast(&contrast);
   bool tables = old->kind == TD_T_TABLE && new->kind == TD_T_TABLE && old->cite.clause[0] && new->cite.clause[0];
   if (found == 0 && tables) td_diff_clause(pair->set->diff, name, &old->cite, &new->cite);
-  compare_assumptions(pair, name, old, new);
+  if (found == 0 || !whole) compare_assumptions(pair, name, old, new);
 }
 
 static const char *annual_name(const TdBenefitSet *set, int side, int32_t annual) {
@@ -230,7 +231,8 @@ static gint by_text(gconstpointer a, gconstpointer b) {
 static char *after_of(const TdBenefitSet *set, int side, const TdBenefit *benefit) {
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   for (uint32_t i = 0; i < benefit->after_count; i++)
-    g_ptr_array_add(names, (gpointer)set->list[side][benefit->after[i]].name);
+    g_ptr_array_add(names, (gpointer)(side == TD_NEW ? set->list[side][benefit->after[i]].name
+                                                     : td_name_now(set, &set->list[side][benefit->after[i]])));
   g_ptr_array_sort(names, by_text);
   g_ptr_array_add(names, NULL);
   return g_strjoinv("、", (char **)names->pdata);

@@ -32,6 +32,9 @@ void td_diff_benefits_for(const TdBenefitSet *set, const TdBenefit *old_benefit,
 /* The old benefit that does the same as NEW_BENEFIT, whose name none of them has; NULL: there is none. */
 const TdBenefit *td_renamed_from(const TdBenefitSet *set, const TdBenefit *new_benefit);
 
+/* What an old benefit is called in the new version. */
+const char *td_name_now(const TdBenefitSet *set, const TdBenefit *old_benefit);
+
 /* Identities that one benefit of the first stage helped, and another one now (diff_taken.c): finds them, and tells what
  * that changes for them. */
 void td_diff_taken(TdBenefitSet *set);

@@ -48,6 +48,12 @@ const TdBenefit *td_renamed_from(const TdBenefitSet *set, const TdBenefit *new) 
   return NULL;
 }
 
+const char *td_name_now(const TdBenefitSet *set, const TdBenefit *old) {
+  for (uint32_t i = 0; i < set->count[TD_NEW] && !called(set, TD_NEW, old->name); i++)
+    if (td_renamed_from(set, &set->list[TD_NEW][i]) == old) return set->list[TD_NEW][i].name;
+  return old->name;
+}
+
 /* Whom the other version helps with another benefit of its own. */
 static uint64_t helped(const TdBenefitSet *set, int side) {
   uint64_t out = 0;

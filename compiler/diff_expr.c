@@ -143,6 +143,15 @@ static const TdExpr *turn_param(const Turn *to, const TdExpr *expr) {
   return out;
 }
 
+/* Identities that the other side does not know even as labels.  Of several labels that are asked for they are left out:
+ * it is their coming or going that makes the difference, and that is told. */
+static uint64_t alone(const TdJoint *joint, int side) {
+  uint64_t identities = 0, known = 0;
+  for (uint32_t i = 0; i < joint->side[side]->identity_total; i++) identities |= joint->label[side][i];
+  for (uint32_t i = 0; i < joint->side[!side]->label_count; i++) known |= joint->label[!side][i];
+  return identities & ~known;
+}
+
 static const TdExpr *turn_leaf(const Turn *to, const TdExpr *expr) {
   if (expr->kind == TD_E_PARAM) return turn_param(to, expr);
   if (expr->kind == TD_E_BUILTIN && expr->index == TD_B_BASE && to->base) return to->base;
@@ -154,6 +163,7 @@ static const TdExpr *turn_leaf(const Turn *to, const TdExpr *expr) {
   if (expr->kind == TD_E_LISTED) out->index = to->joint->list[to->side][expr->index];
   if (expr->kind == TD_E_IDENTITY || expr->kind == TD_E_CATEGORY)
     out->set = td_joint_set(to->joint, to->side, expr->set);
+  if (expr->kind == TD_E_IDENTITY && (out->set & ~alone(to->joint, to->side))) out->set &= ~alone(to->joint, to->side);
   return out;
 }
 

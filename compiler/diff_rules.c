@@ -28,17 +28,43 @@ typedef struct {
   GPtrArray *assumed;
 } Demand;
 
+static bool has(const GPtrArray *words, const char *word) {
+  for (guint i = 0; i < words->len; i++)
+    if (words->pdata[i] && strcmp(words->pdata[i], word) == 0) return true;
+  return false;
+}
+
+static gint by_text(gconstpointer a, gconstpointer b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The citation of several conditions: all their clauses, in an order of their own. */
+static const TdCite *cite_all(const TdJoint *joint, const TdCite *first, GPtrArray *clauses) {
+  if (clauses->len < 2) return first;
+  g_ptr_array_sort(clauses, by_text);
+  g_ptr_array_add(clauses, NULL);
+  g_autofree char *joined = g_strjoinv("、", (char **)clauses->pdata);
+  TdCite *all = td_arena_new0(joint->arena, TdCite);
+  *all = *first;
+  all->clause = td_arena_text(joint->arena, joined, strlen(joined));
+  return all;
+}
+
 static Demand demand_of(const TdConditionsHeld *held, int side, const char *word) {
   Demand demand = {.word = word, .assumed = g_ptr_array_new()};
+  g_autoptr(GPtrArray) clauses = g_ptr_array_new();
   for (uint32_t i = 0; i < held->count[side]; i++) {
     const TdCondition *condition = &held->list[side][i];
     if (word && strcmp(condition->word, word) != 0) continue;
     const TdExpr *expr = td_joint_expr(&held->like.diff->joint, side, condition->expr, held->base);
     demand.expr = td_joint_both(&held->like.diff->joint, TD_E_AND, demand.expr, expr);
     if (!demand.cite) demand.cite = &condition->cite;
+    if (condition->cite.clause[0] && !has(clauses, condition->cite.clause))
+      g_ptr_array_add(clauses, (gpointer)condition->cite.clause);
     if (condition->cite.assume && condition->cite.assume[0])
       g_ptr_array_add(demand.assumed, (gpointer)condition->cite.assume);
   }
+  demand.cite = cite_all(&held->like.diff->joint, demand.cite, clauses);
   return demand;
 }
 
@@ -94,12 +120,6 @@ static GPtrArray *words_of(const TdConditionsHeld *held, int side) {
     if (!known) g_ptr_array_add(words, (gpointer)held->list[side][i].word);
   }
   return words;
-}
-
-static bool has(const GPtrArray *words, const char *word) {
-  for (guint i = 0; i < words->len; i++)
-    if (words->pdata[i] && strcmp(words->pdata[i], word) == 0) return true;
-  return false;
 }
 
 static void pair_reasons(const TdConditionsHeld *held, GPtrArray *old, GPtrArray *new) {

@@ -200,8 +200,14 @@ def accounts():
                  [[en, zh, doc] for _, _, zh, en, doc in rows_of("compiler/account.def", "TD_ACCOUNT")])
 
 
+def changes():
+    return table(["kind", "中文", "English"],
+                 [[code(key), zh, en] for _, key, zh, en in rows_of("compiler/changes.def", "TD_CHANGE")])
+
+
 TABLES = {made.__name__: made for made in (opcodes, types, inputs, outputs, keywords, fields, enrolment_fields, codes, reasons, statuses,
-                                           builtins, diagnostics, rejects, checks, paid_kinds, paid_sizes, figures, accounts)}
+                                           builtins, diagnostics, rejects, checks, paid_kinds, paid_sizes, figures, accounts,
+                                           changes)}
 
 
 def renewed(doc, text):
