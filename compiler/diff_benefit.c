@@ -228,11 +228,14 @@ static gint by_text(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static const char *name_after(const TdBenefitSet *set, int side, uint32_t i) {
+  return side == TD_OLD && set->now[i] ? set->now[i]->name : set->list[side][i].name;
+}
+
 static char *after_of(const TdBenefitSet *set, int side, const TdBenefit *benefit) {
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   for (uint32_t i = 0; i < benefit->after_count; i++)
-    g_ptr_array_add(names, (gpointer)(side == TD_NEW ? set->list[side][benefit->after[i]].name
-                                                     : td_name_now(set, &set->list[side][benefit->after[i]])));
+    g_ptr_array_add(names, (gpointer)name_after(set, side, benefit->after[i]));
   g_ptr_array_sort(names, by_text);
   g_ptr_array_add(names, NULL);
   return g_strjoinv("、", (char **)names->pdata);

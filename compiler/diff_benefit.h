@@ -11,8 +11,9 @@ typedef struct {
   const char *word; /* what names begin with */
   const TdBenefit *list[TD_VERSIONS];
   uint32_t count[TD_VERSIONS];
-  uint64_t common; /* identities that both know */
-  uint64_t moved;  /* of them those that take a benefit of another name now */
+  uint64_t common;       /* identities that both know */
+  uint64_t moved;        /* of them those that take a benefit of another name now */
+  const TdBenefit **now; /* [old] the new one of another name that does the same, or NULL */
 } TdBenefitSet;
 
 typedef struct {
@@ -28,12 +29,6 @@ void td_diff_benefit(const TdBenefitPair *pair);
 /* Two benefits of the sets, for some of the identities; the changes go to the set's list. */
 void td_diff_benefits_for(const TdBenefitSet *set, const TdBenefit *old_benefit, const TdBenefit *new_benefit,
                           uint64_t identities, const char *name);
-
-/* The old benefit that does the same as NEW_BENEFIT, whose name none of them has; NULL: there is none. */
-const TdBenefit *td_renamed_from(const TdBenefitSet *set, const TdBenefit *new_benefit);
-
-/* What an old benefit is called in the new version. */
-const char *td_name_now(const TdBenefitSet *set, const TdBenefit *old_benefit);
 
 /* Identities that one benefit of the first stage helped, and another one now (diff_taken.c): finds them, and tells what
  * that changes for them. */

@@ -39,19 +39,23 @@ static bool renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenef
   return same;
 }
 
-const TdBenefit *td_renamed_from(const TdBenefitSet *set, const TdBenefit *new) {
-  if (called(set, TD_OLD, new->name)) return NULL;
-  for (uint32_t i = 0; i < set->count[TD_OLD]; i++) {
-    const TdBenefit *old = &set->list[TD_OLD][i];
-    if (!called(set, TD_NEW, old->name) && renamed(set, old, new)) return old;
-  }
-  return NULL;
+/* Later benefits come after earlier ones, of which it is then known how they are called. */
+static void find_renamed(const TdBenefitSet *set) {
+  g_autofree bool *taken = g_new0(bool, set->count[TD_NEW] + 1);
+  for (uint32_t i = 0; i < set->count[TD_OLD]; i++)
+    for (uint32_t k = 0; k < set->count[TD_NEW] && !set->now[i]; k++) {
+      const TdBenefit *old = &set->list[TD_OLD][i], *new = &set->list[TD_NEW][k];
+      if (taken[k] || called(set, TD_NEW, old->name) || called(set, TD_OLD, new->name) || !renamed(set, old, new))
+        continue;
+      set->now[i] = new;
+      taken[k] = true;
+    }
 }
 
-const char *td_name_now(const TdBenefitSet *set, const TdBenefit *old) {
-  for (uint32_t i = 0; i < set->count[TD_NEW] && !called(set, TD_NEW, old->name); i++)
-    if (td_renamed_from(set, &set->list[TD_NEW][i]) == old) return set->list[TD_NEW][i].name;
-  return old->name;
+static const TdBenefit *renamed_from(const TdBenefitSet *set, const TdBenefit *new) {
+  for (uint32_t i = 0; i < set->count[TD_OLD]; i++)
+    if (set->now[i] == new) return &set->list[TD_OLD][i];
+  return NULL;
 }
 
 /* Whom the other version helps with another benefit of its own. */
@@ -171,7 +175,9 @@ static void compare_set(TdModelDiff *diff, bool of_premiums) {
       .count = {of_premiums ? old->subsidy_count : old->benefit_count,
                 of_premiums ? new->subsidy_count : new->benefit_count},
       .common = td_common_identities(&diff->joint, of_premiums)};
-  g_autofree bool *told = g_new0(bool, set.count[TD_OLD] + 1);
+  g_autofree const TdBenefit **now = g_new0(const TdBenefit *, set.count[TD_OLD] + 1);
+  set.now = now;
+  find_renamed(&set);
   td_diff_taken(&set);
   for (uint32_t i = 0; i < set.count[TD_NEW]; i++) {
     const TdBenefit *is = &set.list[TD_NEW][i], *before = called(&set, TD_OLD, is->name);
@@ -180,16 +186,14 @@ static void compare_set(TdModelDiff *diff, bool of_premiums) {
       compare(&set, before, is, name);
       continue;
     }
-    before = td_renamed_from(&set, is);
-    if (before && !told[before - set.list[TD_OLD]]) {
-      told[before - set.list[TD_OLD]] = true;
+    before = renamed_from(&set, is);
+    if (before)
       tell_renamed(&set, before, is);
-    } else {
+    else
       tell_single(&set, TD_NEW, is);
-    }
   }
   for (uint32_t i = 0; i < set.count[TD_OLD]; i++)
-    if (!told[i] && !called(&set, TD_NEW, set.list[TD_OLD][i].name)) tell_single(&set, TD_OLD, &set.list[TD_OLD][i]);
+    if (!now[i] && !called(&set, TD_NEW, set.list[TD_OLD][i].name)) tell_single(&set, TD_OLD, &set.list[TD_OLD][i]);
   compare_order(&set);
   compare_later_order(&set);
 }

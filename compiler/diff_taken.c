@@ -96,7 +96,7 @@ void td_diff_taken(TdBenefitSet *set) {
   for (uint32_t j = 0; j < 64; j++) {
     if (!(set->common >> j & 1) || (set->moved >> j & 1)) continue;
     const TdBenefit *old = only_one(set, TD_OLD, j), *new = only_one(set, TD_NEW, j);
-    if (!old || !new || strcmp(old->name, new->name) == 0 || td_renamed_from(set, new) == old) continue;
+    if (!old || !new || strcmp(old->name, new->name) == 0 || set->now[old - set->list[TD_OLD]] == new) continue;
     uint64_t together = 0;
     for (uint32_t k = j; k < 64; k++)
       if ((set->common >> k & 1) && only_one(set, TD_OLD, k) == old && only_one(set, TD_NEW, k) == new)

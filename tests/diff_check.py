@@ -4,7 +4,8 @@
     diff_check.py --tuodi BUILD/tools/tuodi [--mutants N] [--rewrites N] [--seed S]
 
 mutants   one figure, label, condition, order, date, clause or assumption of a real policy is changed in its text, at a
-          place that its tree tells: diff names that change, no other, and its direction where the place decides it
+          place that its tree tells: diff names that change, no other, and its direction where the place decides it;
+          from the new one to the old one it goes the other way
 rewrites  the same policy otherwise written: other surface, layout, comments, groups, rows split and reordered, items
           moved, conditions turned round: no change
 
@@ -61,7 +62,20 @@ class Checker:
         fits = name.endswith(prefix[1:]) if isinstance(prefix, str) and prefix.startswith("*") else name.startswith(prefix)
         if not fits or (directions and direction not in directions):
             self.fault(f"{policy.path.name}: {what}: expected {prefix} {directions}", *told, self.shown(policy))
+        self.turned(policy, changes)
         return True
+
+    def turned(self, policy, changes):
+        """From the new one to the old one it goes the other way."""
+        other = {"looser": "tighter", "tighter": "looser"}
+        path = self.folder / policy.path.name
+        done = subprocess.run([self.tuodi, "diff", "--format", "json", path, policy.path], capture_output=True, timeout=120,
+                              check=False)
+        back = json.loads(done.stdout)["compared"][0]["changes"]
+        wanted = sorted(other.get(change["direction"], change["direction"]) for change in changes)
+        if sorted(change["direction"] for change in back) != wanted:
+            self.fault(f"{policy.path.name}: the other way round", *[change["name"] + " " + change["direction"] for change in back],
+                       self.shown(policy))
 
     def shown(self, policy):
         done = subprocess.run(["diff", policy.path, self.folder / policy.path.name], capture_output=True, check=False)
