@@ -24,7 +24,7 @@ static bool same_word(const TdGives *a, const TdGives *b) {
   return strcmp(a->word ? a->word : "", b->word ? b->word : "") == 0;
 }
 
-static TdDirection by_role(TdRole role, TdOrder order) {
+static TdDirection by_role(TdRole role, TdValueOrder order) {
   if (role == TD_MORE_IS_NOTHING) return TD_NEITHER;
   if (role == TD_MORE_IS_OPEN || order == TD_ORDER_OPEN) return TD_DIRECTION_UNDECIDED;
   return (order == TD_ORDER_MORE) != (role == TD_MORE_IS_TIGHTER) ? TD_LOOSER : TD_TIGHTER;
@@ -36,7 +36,7 @@ static bool differ(TdRole role, const TdGives *a, const TdGives *b, TdDirection 
   if (a->kind == b->kind && a->kind != TD_G_VALUE)
     return a->kind != TD_G_NONE && a->kind != TD_G_NO_ROW && !same_word(a, b);
   if (a->kind == TD_G_VALUE && b->kind == TD_G_VALUE) {
-    TdOrder order = td_value_order(a->expr, b->expr);
+    TdValueOrder order = td_value_order(a->expr, b->expr);
     if (order != TD_ORDER_SAME) *direction = by_role(role, order);
     return order != TD_ORDER_SAME;
   }

@@ -68,8 +68,8 @@ TdGives td_ways_term(TdWays *ways, const TdTerm *term);
 
 /* ---- values (diff_value.c) ---- */
 
-typedef enum { TD_ORDER_SAME, TD_ORDER_LESS, TD_ORDER_MORE, TD_ORDER_OPEN } TdOrder;
+typedef enum { TD_ORDER_SAME, TD_ORDER_LESS, TD_ORDER_MORE, TD_ORDER_OPEN } TdValueOrder;
 /* How B stands to A, whatever the claim. */
-TdOrder td_value_order(const TdExpr *a, const TdExpr *b);
+TdValueOrder td_value_order(const TdExpr *a, const TdExpr *b);
 
 #endif

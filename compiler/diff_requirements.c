@@ -61,7 +61,7 @@ static bool same_demand(const TdJoint *joint, const TdDemand *old, const TdDeman
 /* A higher bound asks for more, of a deductible for less. */
 static TdDirection direction_of(const TdJoint *joint, const TdDemand *old, const TdDemand *new) {
   if (old->kind > TD_Q_SUBSIDY || old->compare != new->compare || !old->bound || !new->bound) return TD_NEITHER;
-  TdOrder order =
+  TdValueOrder order =
       td_value_order(td_joint_expr(joint, TD_OLD, old->bound, NULL), td_joint_expr(joint, TD_NEW, new->bound, NULL));
   if (order != TD_ORDER_LESS && order != TD_ORDER_MORE) return TD_NEITHER;
   return (order == TD_ORDER_MORE) != (old->kind == TD_Q_DEDUCTIBLE) ? TD_LOOSER : TD_TIGHTER;

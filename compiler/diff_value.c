@@ -1,11 +1,11 @@
 /* Which of two amounts is more, whatever the claim. */
 #include "compiler/diff_joint.h"
 
-static TdOrder turned(TdOrder order) {
+static TdValueOrder turned(TdValueOrder order) {
   return order == TD_ORDER_LESS ? TD_ORDER_MORE : order == TD_ORDER_MORE ? TD_ORDER_LESS : order;
 }
 
-static TdOrder together(TdOrder a, TdOrder b) {
+static TdValueOrder together(TdValueOrder a, TdValueOrder b) {
   if (a == TD_ORDER_SAME) return b;
   return b == TD_ORDER_SAME || a == b ? a : TD_ORDER_OPEN;
 }
@@ -24,7 +24,7 @@ static bool below_nothing(const TdExpr *expr) {
 }
 
 /* B is A with something done to it that can only lower, or only raise it. */
-static TdOrder changed(const TdExpr *a, const TdExpr *b) {
+static TdValueOrder changed(const TdExpr *a, const TdExpr *b) {
   bool first = b->a && td_expr_same(a, b->a), second = b->b && td_expr_same(a, b->b);
   switch ((TdExprKind)b->kind) {
     case TD_E_MIN: return first || second ? TD_ORDER_LESS : TD_ORDER_OPEN;
@@ -41,7 +41,7 @@ static TdOrder changed(const TdExpr *a, const TdExpr *b) {
 }
 
 /* SETTLED: it is no part of a sum, so that what is below nothing counts as nothing (docs/meaning.md). */
-static TdOrder order_of(const TdExpr *a, const TdExpr *b, bool settled) {
+static TdValueOrder order_of(const TdExpr *a, const TdExpr *b, bool settled) {
   if (td_expr_same(a, b)) return TD_ORDER_SAME;
   if (a->kind == TD_E_CONST && b->kind == TD_E_CONST) return b->value > a->value ? TD_ORDER_MORE : TD_ORDER_LESS;
   if (a->kind == b->kind) {
@@ -58,10 +58,10 @@ static TdOrder order_of(const TdExpr *a, const TdExpr *b, bool settled) {
       default: break;
     }
   }
-  TdOrder order = changed(a, b);
+  TdValueOrder order = changed(a, b);
   return order != TD_ORDER_OPEN ? order : turned(changed(b, a));
 }
 
-TdOrder td_value_order(const TdExpr *a, const TdExpr *b) {
+TdValueOrder td_value_order(const TdExpr *a, const TdExpr *b) {
   return order_of(a, b, true);
 }
