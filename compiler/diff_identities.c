@@ -49,11 +49,11 @@ static uint64_t covered(const TdModel *model) {
   return set;
 }
 
-/* An identity that nobody's place is taken by: it comes after all others, or the best of several counts. */
+/* It takes nobody's place, coming after all others.  Where the best of several counts, one that is undetermined or
+ * deferred decides, so that nothing is certain. */
 static bool only_adds(const TdModel *model, int32_t i) {
   bool last = i + 1 == (int32_t)model->identity_count && model->identity_total == model->identity_count;
-  return model->identities[i].outcome == TD_I_NORMAL && (covered(model) >> i & 1) &&
-         (last || (i >= (int32_t)model->identity_count ? model->enrolment_best : model->best));
+  return last && !model->best && model->identities[i].outcome == TD_I_NORMAL && (covered(model) >> i & 1);
 }
 
 static void come_and_gone(TdModelDiff *diff) {
