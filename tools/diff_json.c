@@ -1,5 +1,5 @@
 /* The changes for programs. */
-#include "tools/diff_print.h"
+#include "tools/diff_money.h"
 #include "tools/json.h"
 
 static void put_said(TdJson *json, const char *key, const TdSaid *said, TdLang lang) {
@@ -77,6 +77,7 @@ void td_diff_print_json(const TdDiffReport *report, GString *out) {
   td_json_begin(&json, "compared", '[');
   for (guint i = 0; i < report->pairs->len; i++) put_pair(&json, report->pairs->pdata[i], report->lang);
   td_json_end(&json, ']');
+  if (report->money) td_money_print_json(report->money, &json);
   td_json_end(&json, '}');
   g_string_append_len(out, json.out->str, (gssize)json.out->len);
   td_json_clear(&json);

@@ -11,10 +11,13 @@ typedef struct {
   TdModelDiff *diff;
 } TdDiffPair;
 
+typedef struct TdMoney TdMoney;
+
 typedef struct {
   const char *argument[TD_VERSIONS];
   GPtrArray *pairs;              /* TdDiffPair */
   GPtrArray *alone[TD_VERSIONS]; /* char: policies that only one of two folders has */
+  const TdMoney *money; /* what it costs on claims (diff_money.h); NULL: not asked */
   TdLang lang;
 } TdDiffReport;
 

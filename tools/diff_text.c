@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "compiler/expr_text.h"
-#include "tools/diff_print.h"
+#include "tools/diff_money.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
@@ -118,4 +118,5 @@ void td_diff_print_text(const TdDiffReport *report, GString *out) {
     g_string_append_printf(out, "%s → %s%s%s\n", pair->path[TD_OLD], pair->path[TD_NEW], pick(lang, "：", ": "), sum);
     for (guint k = 0; k < pair->diff->changes->len; k++) put_change(out, pair, pair->diff->changes->pdata[k], lang);
   }
+  if (report->money) td_money_print_text(report->money, lang, out);
 }

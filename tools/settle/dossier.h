@@ -6,6 +6,7 @@
 #include "tools/io/record.h"
 #include "tools/ledger/ledger.h"
 #include "tools/settle/regions.h"
+#include "tools/settle/models.h"
 #include "tools/settle/replay.h"
 #include "tools/settle/supply.h"
 
@@ -18,6 +19,7 @@ typedef struct {
   const TdLayout *layout;
   TdLedger *ledger; /* NULL: none */
   TdReplay *replay; /* the records are the ledger's; NULL: they are claims that come in */
+  const TdModels *models; /* that settle the same claims side by side; NULL: none do */
 } TdDossier;
 
 #endif

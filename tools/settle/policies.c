@@ -113,9 +113,8 @@ void td_policies_init(TdPolicies *policies) {
   *policies = (TdPolicies){.items = g_ptr_array_new_with_free_func(policy_free)};
 }
 
-bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble) {
-  for (guint i = 0; i < policies->items->len; i++)
-    if (g_bytes_equal(td_policies_get(policies, i)->image, image)) return true;
+/* Loads the programs of an image.  NULL: it is not to be trusted. */
+static TdPolicy *load(GBytes *image, const char *path, bool archived, TdTrouble **trouble) {
   gsize size;
   const void *bytes = g_bytes_get_data(image, &size);
   TdLoadError error = {0};
@@ -127,13 +126,30 @@ bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **troubl
                        premiums,
                        g_bytes_ref(image),
                        g_ptr_array_new_with_free_func(g_free),
-                       true};
-  if (premiums && policies->items->len < UINT16_MAX - 1) {
-    g_ptr_array_add(policies->items, policy);
-    return true;
-  }
+                       archived};
+  if (premiums) return policy;
   policy_free(policy);
-  return td_image_trouble(trouble, "账本（ledger）", &error);
+  td_image_trouble(trouble, path, &error);
+  return NULL;
+}
+
+bool td_policies_add(TdPolicies *policies, GBytes *image, const char *path, TdTrouble **trouble) {
+  TdPolicy *policy = load(image, path, false, trouble);
+  if (!policy) return false;
+  add_file(policy, path);
+  g_ptr_array_add(policies->items, policy);
+  return true;
+}
+
+bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble) {
+  static const char path[] = "账本（ledger）";
+  for (guint i = 0; i < policies->items->len; i++)
+    if (g_bytes_equal(td_policies_get(policies, i)->image, image)) return true;
+  if (policies->items->len >= UINT16_MAX - 1)
+    return td_image_trouble(trouble, path, &(TdLoadError){TD_LOAD_MALFORMED, 0, "too many policies"});
+  TdPolicy *policy = load(image, path, true, trouble);
+  if (policy) g_ptr_array_add(policies->items, policy);
+  return policy != NULL;
 }
 
 static bool load_image(TdPolicies *policies, const char *path, bool named, TdTrouble **trouble) {
