@@ -55,6 +55,8 @@ char *td_money_head(const TdMoney *money, TdLang lang);
 void td_money_print_text(const TdMoney *money, TdLang lang, GString *out);
 void td_money_print_json(const TdMoney *money, TdJson *json);
 void td_money_print_markdown(const TdMoney *money, TdLang lang, GString *out);
+/* A part of the page of the changes, which needs the style. */
+extern const char td_money_style[];
 void td_money_print_html(const TdMoney *money, TdLang lang, GString *out);
 
 /* What a step is called: its changes' names, joined. */
