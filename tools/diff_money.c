@@ -330,6 +330,24 @@ char *td_money_step_clauses(const TdMoney *money, const TdMoneyStep *step) {
   return g_strjoinv("、", (char **)clauses->pdata);
 }
 
+char *td_money_step_what(const TdMoney *money, const TdMoneyStep *step, TdLang lang) {
+  bool zh = lang == TD_LANG_ZH;
+  GString *out = g_string_new(NULL);
+  g_autofree char *clauses = td_money_step_clauses(money, step);
+  for (guint k = 0; k < step->changes->len; k++) {
+    const TdChange *change = change_of(money, step, k);
+    const TdChangeCase *first = change->cases->pdata[0];
+    const char *texts[TD_VERSIONS];
+    for (int side = 0; side < TD_VERSIONS; side++)
+      texts[side] = first->said[side].there ? first->said[side].text.in[lang] : zh ? "没有" : "nothing";
+    g_string_append_printf(out, "%s%s%s%s → %s%s", k > 0 ? (zh ? "；" : "; ") : "",
+                           td_change_kinds[change->kind].text[lang], zh ? "：" : ": ", texts[TD_OLD], texts[TD_NEW],
+                           td_diff_same_said(change) ? "" : " …");
+  }
+  if (clauses[0]) g_string_append_printf(out, zh ? "（依据 %s）" : " (clause %s)", clauses);
+  return g_string_free(out, FALSE);
+}
+
 TdInt128 td_money_alone(const TdMoney *money, TdInt128 *together) {
   TdInt128 alone = 0, all = 0;
   for (guint i = 0; i < money->steps->len; i++) {

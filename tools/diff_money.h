@@ -63,6 +63,8 @@ void td_money_print_html(const TdMoney *money, TdLang lang, GString *out);
 char *td_money_step_name(const TdMoney *money, const TdMoneyStep *step, TdLang lang);
 /* The clauses that its changes cite; "" none. */
 char *td_money_step_clauses(const TdMoney *money, const TdMoneyStep *step);
+/* What it changes, old → new, and the clauses: for a reader of names alone. */
+char *td_money_step_what(const TdMoney *money, const TdMoneyStep *step, TdLang lang);
 /* What all steps do by themselves, and what they do together besides. */
 TdInt128 td_money_alone(const TdMoney *money, TdInt128 *together);
 /* Rows that no policy was in force for, that repeat others, or were rejected. */

@@ -22,7 +22,9 @@ const char td_money_style[] =
     ".two-ways>b:nth-child(2){text-align:right}.two-ways>b:last-child{text-align:left}"
     ".bar svg{display:block;width:100%;height:18px;background:#f4f4f2}"
     ".fup{fill:#2b7bba}.fdown{fill:#c0392b}.fall{fill:#9a9a94}"
-    "@media screen and (max-width:640px){.cards{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}"
+    "@media screen and (max-width:640px){.cards{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.cards "
+    "b{font-size:15px}"
+    ".m td:first-child{font-weight:600}"
     ".bar{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2px 8px}.bar>span{grid-column:1/-1}"
     ".bar>b{grid-column:auto}.two-ways{grid-template-columns:3.6em minmax(0,1fr) minmax(0,1fr) 3.6em}"
     ".m thead{display:none}.m table,.m tbody,.m tr,.m td{display:block;width:auto}"
@@ -30,7 +32,7 @@ const char td_money_style[] =
     ".m td.n{display:flex;justify-content:space-between;gap:8px}"
     ".m td[data-l]:before{content:attr(data-l);color:#555}.m td:empty{display:none}}"
     "@media print{section.m{border:0;padding:4px 0;margin:6px 0}.bar,.m tr{break-inside:avoid}"
-    ".m table,.bar{font-size:9.5px}.m h2{font-size:12px;break-after:avoid}.cards b{font-size:13px}"
+    ".m table,.bar{font-size:9.5px}section.m h2{font-size:12px;break-after:avoid}.cards b{font-size:13px}"
     ".cards span{font-size:9px}.bar svg{height:11px}"
     ".bar svg *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 
@@ -182,8 +184,8 @@ static void put_waterfall(const Page *page) {
     const TdMoneyStep *step = money->steps->pdata[i];
     const TdBalanceStep *sum = &money->sums->steps[step->model];
     g_autofree char *name = td_money_step_name(money, step, page->lang);
-    g_autofree char *clauses = td_money_step_clauses(money, step);
-    put_fall(page, name, clauses,
+    g_autofree char *what = td_money_step_what(money, step, page->lang);
+    put_fall(page, name, what,
              sum->difference < 0   ? "fdown"
              : sum->difference > 0 ? "fup"
                                    : "fall",

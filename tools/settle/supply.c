@@ -205,11 +205,25 @@ void td_supply_mix(TdSupply *supply, const TdProgramView *view, const TdSupply *
   }
 }
 
-static bool lists_same(const TdSupply *a, const TdSupply *b) {
-  if (a->lists != b->lists || a->diseases.count != b->diseases.count) return false;
-  for (uint32_t i = 0; i < a->diseases.count; i++)
-    if (td_supply_listed(b, td_names_text(&a->diseases, i)) != g_array_index(a->listed, uint64_t, i)) return false;
+/* The lists that are supplied from outside under both: what else is on a list is the policies' own. */
+static uint64_t outside(const TdSupply *a, const TdSupply *b) {
+  uint64_t lists = 0;
+  for (size_t i = 0; i < a->view->list_count; i++)
+    if (a->view->lists[i].external && b->view->lists[i].external) lists |= UINT64_C(1) << i;
+  return lists;
+}
+
+static bool lists_within(const TdSupply *a, const TdSupply *b, uint64_t lists) {
+  for (uint32_t i = 0; i < a->diseases.count; i++) {
+    uint64_t on = g_array_index(a->listed, uint64_t, i) & lists;
+    if (on & ~td_supply_listed(b, td_names_text(&a->diseases, i))) return false;
+  }
   return true;
+}
+
+static bool lists_same(const TdSupply *a, const TdSupply *b) {
+  uint64_t lists = outside(a, b);
+  return (a->lists & lists) == (b->lists & lists) && lists_within(a, b, lists) && lists_within(b, a, lists);
 }
 
 bool td_supply_same(const TdSupply *a, const TdSupply *b) {

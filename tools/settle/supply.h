@@ -39,7 +39,7 @@ void td_supplies_free(TdSupply *supplies, const TdPolicies *policies);
  * OLD has, else NEW; the values are copied.  Free with td_supply_clear(). */
 void td_supply_mix(TdSupply *supply, const TdProgramView *view, const TdSupply *old_supply, const TdSupply *new_supply);
 void td_supply_clear(TdSupply *supply);
-/* Is the same supplied to both, which are over the same externals and lists? */
+/* Is the same supplied from outside to both, which are over the same externals and lists? */
 bool td_supply_same(const TdSupply *a, const TdSupply *b);
 
 /* The lists that name a disease. */
