@@ -7,6 +7,8 @@
 #define BIT(n) (UINT64_C(1) << (n))
 
 bool td_change_pays(const TdChange *change) {
+  bool both = ((const TdChangeCase *)change->cases->pdata[0])->said[TD_OLD].there &&
+              ((const TdChangeCase *)change->cases->pdata[0])->said[TD_NEW].there;
   if (change->premium) return false;
   switch ((TdChangeKind)change->kind) {
     case TD_C_POLICY_ID:
@@ -18,6 +20,7 @@ bool td_change_pays(const TdChange *change) {
     case TD_C_REPLACES:
     case TD_C_EXAMPLE:
     case TD_C_ATTRIBUTE:
+    case TD_C_EXTERNAL: /* what a rule reads of it is told of the rule */
     case TD_C_REASON:
     case TD_C_SUBSIDY:
     case TD_C_AMOUNT:
@@ -30,6 +33,9 @@ bool td_change_pays(const TdChange *change) {
     case TD_C_DEMAND:
     case TD_C_CLAUSE:
     case TD_C_ASSUMPTION: return false;
+    case TD_C_LIST: return both;
+    case TD_C_CHOICE: return strcmp(change->name, "enrolment-choice") != 0;
+    case TD_C_ORDER: return !g_str_has_suffix(change->name, "condition/order");           /* of reasons */
     case TD_C_BENEFIT: return change->benefit[TD_OLD] < 0 || change->benefit[TD_NEW] < 0; /* else it is renamed */
     case TD_C_CONDITION: return !g_str_has_prefix(change->name, "alert/") && !g_str_has_prefix(change->name, "requi");
     default: return true;

@@ -3,10 +3,11 @@
 
     money_check.py --tuodi BUILD/tools/tuodi [--cases N] [--rows N] [--seed S]
 
-A real policy gets several changes in its text.  Claims, some of them taken back, repeated or rejected, are settled by
-`run` under the old text and under the new one; totals, gains and losses by claim and by person, identities, benefits,
-what only one of the two answers, the largest differences and every row of --differences must be what diff says, with one
-thread and with two, in the order of settlement and shuffled.  --by-clause must add up to the fen, and where each change
+A real policy gets several changes in its text.  Claims, some of them taken back, repeated or rejected, with values and
+lists from outside and sometimes with a people file, are settled by `run` under the old text and under the new one;
+totals, gains and losses by claim and by person, identities, benefits, what only one of the two answers, the largest
+differences and every row of --differences must be what diff says, with one thread and with two, in the order of
+settlement and shuffled.  --by-clause must add up to the fen, and where each change
 is one edit of the text, each step must pay what `run` pays for the text with the edits made so far, --alone what it pays
 for that edit alone.  Exit status: 0 all is right, 1 something is not.
 """
@@ -22,7 +23,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
-from diff_edits import POLICIES, Policy
+from diff_edits import POLICIES, ROOT, Policy
 from mixtures_check import Checker as Mixtures
 from mixtures_check import edited
 from paid_check import fen, yuan
@@ -31,6 +32,7 @@ HEAD = """setl_id psn_no setl_time begndate enddate med_type insutype hosp_lv di
 identities brdy preselfpay_amt inscp_scp_amt hifp_pay refd_setl_flag init_setl_id""".split()
 ANSWERED = ("paid", "zero", "ineligible")
 LIMITS = [100, 1000, 10000, 100000, 1000000, None]
+GIVEN = ["--params", ROOT / "tests/samples/params.csv", "--list", f"重特大疾病病种={ROOT / 'tests/samples/major-diseases.txt'}"]
 DISEASES = ["肺癌", "胃癌", "终末期肾病", "肺炎", ""]
 
 
@@ -63,6 +65,16 @@ def generated(dice, count, labels):
     return rows
 
 
+def people(dice, rows):
+    """The persons' labels over time, as a file in place of the rows' own."""
+    out = ["psn_no,identity,valid_from,valid_to"]
+    for person, labels in sorted({(row["psn_no"], row["identities"]) for row in rows}):
+        for label in labels.split("|"):
+            first, last = dice.choice(["", "2025-10-15"]), dice.choice(["", "", "2026-06-10"])
+            out.append(f"{person},{label},{first},{last}")
+    return "\n".join(out) + "\n"
+
+
 def table(path):
     with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -78,8 +90,8 @@ def write(path, rows):
 class Settled:
     """A run: what every claim that counts comes to, by its id."""
 
-    def __init__(self, tuodi, folder, policy, rows):
-        done = subprocess.run([tuodi, "run", policy, "claims.csv", "-o", "results.csv", "--lines", "lines.csv"], cwd=folder,
+    def __init__(self, tuodi, folder, policy, rows, given):
+        done = subprocess.run([tuodi, "run", policy, "claims.csv", "-o", "results.csv", "--lines", "lines.csv", *given], cwd=folder,
                               capture_output=True, check=False)
         if done.returncode not in (0, 1):
             sys.exit(done.stderr.decode())
@@ -211,7 +223,7 @@ class Checker:
 
     def diff(self, old, new, *more):
         done = subprocess.run([self.tuodi, "diff", old, new, "--claims", "claims.csv", "--format", "json", "--top", str(self.TOP),
-                               "--differences", "differences.csv", *more], cwd=self.folder, capture_output=True, check=False)
+                               "--differences", "differences.csv", *self.given, *more], cwd=self.folder, capture_output=True, check=False)
         if done.returncode not in (0, 1):
             sys.exit(f"{self.case}: {done.stderr.decode()}")
         return json.loads(done.stdout)["money"], table(self.folder / "differences.csv")
@@ -264,21 +276,26 @@ class Checker:
         made, before, path = [], old, self.folder / f"step-{policy.path.name}"
         edits = dict((name, edit) for edit, name in found)
         for step in money["by_clause"]:
-            made += [edits[name] for name in step["changes"]]
+            names = step["changes"] or ["policy"]  # with the id comes what is supplied to it
+            made += [edits[name] for name in names]
             runs = []
-            for chosen in (made, [edits[name] for name in step["changes"]]):
+            for chosen in (made, [edits[name] for name in names]):
                 path.write_bytes(edited(policy.bytes, chosen))
                 if self.mixtures.names(policy.path, path) is None:
                     return
-                runs.append(Settled(self.tuodi, self.folder, path, rows))
+                runs.append(Settled(self.tuodi, self.folder, path, rows, self.given))
             self.equal(f"step {step['changes']}", {key: step[key] for key in ("claims", "persons", "apart_claims", "difference")},
                        self.touched(before, runs[0]))
-            self.equal(f"alone {step['changes']}", step["alone"], yuan(runs[1].total - old.total))
+            if step["changes"]:
+                self.equal(f"alone {step['changes']}", step["alone"], yuan(runs[1].total - old.total))
             before = runs[0]
             self.steps += 1
 
     def policy(self, policy, dice, count):
         found = [each for each in self.mixtures.mutants(policy, dice, dice.randrange(2, 6)) if not each[1].startswith("period/")]
+        head = re.match(rb"\S+ (\S+)", policy.bytes)
+        if dice.random() < 0.2 and found:
+            found.append(((head.end(1), head.end(1), b"-new"), "policy"))
         new = self.folder / policy.path.name
         new.write_bytes(edited(policy.bytes, [edit for edit, _ in found]))
         names = self.mixtures.names(policy.path, new)
@@ -291,7 +308,10 @@ class Checker:
             labels += ["特困人员", "低保对象"]
         rows = generated(dice, count, sorted(set(labels)))
         write(self.folder / "claims.csv", rows)
-        want = Expected(Settled(self.tuodi, self.folder, policy.path, rows), Settled(self.tuodi, self.folder, new, rows))
+        (self.folder / "people.csv").write_text(people(dice, rows), encoding="utf-8")
+        self.given = GIVEN + dice.choice([[], [], ["--people", "people.csv"]])
+        want = Expected(Settled(self.tuodi, self.folder, policy.path, rows, self.given),
+                        Settled(self.tuodi, self.folder, new, rows, self.given))
         money, differences = self.diff(policy.path, new, "--by-clause", "--alone", "--threads", "2")
         self.compare(money, differences, want)
         self.sums(money)

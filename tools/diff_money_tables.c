@@ -239,7 +239,10 @@ static void put_apart(Maker *maker) {
     put_row(maker);
     for (int side = 0; side < 2; side++) put_answer(maker, &row->key, side);
     put_count(maker, all.count);
-    put_amounts(maker, all.amount[0], all.amount[1]);
+    for (int side = 0; side < 2; side++)
+      g_ptr_array_add(maker->row,
+                      td_status_answers(row->key.status[side]) ? td_total_grouped(all.amount[side]) : g_strdup("—"));
+    g_ptr_array_add(maker->row, td_money_difference(all.amount[1] - all.amount[0]));
   }
   end(maker);
 }
@@ -306,6 +309,20 @@ static void put_left_out(GString *out, const char *zh, const char *en, uint64_t 
   g_string_append_printf(out, lang == TD_LANG_ZH ? "；%s %s 行" : "; %s: %s", lang == TD_LANG_ZH ? zh : en, text);
 }
 
+/* What is no gain or loss, though it stands in the totals. */
+static void put_apart_note(GString *out, const TdMoney *money, TdLang lang) {
+  const TdBalanceSum *apart = &money->sums->by_claim[TD_APART];
+  g_autofree char *count = td_money_count(apart->count);
+  g_autofree char *difference = td_money_difference(apart->amount[1] - apart->amount[0]);
+  if (apart->count == 0) return;
+  g_string_append_printf(out,
+                         lang == TD_LANG_ZH
+                             ? "有 %s 条结算只有一项政策算得出结果：合计的差额中有 %s 元来自它们，不是增减，另列于下。"
+                             : " %s claims are answered by one of the two alone: %s yuan of the whole difference are "
+                               "theirs, which is no gain or loss; they are listed apart.",
+                         count, difference);
+}
+
 char *td_money_head(const TdMoney *money, TdLang lang) {
   bool zh = lang == TD_LANG_ZH;
   const TdTally *tally = &money->tally;
@@ -323,5 +340,6 @@ char *td_money_head(const TdMoney *money, TdLang lang) {
                lang);
   put_left_out(out, "拒收的", "rejected", td_tally_rejects(tally), lang);
   g_string_append(out, zh ? "。" : ".");
+  put_apart_note(out, money, lang);
   return g_string_free(out, FALSE);
 }
