@@ -17,6 +17,7 @@ typedef struct {
   uint64_t here;                           /* labels of the mixture */
   uint64_t identities[TD_RECORDS];         /* of them, those that are identities */
   uint64_t only[TD_RECORDS][TD_VERSIONS];  /* identities that only this side knows */
+  GArray *asked[TD_VERSIONS];              /* uint64_t: each set of labels that a side's rules ask for */
   uint64_t unshared[TD_VERSIONS];          /* labels that only this side knows */
   uint64_t moved[TD_RECORDS][TD_VERSIONS]; /* identities that take another benefit: still the old one, or the new */
   uint8_t place[64];                       /* [joint label] its number in the mixture */

@@ -83,11 +83,14 @@ static bool by_category(const TdTerm *term) {
   return found;
 }
 
+static bool is_rate(uint64_t kinds) {
+  return (kinds & (TD_KIND_BIT(TD_C_RATIO) | TD_KIND_BIT(TD_C_AMOUNT))) != 0;
+}
+
 /* Do the parts of KINDS say something of identities that the benefit does not cover? */
 static bool of_anybody(const TdBenefit *benefit, uint64_t kinds) {
-  if (kinds &
-      (TD_KIND_BIT(TD_C_RATIO) | TD_KIND_BIT(TD_C_AMOUNT) | TD_KIND_BIT(TD_C_CONDITION) | TD_KIND_BIT(TD_C_ROUTE)))
-    return true;
+  if (is_rate(kinds)) return !by_category(td_benefit_rate(benefit));
+  if (kinds & (TD_KIND_BIT(TD_C_CONDITION) | TD_KIND_BIT(TD_C_ROUTE))) return true;
   if (kinds & (TD_KIND_BIT(TD_C_DEDUCTIBLE) | TD_KIND_BIT(TD_C_THRESHOLD)))
     return !by_category(benefit->deductible_term);
   bool table = false;
@@ -95,24 +98,33 @@ static bool of_anybody(const TdBenefit *benefit, uint64_t kinds) {
   return !table;
 }
 
-/* Which version of a part holds for identity J: all of a version's own; what is named; else UNNAMED.  Whom one version
- * alone covers has its parts where the other says nothing of them. */
+/* The version that changes name for identity J, or -1; where they do not name J, that of all others. */
+static int named_side(const TdApplied *apply, uint64_t kinds, const char *name, int j, int unnamed) {
+  int version = td_applied_named(apply, kinds, name, BIT(j));
+  if (version >= 0) return version;
+  return kinds ? td_applied_named(apply, kinds, name, 0) : unnamed;
+}
+
+/* Which version of a part holds for identity J.  Of whom one version alone knows, or alone covers, the parts are that
+ * version's, but for what is said of everybody. */
 static int side_of(const TdApplied *apply, const TdSlot *slot, uint64_t kinds, const char *name, int j, int unnamed) {
   const TdJoint *joint = &apply->diff->joint;
   uint64_t bit = BIT(j);
+  bool both = slot->is[TD_OLD] && slot->is[TD_NEW];
   for (int side = 0; side < TD_VERSIONS; side++)
-    if ((apply->only[slot->premium][side] | apply->moved[slot->premium][side]) & bit) return side;
-  if (!slot->is[TD_OLD] || !slot->is[TD_NEW]) {
-    int version = single(apply, slot);
+    if (apply->moved[slot->premium][side] & bit) return side;
+  int version = both ? named_side(apply, kinds, name, j, unnamed) : -1;
+  bool whole = version >= 0 && of_anybody(slot->is[version], kinds);
+  for (int side = 0; side < TD_VERSIONS; side++)
+    if (apply->only[slot->premium][side] & bit) return whole ? version : side;
+  if (!both) {
+    version = single(apply, slot);
     return version >= 0 ? version : apply->all ? TD_NEW : TD_OLD;
   }
-  int version = td_applied_named(apply, kinds, name, bit);
-  if (version < 0) version = kinds ? td_applied_named(apply, kinds, name, 0) : unnamed;
-  bool rate = (kinds & (TD_KIND_BIT(TD_C_RATIO) | TD_KIND_BIT(TD_C_AMOUNT))) != 0, covered[TD_VERSIONS];
+  bool covered[TD_VERSIONS];
   for (int side = 0; side < TD_VERSIONS; side++)
     covered[side] = (td_joint_set(joint, side, slot->is[side]->covers) & bit) != 0;
-  if (!rate && covered[TD_OLD] != covered[TD_NEW] && (version < 0 || !of_anybody(slot->is[version], kinds)))
-    return covered[TD_OLD] ? TD_OLD : TD_NEW;
+  if (!is_rate(kinds) && covered[TD_OLD] != covered[TD_NEW] && !whole) return covered[TD_OLD] ? TD_OLD : TD_NEW;
   return version >= 0 ? version : unnamed;
 }
 
