@@ -153,9 +153,11 @@ static void find_covered(const TdApplied *apply, TdSlot *slot) {
   for (int side = 0; side < TD_VERSIONS; side++) rates[side] = slot->is[side] ? td_benefit_rate(slot->is[side]) : NULL;
   TdSides sides = td_slot_sides(apply, slot, TD_KIND_BIT(premium ? TD_C_AMOUNT : TD_C_RATIO), name,
                                 td_applied_unnamed_term(apply, rates[TD_OLD], rates[TD_NEW]));
-  for (int side = 0; side < TD_VERSIONS; side++)
-    if (slot->is[side])
-      slot->covers[side] = sides.of[side] & td_joint_set(&apply->diff->joint, side, slot->is[side]->covers);
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    if (!slot->is[side]) continue;
+    uint64_t covers = td_joint_set(&apply->diff->joint, side, slot->is[side]->covers);
+    slot->covers[side] = sides.of[side] & (by_category(rates[side]) ? covers : UINT64_MAX);
+  }
 }
 
 /* ---- order ---- */
