@@ -29,17 +29,30 @@ static void put_labels(TdBytes *bytes, TdSlice cell) {
   td_put_text(bytes, (TdSlice){text->str, text->len});
 }
 
+/* Room for all fields of a record, each a number or the length of a text, and for the texts. */
+static size_t most_of(const TdRecord *record) {
+  size_t most = (size_t)TD_FIELD_COUNT * TD_NUMBER_MAX;
+  for (size_t i = 0; i < TD_TEXT_COUNT; i++) most += record->texts[i].length;
+  return most;
+}
+
 void td_record_encode(TdBytes *bytes, const TdRecord *record) {
   uint64_t present = record->present & no_identities;
   td_put_number(bytes, present);
   put_labels(bytes, record->texts[TD_TEXT_IDENTITIES]);
+  uint8_t *begin = td_bytes_room(bytes, most_of(record)), *at = begin;
   for (uint64_t left = present; left != 0; left &= left - 1) {
     unsigned field = (unsigned)__builtin_ctzll(left);
-    if (text_of[field] != TD_TEXT_COUNT)
-      td_put_text(bytes, record->texts[text_of[field]]);
-    else
-      td_put_signed(bytes, record->value[field]);
+    if (text_of[field] == TD_TEXT_COUNT) {
+      at = td_number_at(at, td_signed_number(record->value[field]));
+    } else {
+      TdSlice text = record->texts[text_of[field]];
+      at = td_number_at(at, text.length);
+      if (text.length > 0) memcpy(at, text.text, text.length);
+      at += text.length;
+    }
   }
+  bytes->size += (size_t)(at - begin);
 }
 
 bool td_record_decode(TdSlice bytes, TdRecord *record) {
