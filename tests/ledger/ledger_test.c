@@ -80,7 +80,7 @@ static void goes_on_from_run_to_run(void) {
     CU_ASSERT_EQUAL(td_ledger_run(ledger), run);
     CU_ASSERT_EQUAL(td_ledger_entries(ledger), run * CLAIMS);
     for (unsigned i = 0; i < CLAIMS; i++) append(ledger, run * CLAIMS + i);
-    CU_ASSERT_TRUE(td_ledger_expect(ledger, 2, NULL));
+    CU_ASSERT_TRUE(td_ledger_expect(ledger, 2, false, NULL));
     set_person(ledger, "P1", run + 1, run == 0);
     set_person(ledger, run == 0 ? "P2" : "P3", 7, run < 2);
     CU_ASSERT_TRUE(td_ledger_take(ledger, run, 100 + run, NULL));

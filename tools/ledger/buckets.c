@@ -2,7 +2,7 @@
 
 enum { MOST_BITS = 32, HASH = sizeof(uint64_t) };
 
-static const size_t clean_most = (size_t)256 << 20; /* bytes of buckets that were only read */
+static const size_t clean_most = (size_t)256 << 20; /* bytes of buckets that were only read, and one bucket */
 
 typedef struct {
   TdBytes bytes; /* the entries: a hash, the length of the payload, the payload */
@@ -61,15 +61,13 @@ static void drop_clean(TdBuckets *buckets) {
 }
 
 static bool fetch(TdBuckets *buckets, size_t place, TdTrouble **trouble) {
-  TdSlice piece;
   bool found;
   Bucket *bucket = &buckets->buckets[place];
   if (bucket->here) return true;
-  if (!td_store_get(buckets->store, buckets->table, (int64_t)place, &piece, &found, trouble)) return false;
-  if (buckets->clean + piece.length > clean_most) drop_clean(buckets);
-  td_put_raw(&bucket->bytes, piece.text, piece.length);
+  if (buckets->clean > clean_most) drop_clean(buckets);
+  if (!td_store_copy(buckets->store, buckets->table, (int64_t)place, &bucket->bytes, &found, trouble)) return false;
   bucket->here = true;
-  buckets->clean += piece.length;
+  buckets->clean += bucket->bytes.size;
   return true;
 }
 

@@ -1,39 +1,15 @@
 #include "tools/ledger/ledger.h"
 
-#include <openssl/evp.h>
-
 #include "tools/io/hash.h"
-#include "tools/ledger/head.h"
+#include "tools/ledger/ledger_inside.h"
 #include "tools/ledger/record_code.h"
 
-enum { SHEAF = TD_SHEAF, IDS_PER_BUCKET = 48, PERSONS_PER_BUCKET = 24 };
+enum { IDS_PER_BUCKET = 48, PERSONS_PER_BUCKET = 24 };
 
 typedef struct {
   GBytes *image;
   uint8_t digest[TD_DIGEST_SIZE];
 } Policy;
-
-struct TdLedger {
-  TdStore *store;
-  TdHead head;
-  GPtrArray *policies; /* Policy, owned */
-  uint32_t kept;       /* of these, those that the store has */
-  TdDigester *digester;
-  /* reading */
-  TdBuckets *ids, *persons;
-  TdBytes sheaf; /* the one read last */
-  uint64_t sheaf_number;
-  TdSlice rows[SHEAF];           /* its entries ... */
-  const uint8_t *digests[SHEAF]; /* ... and what stands beside them */
-  uint64_t row_count;
-  /* writing */
-  uint64_t first; /* entry of this run */
-  uint64_t end;   /* behind the entries appended */
-  TdBytes open;   /* the sheaf that is not full yet */
-  GArray *hashes; /* uint64_t: of the ids of the entries appended */
-  EVP_MD_CTX *chain;
-  uint8_t given[TD_DIGEST_SIZE];
-};
 
 static void policy_free(void *pointer) {
   Policy *policy = pointer;
@@ -41,7 +17,7 @@ static void policy_free(void *pointer) {
   g_free(policy);
 }
 
-static TdSlice bytes_of(GBytes *image) {
+TdSlice td_ledger_image_bytes(GBytes *image) {
   gsize size;
   const char *bytes = g_bytes_get_data(image, &size);
   return (TdSlice){bytes, size};
@@ -49,7 +25,7 @@ static TdSlice bytes_of(GBytes *image) {
 
 static void add_policy(TdLedger *ledger, GBytes *image) {
   Policy *policy = g_new(Policy, 1);
-  TdSlice bytes = bytes_of(image);
+  TdSlice bytes = td_ledger_image_bytes(image);
   policy->image = g_bytes_ref(image);
   td_digest(ledger->digester, &bytes, 1, policy->digest);
   g_ptr_array_add(ledger->policies, policy);
@@ -101,6 +77,7 @@ static bool start(TdLedger *ledger, TdTrouble **trouble) {
 }
 
 static void stop(TdLedger *ledger) {
+  td_ledger_join(ledger, NULL);
   g_clear_pointer(&ledger->ids, td_buckets_free);
   g_clear_pointer(&ledger->persons, td_buckets_free);
   td_head_clear(&ledger->head);
@@ -132,6 +109,7 @@ void td_ledger_close(TdLedger *ledger) {
   EVP_MD_CTX_free(ledger->chain);
   g_free(ledger->sheaf.data);
   g_free(ledger->open.data);
+  g_free(ledger->person.data);
   g_free(ledger);
 }
 
@@ -281,9 +259,8 @@ bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble 
   return !reader.bad || td_ledger_damaged("冲销", "what was taken back", trouble);
 }
 
-/* Finds a person; *before: where the entry begins to be looked for. */
-static bool find_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerson *person, bool *found, size_t *before,
-                        TdTrouble **trouble) {
+bool td_ledger_seek_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerson *person, bool *found,
+                           size_t *before, TdTrouble **trouble) {
   size_t at = 0;
   TdSlice payload;
   do {
@@ -294,13 +271,13 @@ static bool find_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerso
   return true;
 }
 
-static uint64_t person_hash(const TdLedger *ledger, TdSlice psn_no) {
+uint64_t td_ledger_person_hash(const TdLedger *ledger, TdSlice psn_no) {
   return td_hash_bytes(ledger->head.seed, psn_no.text, psn_no.length);
 }
 
 bool td_ledger_person(TdLedger *ledger, TdSlice psn_no, TdPerson *person, bool *found, TdTrouble **trouble) {
   size_t before;
-  return find_person(ledger, person_hash(ledger, psn_no), psn_no, person, found, &before, trouble);
+  return td_ledger_seek_person(ledger, td_ledger_person_hash(ledger, psn_no), psn_no, person, found, &before, trouble);
 }
 
 bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTrouble **trouble) {
@@ -309,122 +286,4 @@ bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTroub
   if (!td_run_get(ledger->store, number, &run, trouble)) return false;
   *same = memcmp(run.given, ledger->given, TD_DIGEST_SIZE) == 0 && memcmp(run.given, unknown, TD_DIGEST_SIZE) != 0;
   return true;
-}
-
-/* ---- writing */
-
-void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE]) {
-  memcpy(ledger->given, given, TD_DIGEST_SIZE);
-}
-
-static bool put_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
-  return td_store_put(ledger->store, TD_STORE_SHEAVES, (int64_t)number, td_bytes_slice(&ledger->open), trouble);
-}
-
-bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble) {
-  td_put_text(&ledger->open, bytes);
-  td_put_raw(&ledger->open, digest, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, digest, TD_DIGEST_SIZE);
-  g_array_append_val(ledger->hashes, id_hash);
-  if (++ledger->end % SHEAF != 0) return true;
-  bool done = put_sheaf(ledger, ledger->end / SHEAF - 1, trouble);
-  ledger->open.size = 0;
-  return done;
-}
-
-bool td_ledger_take(TdLedger *ledger, uint64_t number, uint64_t by, TdTrouble **trouble) {
-  TdBytes bytes = {0};
-  td_put_number(&bytes, by);
-  bool done = td_store_put(ledger->store, TD_STORE_TAKEN, (int64_t)number, td_bytes_slice(&bytes), trouble);
-  g_free(bytes.data);
-  return done;
-}
-
-bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble) {
-  return td_buckets_prepare(ledger->persons, count, trouble);
-}
-
-bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble) {
-  TdPerson known;
-  bool found = false;
-  size_t before = 0;
-  uint64_t hash = person_hash(ledger, person->psn_no);
-  if (!fresh && !find_person(ledger, hash, person->psn_no, &known, &found, &before, trouble)) return false;
-  TdBytes bytes = {0};
-  td_put_person(&bytes, person);
-  bool done = td_buckets_put(ledger->persons, hash, td_bytes_slice(&bytes), found ? before : SIZE_MAX, trouble);
-  g_free(bytes.data);
-  return done;
-}
-
-/* The run's entries in the order of their ids' buckets, so that each bucket is come to once: counted, and put in their
- * places. */
-static uint32_t *by_bucket(const TdLedger *ledger) {
-  guint count = ledger->hashes->len;
-  const uint64_t *hashes = (const uint64_t *)(const void *)ledger->hashes->data;
-  unsigned bits = MAX(td_buckets_bits(ledger->ids), 1);
-  g_autofree uint32_t *next = g_new0(uint32_t, ((size_t)1 << bits) + 1);
-  uint32_t *order = g_new(uint32_t, (gsize)count + 1);
-  for (guint i = 0; i < count; i++) next[(hashes[i] >> (64 - bits)) + 1]++;
-  for (size_t k = 1; k <= (size_t)1 << bits; k++) next[k] += next[k - 1];
-  for (guint i = 0; i < count; i++) order[next[hashes[i] >> (64 - bits)]++] = i;
-  return order;
-}
-
-static bool write_ids(TdLedger *ledger, TdTrouble **trouble) {
-  guint count = ledger->hashes->len;
-  if (!td_buckets_prepare(ledger->ids, count, trouble)) return false;
-  g_autofree uint32_t *order = by_bucket(ledger);
-  TdBytes bytes = {0};
-  bool done = true;
-  for (guint i = 0; done && i < count; i++) {
-    bytes.size = 0;
-    td_put_number(&bytes, ledger->first + order[i]);
-    done = td_buckets_put(ledger->ids, g_array_index(ledger->hashes, uint64_t, order[i]), td_bytes_slice(&bytes),
-                          SIZE_MAX, trouble);
-  }
-  g_free(bytes.data);
-  return done && td_buckets_write(ledger->ids, trouble);
-}
-
-static bool write_policies(TdLedger *ledger, TdTrouble **trouble) {
-  for (; ledger->kept < ledger->policies->len; ledger->kept++) {
-    TdBytes bytes = {0};
-    TdSlice image = bytes_of(td_ledger_image(ledger, ledger->kept));
-    td_put_raw(&bytes, td_ledger_policy_digest(ledger, ledger->kept), TD_DIGEST_SIZE);
-    td_put_raw(&bytes, image.text, image.length);
-    bool done = td_store_put(ledger->store, TD_STORE_POLICIES, ledger->kept, td_bytes_slice(&bytes), trouble);
-    g_free(bytes.data);
-    if (!done) return false;
-  }
-  return true;
-}
-
-static bool write_run(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
-  TdHead *head = &ledger->head;
-  TdLedgerRun run = {
-      .first = ledger->first, .end = ledger->end, .version = td_slice(version), .began = td_slice(began)};
-  memcpy(run.given, ledger->given, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, run.given, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, version, run.version.length);
-  EVP_DigestUpdate(ledger->chain, began, run.began.length);
-  EVP_DigestFinal_ex(ledger->chain, run.chain, NULL);
-  if (!td_run_put(ledger->store, head->runs, &run, trouble)) return false;
-  memcpy(head->chain, run.chain, TD_DIGEST_SIZE);
-  head->runs++;
-  head->entries = ledger->end;
-  head->policies = ledger->policies->len;
-  head->id_bits = td_buckets_bits(ledger->ids);
-  head->id_count = td_buckets_count(ledger->ids);
-  head->person_bits = td_buckets_bits(ledger->persons);
-  head->person_count = td_buckets_count(ledger->persons);
-  return td_head_write(head, ledger->store, ledger->digester, trouble);
-}
-
-bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
-  if (ledger->end == ledger->first && ledger->head.runs > 0) return true;
-  if (ledger->end % SHEAF != 0 && ledger->end > ledger->first && !put_sheaf(ledger, ledger->end / SHEAF, trouble))
-    return false;
-  return write_policies(ledger, trouble) && write_ids(ledger, trouble) && td_buckets_write(ledger->persons, trouble) &&
-         write_run(ledger, version, began, trouble) && td_store_commit(ledger->store, trouble);
 }

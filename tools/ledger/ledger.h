@@ -75,8 +75,9 @@ bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, ui
 /* Entry BY takes entry NUMBER back. */
 bool td_ledger_take(TdLedger *ledger, uint64_t number, uint64_t by, TdTrouble **trouble);
 
-/* Makes the index of persons ready for COUNT persons that may be new. */
-bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble);
+/* All entries of the run are appended: makes the indexes ready, that of persons for so many who may be new.  ASIDE:
+ * what was appended is indexed by a thread of its own until td_ledger_commit(), while persons are set. */
+bool td_ledger_expect(TdLedger *ledger, uint64_t persons, bool aside, TdTrouble **trouble);
 /* FRESH: the ledger does not have them. */
 bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble);
 

@@ -5,9 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/io/spool.h"
 #include "tools/ledger/guard.h"
 
-enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 1, WAIT_MS = 10000 };
+enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 1, WAIT_MS = 10000, STORE_SOON = 8 << 20 /* bytes */ };
 
 static const char *const names[TD_STORE_TABLE_COUNT] = {"head", "policy", "run", "sheaf", "id", "person", "taken"};
 
@@ -16,8 +17,10 @@ struct TdStore {
   char *path;
   sqlite3_stmt *get[TD_STORE_TABLE_COUNT], *put[TD_STORE_TABLE_COUNT], *next[TD_STORE_TABLE_COUNT];
   sqlite3_stmt *open_get; /* whose row is borrowed */
+  GMutex copying;
   TdGuard guard;
-  bool made; /* this made the file, and nothing has been committed */
+  bool made;                  /* this made the file, and nothing has been committed */
+  uint64_t put_bytes, stored; /* put since; bytes of the file that the disk has been asked to store */
 };
 
 static bool cannot_open(const char *path, const char *zh, const char *en, TdTrouble **trouble) {
@@ -118,6 +121,7 @@ TdStore *td_store_open(const char *path, bool make, TdTrouble **trouble) {
   TdStore *store = g_new0(TdStore, 1);
   store->path = g_strdup(path);
   store->guard.fd = -1;
+  g_mutex_init(&store->copying);
   if (take_guard(store, make, trouble) && open_base(store, make, trouble) && execute(store, settings, trouble) &&
       execute(store, "BEGIN EXCLUSIVE", trouble) && check_format(store, trouble) && prepare(store, trouble))
     return store;
@@ -149,6 +153,7 @@ void td_store_close(TdStore *store) {
   if (store->made) remove_made(store);
   sqlite3_close(store->base);
   td_guard_give_back(&store->guard);
+  g_mutex_clear(&store->copying);
   g_free(store->path);
   g_free(store);
 }
@@ -176,12 +181,33 @@ bool td_store_get(TdStore *store, TdStoreTable table, int64_t key, TdSlice *piec
   return true;
 }
 
+bool td_store_copy(TdStore *store, TdStoreTable table, int64_t key, TdBytes *copy, bool *found, TdTrouble **trouble) {
+  TdSlice piece;
+  g_mutex_lock(&store->copying);
+  bool done = td_store_get(store, table, key, &piece, found, trouble);
+  if (done) td_put_raw(copy, piece.text, piece.length);
+  g_mutex_unlock(&store->copying);
+  return done;
+}
+
+/* Has what the file has grown by stored on the disk as it comes, so that little is left for the commit. */
+static void store_soon(TdStore *store) {
+  struct stat status;
+  if (store->put_bytes < STORE_SOON || store->guard.fd < 0) return;
+  store->put_bytes = 0;
+  if (fstat(store->guard.fd, &status) != 0 || (uint64_t)status.st_size <= store->stored) return;
+  td_store_soon(store->guard.fd, store->stored, (uint64_t)status.st_size - store->stored);
+  store->stored = (uint64_t)status.st_size;
+}
+
 bool td_store_put(TdStore *store, TdStoreTable table, int64_t key, TdSlice piece, TdTrouble **trouble) {
   sqlite3_stmt *put = store->put[table];
   sqlite3_bind_int64(put, 1, key);
   sqlite3_bind_blob64(put, 2, piece.length > 0 ? piece.text : "", piece.length, SQLITE_STATIC);
   bool done = sqlite3_step(put) == SQLITE_DONE || fail(store, trouble);
   sqlite3_reset(put);
+  store->put_bytes += piece.length;
+  store_soon(store);
   return done;
 }
 

@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdStore, td_store_close)
 /* The piece KEY of a table, borrowed until the next call; *found: it is there.  False: it cannot be read. */
 bool td_store_get(TdStore *store, TdStoreTable table, int64_t key, TdSlice *piece, bool *found, TdTrouble **trouble);
 
+/* The same, added to COPY.  Several threads may do so at once, while nothing else is asked of the store. */
+bool td_store_copy(TdStore *store, TdStoreTable table, int64_t key, TdBytes *copy, bool *found, TdTrouble **trouble);
+
 /* Sets a piece.  Ascending keys are the quickest.  False: it cannot be written; the transaction can only be undone. */
 bool td_store_put(TdStore *store, TdStoreTable table, int64_t key, TdSlice piece, TdTrouble **trouble);
 

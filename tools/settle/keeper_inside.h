@@ -34,6 +34,7 @@ struct TdKeeper {
   GArray *entry_of;  /* uint64_t by the docket's number of a claim */
   GArray *recalled;  /* TdRecalled, of the lot */
   GHashTable *taken; /* uint64_t, owned: entries of earlier runs that this one takes back */
+  uint64_t first;    /* entry of this run */
   uint64_t next;     /* the number of the next entry */
 };
 

@@ -224,9 +224,9 @@ static void put_accounts(TdKeeper *keeper, uint32_t person, TdBytes *accounts, T
   }
 }
 
-bool td_keeper_close(TdKeeper *keeper, TdTrouble **trouble) {
+bool td_keeper_close(TdKeeper *keeper, bool aside, TdTrouble **trouble) {
   TdBytes accounts = {0}, amounts = {0};
-  bool done = td_ledger_expect(keeper->ledger, keeper->persons->len, trouble);
+  bool done = td_ledger_expect(keeper->ledger, keeper->persons->len, aside, trouble);
   for (guint i = 0; done && i < keeper->persons->len; i++) {
     const TdKept *standing = &g_array_index(keeper->persons, TdKept, i);
     if (!standing->changed) continue;

@@ -251,7 +251,7 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
 static TdRecall recall(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
   uint32_t claim;
   const TdClaim *row = &lot->row[i];
-  if (!settlement->keeper || settlement->replay) return TD_RECALL_NEW;
+  if (!settlement->keeper || settlement->replay || td_keeper_begins(settlement->keeper)) return TD_RECALL_NEW;
   if (!td_docket_find(settlement->docket, lot, row->setl_id, row->id_hash, &claim, trouble)) return TD_RECALL_TROUBLE;
   return claim == TD_NO_CLAIM ? td_keeper_recall(settlement->keeper, lot, i, trouble) : TD_RECALL_NEW;
 }
@@ -404,8 +404,8 @@ bool td_settlement_keep(TdSettlement *settlement, TdLot *lot) {
   return !settlement->keeper || td_keeper_put(settlement->keeper, lot, &lot->trouble);
 }
 
-bool td_settlement_close(TdSettlement *settlement, TdTrouble **trouble) {
-  return !settlement->keeper || td_keeper_close(settlement->keeper, trouble);
+bool td_settlement_close(TdSettlement *settlement, bool aside, TdTrouble **trouble) {
+  return !settlement->keeper || td_keeper_close(settlement->keeper, aside, trouble);
 }
 
 /* ---- asking */

@@ -85,6 +85,6 @@ bool td_work_compare(TdWork *work, TdLot *lot) {
 bool td_work_finish(TdWork *work, TdTrouble **trouble) {
   const TdRun *run = work->run;
   td_settlement_unknown(work->settlement, work->tally->unknown_labels);
-  if (!td_settlement_close(work->settlement, trouble)) return false;
+  if (!td_settlement_close(work->settlement, run->threads > 1, trouble)) return false;
   return !run->paid || td_paid_finish(run->paid, work->settlement, &run->watch, trouble);
 }
