@@ -21,32 +21,28 @@ typedef struct {
   Sheaf sheaf, other; /* OTHER: where an original is looked up */
   guint run;          /* whose entries come, or will come next */
   bool open;
-  EVP_MD_CTX *chain;
+  EVP_MD_CTX *digests; /* of the run's entries, in order */
 } Walk;
 
 /* ---- runs */
 
 static void open_run(Walk *walk) {
-  static const uint8_t none[TD_DIGEST_SIZE];
-  const uint8_t *before = walk->run == 0 ? none : g_array_index(walk->all->runs, TdRunSeen, walk->run - 1).chain;
   walk->open = true;
-  EVP_DigestInit_ex2(walk->chain, EVP_sha256(), NULL);
-  EVP_DigestUpdate(walk->chain, before, TD_DIGEST_SIZE);
+  EVP_DigestInit_ex2(walk->digests, EVP_sha256(), NULL);
 }
 
 static void close_run(Walk *walk) {
   const TdRunSeen *seen = &g_array_index(walk->all->runs, TdRunSeen, walk->run);
   bool follows = seen->joins && (walk->run == 0 || g_array_index(walk->all->runs, TdRunSeen, walk->run - 1).joins);
-  uint8_t chain[TD_DIGEST_SIZE];
+  static const uint8_t none[TD_DIGEST_SIZE];
+  const uint8_t *before = walk->run == 0 ? none : g_array_index(walk->all->runs, TdRunSeen, walk->run - 1).chain;
+  uint8_t entries[TD_DIGEST_SIZE], chain[TD_DIGEST_SIZE] = {0};
   TdTrouble *trouble = NULL;
   TdLedgerRun run;
-  if (td_run_get(walk->all->store, walk->run, &run, &trouble)) {
-    EVP_DigestUpdate(walk->chain, run.given, TD_DIGEST_SIZE);
-    EVP_DigestUpdate(walk->chain, run.version.text, run.version.length);
-    EVP_DigestUpdate(walk->chain, run.began.text, run.began.length);
-  }
+  EVP_DigestFinal_ex(walk->digests, entries, NULL);
+  if (td_run_get(walk->all->store, walk->run, &run, &trouble))
+    td_run_chain(walk->all->digester, before, entries, &run, chain);
   td_trouble_free(trouble);
-  EVP_DigestFinal_ex(walk->chain, chain, NULL);
   if (follows && memcmp(chain, seen->chain, TD_DIGEST_SIZE) != 0)
     td_verify_fault(walk->all, TD_FAULT_OF_RUN_CHAIN, walk->run);
   walk->open = false;
@@ -234,7 +230,7 @@ static void check_entry(Walk *walk, uint64_t number, TdSlice bytes, const uint8_
   TdVerifying *all = walk->all;
   TdEntry entry;
   TdRecord record;
-  if (walk->open) EVP_DigestUpdate(walk->chain, digest, TD_DIGEST_SIZE);
+  if (walk->open) EVP_DigestUpdate(walk->digests, digest, TD_DIGEST_SIZE);
   if (!td_entry_decode(bytes, &entry) || !td_record_decode(entry.record, &record)) {
     td_verify_fault(all, TD_FAULT_OF_ENTRY_BROKEN, number);
     return;
@@ -278,7 +274,7 @@ static void check_sheaf(Walk *walk, uint64_t number) {
 
 void td_verify_entries(TdVerifying *verifying) {
   Walk walk = {
-      .all = verifying, .sheaf = {.number = UINT64_MAX}, .other = {.number = UINT64_MAX}, .chain = EVP_MD_CTX_new()};
+      .all = verifying, .sheaf = {.number = UINT64_MAX}, .other = {.number = UINT64_MAX}, .digests = EVP_MD_CTX_new()};
   uint64_t said = verifying->entries / TD_SHEAF + (verifying->entries % TD_SHEAF != 0);
   uint64_t sheaves = td_verify_dense(verifying, TD_STORE_SHEAVES, said, TD_FAULT_OF_SHEAF_EXTRA);
   sheaves = MIN(sheaves, MIN(said, UINT32_MAX / TD_SHEAF));
@@ -287,5 +283,5 @@ void td_verify_entries(TdVerifying *verifying) {
   come_to(&walk, UINT64_MAX);
   g_free(walk.sheaf.bytes.data);
   g_free(walk.other.bytes.data);
-  EVP_MD_CTX_free(walk.chain);
+  EVP_MD_CTX_free(walk.digests);
 }
