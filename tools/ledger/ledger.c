@@ -51,15 +51,9 @@ static bool read_policies(TdLedger *ledger, TdTrouble **trouble) {
 static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
   TdSlice piece;
   bool found;
-  if (ledger->sheaf_number == number) return true;
+  if (ledger->sheaf.number == number) return true;
   if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)number, &piece, &found, trouble)) return false;
-  ledger->sheaf.size = 0;
-  ledger->sheaf_number = number;
-  td_put_raw(&ledger->sheaf, piece.text, piece.length);
-  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&ledger->sheaf));
-  uint64_t *count = &ledger->row_count;
-  *count = 0;
-  while (*count < SHEAF && td_sheaf_next(&reader, &ledger->rows[*count], &ledger->digests[*count])) ++*count;
+  td_sheaf_take(&ledger->sheaf, number, piece);
   return true;
 }
 
@@ -69,9 +63,9 @@ static bool open_sheaf(TdLedger *ledger, TdTrouble **trouble) {
   if (ledger->end == 0) return true;
   uint64_t last = ledger->end - 1;
   if (!fetch_sheaf(ledger, last / SHEAF, trouble)) return false;
-  if (ledger->row_count != last % SHEAF + 1)
+  if (ledger->sheaf.count != last % SHEAF + 1)
     return td_ledger_damaged(ledger->store, "最后的结算", "its last settlements", trouble);
-  if (ledger->row_count < SHEAF) td_put_raw(&ledger->open, ledger->sheaf.data, ledger->sheaf.size);
+  if (ledger->sheaf.count < SHEAF) td_put_raw(&ledger->open, ledger->sheaf.bytes.data, ledger->sheaf.bytes.size);
   return true;
 }
 
@@ -99,7 +93,7 @@ static bool start(TdLedger *ledger, TdTrouble **trouble) {
                                    PERSONS_PER_BUCKET, trouble);
   if (!ledger->persons) return false;
   ledger->first = ledger->end = head->entries;
-  ledger->sheaf_number = UINT64_MAX;
+  ledger->sheaf.number = UINT64_MAX;
   g_array_set_size(ledger->hashes, 0);
   EVP_DigestInit_ex2(ledger->digests_of_run, EVP_sha256(), NULL);
   return open_sheaf(ledger, trouble);
@@ -136,7 +130,7 @@ void td_ledger_close(TdLedger *ledger) {
   g_array_unref(ledger->hashes);
   td_digester_free(ledger->digester);
   EVP_MD_CTX_free(ledger->digests_of_run);
-  g_free(ledger->sheaf.data);
+  g_free(ledger->sheaf.bytes.data);
   g_free(ledger->open.data);
   g_free(ledger->person.data);
   g_free(ledger);
@@ -251,10 +245,11 @@ static bool entry_damaged(const TdLedger *ledger, uint64_t number, TdTrouble **t
 bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, const uint8_t **digest, TdTrouble **trouble) {
   uint64_t place = number % SHEAF;
   if (!fetch_sheaf(ledger, number / SHEAF, trouble)) return false;
-  if (place >= ledger->row_count || !td_entry_decode(ledger->rows[place], entry) || !refers(ledger, number, entry) ||
-      !holds(ledger, number, entry, ledger->rows[place], ledger->digests[place]))
+  if (place >= ledger->sheaf.count || !td_entry_decode(ledger->sheaf.rows[place], entry) ||
+      !refers(ledger, number, entry) ||
+      !holds(ledger, number, entry, ledger->sheaf.rows[place], ledger->sheaf.digests[place]))
     return entry_damaged(ledger, number, trouble);
-  if (digest) *digest = ledger->digests[place];
+  if (digest) *digest = ledger->sheaf.digests[place];
   return true;
 }
 

@@ -17,11 +17,7 @@ struct TdLedger {
   TdDigester *digester;
   /* reading */
   TdBuckets *ids, *persons;
-  TdBytes sheaf; /* the one read last */
-  uint64_t sheaf_number;
-  TdSlice rows[SHEAF];           /* its entries ... */
-  const uint8_t *digests[SHEAF]; /* ... and what stands beside them */
-  uint64_t row_count;
+  TdSheaf sheaf; /* the one read last */
   /* writing */
   uint64_t first;             /* entry of this run */
   uint64_t end;               /* behind the entries appended */

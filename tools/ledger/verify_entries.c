@@ -5,21 +5,11 @@
 #include "tools/ledger/record_code.h"
 #include "tools/ledger/verify_state.h"
 
-/* A sheaf that was read, and where its entries stand in it. */
-typedef struct {
-  TdBytes bytes;
-  uint64_t number; /* UINT64_MAX: none */
-  TdSlice rows[TD_SHEAF];
-  const uint8_t *digests[TD_SHEAF];
-  size_t count;
-  bool rest; /* there is something behind them */
-} Sheaf;
-
 /* Going through the entries in their order. */
 typedef struct {
   TdVerifying *all;
-  Sheaf sheaf, other; /* OTHER: where an original is looked up */
-  guint run;          /* whose entries come, or will come next */
+  TdSheaf sheaf, other; /* OTHER: where an original is looked up */
+  guint run;            /* whose entries come, or will come next */
   bool open;
   EVP_MD_CTX *digests; /* of the run's entries, in order */
 } Walk;
@@ -67,19 +57,12 @@ static void come_to(Walk *walk, uint64_t next) {
 
 /* ---- sheaves */
 
-static bool fetch(const Walk *walk, Sheaf *sheaf, uint64_t number) {
+static bool fetch(const Walk *walk, TdSheaf *sheaf, uint64_t number) {
   TdSlice piece;
   if (sheaf->number == number) return true;
-  sheaf->number = UINT64_MAX;
-  sheaf->count = 0;
+  td_sheaf_take(sheaf, UINT64_MAX, (TdSlice){"", 0});
   if (!td_verify_piece(walk->all, TD_STORE_SHEAVES, (int64_t)number, &piece)) return false;
-  sheaf->bytes.size = 0;
-  sheaf->number = number;
-  td_put_raw(&sheaf->bytes, piece.text, piece.length);
-  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&sheaf->bytes));
-  while (sheaf->count < TD_SHEAF && td_sheaf_next(&reader, &sheaf->rows[sheaf->count], &sheaf->digests[sheaf->count]))
-    sheaf->count++;
-  sheaf->rest = reader.bad || reader.at < reader.end;
+  td_sheaf_take(sheaf, number, piece);
   return true;
 }
 
@@ -262,7 +245,7 @@ static void check_sheaf(Walk *walk, uint64_t number) {
   uint64_t first = number * TD_SHEAF, count = MIN(TD_SHEAF, all->entries - first);
   remember(all, first + count);
   if (!fetch(walk, &walk->sheaf, number)) td_verify_fault(all, TD_FAULT_OF_SHEAF_MISSING, number);
-  const Sheaf *sheaf = &walk->sheaf;
+  const TdSheaf *sheaf = &walk->sheaf;
   for (uint64_t i = 0; i < count; i++) {
     come_to(walk, first + i);
     if (i < sheaf->count) check_entry(walk, first + i, sheaf->rows[i], sheaf->digests[i]);
