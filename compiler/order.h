@@ -74,9 +74,6 @@ typedef struct {
   GPtrArray *answers; /* all of them; owned */
 } TdOrderReport;
 
-/* What is supposed of an external that is not supplied, in claims that show a difference. */
-int64_t td_order_supposed(const TdModelExternal *external);
-
 /* OUTSIDE's model is over claims. */
 TdOrderReport *td_order(const TdOutside *outside);
 void td_order_free(TdOrderReport *report);

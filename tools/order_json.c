@@ -130,7 +130,7 @@ void td_order_json(const TdOrderTold *told, TdLang lang, TdJson *json) {
     if (model->externals[i].type == TD_M_RATIO)
       g_string_append(value, "0.5");
     else
-      td_put_amount(value, td_order_supposed(&model->externals[i]), false);
+      td_put_amount(value, td_supposed(&model->externals[i]), false);
     td_json_begin(json, NULL, '{');
     td_json_text(json, "policy", model->id);
     td_json_text(json, "name", model->externals[i].name);

@@ -186,7 +186,7 @@ static void put_supposed(const Page *page) {
         page->out,
         pick(page, "没有给出「%s」：当作有；举例时取 ", "'%s' is not supplied: it is supposed to be; examples take "),
         external->name);
-    td_put_value(page->out, (TdModelType)external->type, td_order_supposed(external), page->lang);
+    td_put_value(page->out, (TdModelType)external->type, td_supposed(external), page->lang);
     g_string_append_c(page->out, '\n');
   }
 }
