@@ -199,12 +199,18 @@ static double size_of(Maker *maker) {
   return size;
 }
 
-static TdKinds *kinds_of_year(const TdOutside *outside, const bool *supposed, TdSpace *space, int64_t until) {
+static bool is_new_year(int64_t day) {
+  int64_t year;
+  int month, of_month;
+  td_date_to(day, &year, &month, &of_month);
+  return month == 1 && of_month == 1;
+}
+
+static TdKinds *kinds_of_year(const TdOutside *outside, const bool *supposed, TdSpace *space) {
   Maker maker = {.outside = outside, .space = space};
   TdKinds *out = maker.out = g_new0(TdKinds, 1);
   out->model = outside->model;
-  out->from = g_array_index(space->days, int64_t, 0);
-  out->until = until;
+  out->begins = !is_new_year(g_array_index(space->days, int64_t, 0));
   out->kinds = g_ptr_array_new_with_free_func(free_kind);
   out->supposed = g_ptr_array_new_with_free_func(g_free);
   out->rests_on = g_array_new(FALSE, FALSE, sizeof(int32_t));
@@ -253,14 +259,12 @@ static uint64_t days_of_year(const GArray *days, int64_t year, int64_t until, GA
 
 static void add_year(const TdOutside *outside, const bool *supposed, TdSpace *space, const GArray *days, int64_t year,
                      GArray *seen, GPtrArray *out) {
-  int64_t last;
   uint64_t set = days_of_year(days, year, outside->model->valid_until, space->days);
   for (guint i = 0; i < seen->len; i++)
     if (g_array_index(seen, uint64_t, i) == set) return;
   if (set == 0) return;
   g_array_append_val(seen, set);
-  td_date_from((int)year, 12, 31, &last);
-  g_ptr_array_add(out, kinds_of_year(outside, supposed, space, MIN(last, outside->model->valid_until)));
+  g_ptr_array_add(out, kinds_of_year(outside, supposed, space));
 }
 
 GPtrArray *td_kinds_of_years(const TdOutside *outside, const bool *supposed) {

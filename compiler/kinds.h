@@ -27,7 +27,7 @@ typedef struct {
 
 typedef struct {
   const TdModel *model;
-  int64_t from, until;  /* days of discharge that are thought of, in one year */
+  bool begins;          /* the policy begins within the year: something may have been used before, under another */
   GPtrArray *kinds;     /* TdClaimKind, owned */
   GArray *rests_on;     /* int32_t: an external that each of them is made of */
   GPtrArray *supposed;  /* char, owned: what figures they are that are supposed, by number */

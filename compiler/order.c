@@ -42,7 +42,10 @@ static void doubt(const Course *course, const TdYearTask *task, TdOrderAnswer *a
 static void settle_rounding(const TdYearTask *task, uint64_t categories, TdOrderAnswer *answer) {
   g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(TdOrderPair));
   for (int bonded = 0; bonded < 2; bonded++)
-    if (td_order_prove(task, true, bonded, pairs, MOST_PAIRS) == TD_EXCHANGE_SAME) return;
+    if (td_order_prove(task, true, bonded, pairs, MOST_PAIRS) == TD_EXCHANGE_SAME) {
+      answer->from_nothing |= bonded && task->kinds->begins;
+      return;
+    }
   answer->verdict = TD_ORDER_ROUNDING;
   answer->bounded = td_order_bound(task, &answer->halves);
   answer->shown = td_order_show(task, categories, pairs, true);
@@ -71,6 +74,7 @@ static void decide(const Course *course, const TdYearTask *task, uint64_t catego
   if (exchange != TD_EXCHANGE_SAME) {
     answer->shown = td_order_show(task, categories, NULL, false);
     if (!answer->shown) exchange = td_order_prove(task, false, true, pairs, MOST_PAIRS);
+    answer->from_nothing = exchange == TD_EXCHANGE_SAME && task->kinds->begins;
   }
   if (!answer->shown && exchange == TD_EXCHANGE_SAME) {
     settle_rounding(task, categories, answer);
@@ -116,11 +120,13 @@ static uint64_t alike(const TdKinds *kinds, uint32_t identity) {
 
 /* The worse of two; NULL is none. */
 static const TdOrderAnswer *worse(const TdOrderAnswer *a, const TdOrderAnswer *b) {
-  return !a || (b && b->verdict > a->verdict) ? b : a;
+  if (!a || !b) return a ? a : b;
+  if (a->verdict == b->verdict) return b->from_nothing && !a->from_nothing ? b : a;
+  return b->verdict > a->verdict ? b : a;
 }
 
 static bool said_alike(const TdOrderAnswer *a, const TdOrderAnswer *b) {
-  if (a->verdict != b->verdict) return false;
+  if (a->verdict != b->verdict || a->from_nothing != b->from_nothing) return false;
   if (a->verdict == TD_ORDER_OPEN) return a->why == b->why && a->word == b->word && a->expr == b->expr;
   if (a->verdict != TD_ORDER_ROUNDING) return true;
   return a->bounded == b->bounded && (!a->bounded || td_rat_compare(a->halves, b->halves) == 0);

@@ -51,7 +51,9 @@ typedef struct {
   uint8_t why;     /* TdOrderWhy, of ..._OPEN */
   const char *word;
   const TdExpr *expr;
-  bool bounded; /* of ..._ROUNDING: rounding moves a total by at most `halves` half fen for each claim */
+  bool from_nothing; /* of ..._FREE and ..._ROUNDING: in the year in which the policy begins only as long as nothing was
+                        used under another before */
+  bool bounded;      /* of ..._ROUNDING: rounding moves a total by at most `halves` half fen for each claim */
   TdRat halves;
   TdOrderShown *shown; /* of ..._DEPENDS; of ..._ROUNDING it may be NULL: none was found */
 } TdOrderAnswer;

@@ -4,14 +4,17 @@
  * A year's claims can be brought from any order into any other by exchanging neighbours.  So where, from every state
  * of the annual amounts, any two claims pay the same together in both orders and leave states that no later claim can
  * tell apart, no order makes a difference.  The states thought of are all within bounds, be they reached or not: what
- * is proved holds, what is not need not make a difference.
+ * is proved holds, what is not need not make a difference.  Bonded, they are those that a year can come to which begins
+ * with nothing used.
  */
 #ifndef TD_COMPILER_ORDER_PROOF_H
 #define TD_COMPILER_ORDER_PROOF_H
 
 #include "compiler/year.h"
 
-/* Bonds that hold of all states that a year can come to, PATH's roundings included: TdYearBond, owned. */
+/* Bonds that hold of all states that a year can come to from nothing used, PATH's roundings included: TdYearBond,
+ * owned.
+ */
 GArray *td_order_bonds(const TdYearTask *task, TdPath *path);
 
 typedef enum { TD_EXCHANGE_SAME, TD_EXCHANGE_DIFFERS, TD_EXCHANGE_TOO_LARGE } TdExchange;

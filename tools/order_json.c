@@ -89,6 +89,7 @@ static void put_answer(const Page *page, const TdOrderAnswer *answer) {
     put_exact(page, "rounding_per_claim", td_rat_mul(answer->halves, td_rat_of(1, 2), &large));
     put_exact(page, "difference_per_claim", answer->halves);
   }
+  if (answer->from_nothing && answer->verdict < TD_ORDER_OPEN) td_json_flag(page->json, "from_nothing", true);
   if (answer->shown && answer->verdict != TD_ORDER_OPEN) put_shown(page, answer->shown);
 }
 
