@@ -8,6 +8,7 @@
 #define TD_COMPILER_DIFF_H
 
 #include "compiler/imply.h"
+#include "compiler/model_on.h"
 #include "grammar/arena.h"
 #include "grammar/diagnostic.h"
 
@@ -78,10 +79,21 @@ typedef struct {
 typedef struct {
   TdJoint joint;
   GPtrArray *changes; /* TdChange, in the order in which they are found: header, identities, names, rules */
+  TdArena *days;      /* the two as they are on days, where they were compared on days */
 } TdModelDiff;
 
-/* Compares; COUNTERPARTS: [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL: all
- * by name.  Both models are over claims, and outlive the result.  NULL: they have more than 64 labels together. */
+/* What is compared: both models are over claims, and outlive the result. */
+typedef struct {
+  const TdModel *model[TD_VERSIONS];
+  const uint64_t *labels; /* [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL:
+                             all by name */
+  const TdOnDay *on[TD_VERSIONS]; /* both NULL: on whatever day */
+} TdDiffTask;
+
+/* NULL: they have more than 64 labels together.  Of days, what holds on each counts; where a policy is in force on the
+ * one day and not on the other, that is the only change. */
+TdModelDiff *td_model_diff_task(const TdDiffTask *task);
+/* The same on whatever day, with the labels that correspond. */
 TdModelDiff *td_model_diff(const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts);
 void td_model_diff_free(TdModelDiff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdModelDiff, td_model_diff_free)

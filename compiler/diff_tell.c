@@ -99,11 +99,17 @@ static void put_gives(GString *out, const TdModel *model, const TdGives *gives, 
   }
 }
 
+/* What the day has decided is no longer an expression that anybody could read. */
+static TdWords rule_words(const TdModel *model, const TdExpr *rule) {
+  if (!rule || rule->kind != TD_E_CONST) return td_words_expr(model, rule);
+  return rule->value ? td_words("都符合", "always so") : td_words("都不符合", "never so");
+}
+
 static TdSaid said_of(const TdContrast *held, const TdFound *found, int side) {
   const TdModel *model = &held->diff->joint.model;
   if (held->rule[0] || held->rule[1]) {
     if (!held->cite[side]) return (TdSaid){.there = false};
-    return td_said(td_words_expr(model, held->rule[side]), held->cite[side]);
+    return td_said(rule_words(model, held->rule[side]), held->cite[side]);
   }
   const TdGives *gives = &found->gives[side];
   TdWords words;
