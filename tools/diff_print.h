@@ -14,7 +14,8 @@ typedef struct {
 typedef struct {
   const char *argument[TD_VERSIONS];
   GPtrArray *pairs;              /* TdDiffPair */
-  GPtrArray *alone[TD_VERSIONS]; /* char: policies that only one of two folders has */
+  GPtrArray *alone[TD_VERSIONS]; /* char: policies that only one of two folders has, or that are in force on one day */
+  const int64_t *days;           /* [TD_VERSIONS] on which they are compared; NULL: whatever the day */
   TdLang lang;
 } TdDiffReport;
 
@@ -23,6 +24,10 @@ void td_diff_print_json(const TdDiffReport *report, GString *out);
 void td_diff_print_markdown(const TdDiffReport *report, GString *out);
 void td_diff_print_html(const TdDiffReport *report, GString *out);
 
+/* What was compared, with its day: policies/a.policy (2025-12-31). */
+char *td_diff_title(const TdDiffReport *report, const char *path, int side);
+/* What stands before a policy that only one side has. */
+const char *td_diff_alone(const TdDiffReport *report, int side);
 /* How many changes of a pair have each direction. */
 void td_diff_count(const TdDiffPair *pair, guint count[TD_DIRECTIONS]);
 /* "5 changes: looser 3, tighter 2". */

@@ -8,6 +8,24 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
 }
 
+char *td_diff_title(const TdDiffReport *report, const char *path, int side) {
+  GString *out = g_string_new(path);
+  if (!report->days) return g_string_free(out, FALSE);
+  g_string_append(out, pick(report->lang, "（", " ("));
+  td_put_date(out, report->days[side]);
+  g_string_append(out, pick(report->lang, "）", ")"));
+  return g_string_free(out, FALSE);
+}
+
+const char *td_diff_alone(const TdDiffReport *report, int side) {
+  bool old = side == TD_OLD;
+  if (report->days)
+    return old ? pick(report->lang, "不再施行的政策：", "no longer in force: ")
+               : pick(report->lang, "开始施行的政策：", "comes into force: ");
+  return old ? pick(report->lang, "删去的政策：", "removed policy: ")
+             : pick(report->lang, "新增的政策：", "added policy: ");
+}
+
 void td_diff_count(const TdDiffPair *pair, guint count[TD_DIRECTIONS]) {
   memset(count, 0, TD_DIRECTIONS * sizeof *count);
   for (guint i = 0; i < pair->diff->changes->len; i++)
@@ -107,15 +125,14 @@ void td_diff_print_text(const TdDiffReport *report, GString *out) {
   TdLang lang = report->lang;
   for (int side = 0; side < TD_VERSIONS; side++)
     for (guint i = 0; i < report->alone[side]->len; i++)
-      g_string_append_printf(out, "%s%s\n",
-                             side == TD_OLD ? pick(lang, "删去的政策：", "removed policy: ")
-                                            : pick(lang, "新增的政策：", "added policy: "),
-                             (const char *)report->alone[side]->pdata[i]);
+      g_string_append_printf(out, "%s%s\n", td_diff_alone(report, side), (const char *)report->alone[side]->pdata[i]);
   for (guint i = 0; i < report->pairs->len; i++) {
     const TdDiffPair *pair = report->pairs->pdata[i];
     g_autofree char *sum = td_diff_sum(pair, lang);
+    g_autofree char *old = td_diff_title(report, pair->path[TD_OLD], TD_OLD);
+    g_autofree char *new = td_diff_title(report, pair->path[TD_NEW], TD_NEW);
     if (out->len > 0) g_string_append_c(out, '\n');
-    g_string_append_printf(out, "%s → %s%s%s\n", pair->path[TD_OLD], pair->path[TD_NEW], pick(lang, "：", ": "), sum);
+    g_string_append_printf(out, "%s → %s%s%s\n", old, new, pick(lang, "：", ": "), sum);
     for (guint k = 0; k < pair->diff->changes->len; k++) put_change(out, pair, pair->diff->changes->pdata[k], lang);
   }
 }
