@@ -187,6 +187,12 @@ static void add_cases(const TdContrast *held, TdChange *change, const TdFinding 
   }
 }
 
+/* Undecided as a whole; each case goes its own way. */
+static void mixed(TdChange *change, const char *zh, const char *en) {
+  change->direction = TD_DIRECTION_UNDECIDED;
+  change->why = td_words(zh, en);
+}
+
 static void decide(const TdContrast *held, TdChange *change, const Tally *tally) {
   guint looser = tally->sure[TD_LOOSER] + tally->maybe[TD_LOOSER];
   guint tighter = tally->sure[TD_TIGHTER] + tally->maybe[TD_TIGHTER];
@@ -196,13 +202,13 @@ static void decide(const TdContrast *held, TdChange *change, const Tally *tally)
   else if (open > 0 && held->role == TD_MORE_IS_OPEN)
     td_change_open(change, held->why[0], held->why[1]);
   else if (open > 0)
-    td_change_open(change, "前后两个数值的大小取决于费用本身，或其中一个另按、待定",
-                   "which of the two is more depends on the claim, or one of them is deferred or undetermined");
+    mixed(change, "前后两个数值的大小取决于费用本身，或其中一个另按、待定",
+          "which of the two is more depends on the claim, or one of them is deferred or undetermined");
   else if (looser > 0 && tighter > 0 && tally->sure[TD_LOOSER] > 0 && tally->sure[TD_TIGHTER] > 0)
     change->direction = TD_BOTH_WAYS;
   else if (looser > 0 && tighter > 0)
-    td_change_open(change, "有的情形放宽，有的收紧，不能断定两种情形都会出现",
-                   "looser in some cases and tighter in others, and it is not certain that there are claims of both");
+    mixed(change, "有的情形放宽，有的收紧，不能断定两种情形都会出现",
+          "looser in some cases and tighter in others, and it is not certain that there are claims of both");
   else
     change->direction = looser > 0 ? TD_LOOSER : tighter > 0 ? TD_TIGHTER : TD_NEITHER;
 }
