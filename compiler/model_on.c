@@ -96,25 +96,24 @@ static const TdExpr *compared(const Deciding *to, const TdExpr *expr) {
   return answer(to, expr->kind == TD_E_LT ? a < b : expr->kind == TD_E_LE ? a <= b : a == b);
 }
 
+/* A parameter that both kinds of rules use is two: they look at it on different days. */
 static uint16_t param_used(Deciding *to, uint16_t index) {
-  const TdParam *param = &to->model->params[index];
   if (to->record == TD_RECORD_CLAIM) {
     to->used[index] = true;
     return index;
   }
-  const TdDatedRow *row = row_on(param, td_on_day_of(to->on->day, TD_RECORD_ENROLMENT));
-  TdParam *own = &g_array_index(to->params, TdParam, index);
-  if (own->rows[0].value == row->value && own->rows[0].cite.line == row->cite.line) return index;
   if (to->twin[index] > 0) return to->twin[index];
-  TdDatedRow *only = td_arena_copy(to->arena, row, sizeof *row);
+  const TdParam *param = &to->model->params[index];
+  TdDatedRow *only = td_arena_copy(to->arena, row_on(param, td_on_day_of(to->on->day, to->record)), sizeof *only);
   only->from = TD_DATE_MIN;
   if (!to->used[index]) {
-    own->rows = only;
+    g_array_index(to->params, TdParam, index).rows = only;
     return index;
   }
-  TdParam twin = *own;
+  TdParam twin = *param;
   twin.name = td_arena_printf(to->arena, "%s（参保）", param->name);
   twin.rows = only;
+  twin.row_count = 1;
   to->twin[index] = (uint16_t)to->params->len;
   g_array_append_val(to->params, twin);
   return to->twin[index];
