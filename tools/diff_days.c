@@ -69,6 +69,37 @@ const TdOnDay *td_diff_days_on(const TdDiffDays *days, int side, const TdModel *
   return on;
 }
 
+static const TdModel *called(const GPtrArray *const sides[TD_VERSIONS], const char *id) {
+  for (int side = 0; side < TD_VERSIONS; side++)
+    for (guint i = 0; i < sides[side]->len; i++) {
+      const TdModel *model = ((const TdDiffSide *)sides[side]->pdata[i])->model;
+      if (strcmp(model->id, id) == 0) return model;
+    }
+  return NULL;
+}
+
+/* Values of policies that are not compared may well be right: one file may serve many. */
+void td_diff_days_warn(const TdDiffDays *days, const GPtrArray *const sides[TD_VERSIONS], TdLang lang) {
+  g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func((GDestroyNotify)td_trouble_free);
+  size_t count = 0;
+  const TdParamsRow *rows = days->params ? td_params_rows(days->params, &count) : NULL;
+  for (size_t i = 0; i < count; i++) {
+    const TdModel *model = called(sides, rows[i].policy);
+    bool known = !model;
+    for (uint32_t k = 0; !known && k < model->external_count; k++)
+      known = strcmp(model->externals[k].name, rows[i].name) == 0;
+    if (known) continue;
+    TdTrouble *warning = NULL;
+    td_trouble_set(&warning,
+                   g_strdup_printf("外部值文件第 %" G_GUINT64_FORMAT " 行：政策 %s 不用「%s」", (guint64)rows[i].line,
+                                   rows[i].policy, rows[i].name),
+                   g_strdup_printf("externals file, line %" G_GUINT64_FORMAT ": the policy %s does not use '%s'",
+                                   (guint64)rows[i].line, rows[i].policy, rows[i].name));
+    g_ptr_array_add(warnings, warning);
+  }
+  td_warn(lang, warnings);
+}
+
 /* ---- in force ---- */
 
 bool td_diff_days_idle(const TdDiffDays *days, const TdDiffSide *const sides[TD_VERSIONS]) {

@@ -23,6 +23,9 @@ void td_diff_days_clear(TdDiffDays *days);
 const TdOnDay *td_diff_days_on(const TdDiffDays *days, int side, const TdModel *model, TdArena *arena,
                                TdTrouble **trouble);
 
+/* Says on standard error which values were given for externals that a policy of SIDES does not have. */
+void td_diff_days_warn(const TdDiffDays *days, const GPtrArray *const sides[TD_VERSIONS], TdLang lang);
+
 /* Neither is in force on its day: there is nothing to compare. */
 bool td_diff_days_idle(const TdDiffDays *days, const TdDiffSide *const sides[TD_VERSIONS]);
 bool td_diff_days_complain(const TdDiffDays *days, const TdDiffSide *const sides[TD_VERSIONS], TdTrouble **trouble);

@@ -155,6 +155,7 @@ static int run(Comparing *comparing, Print print, TdTrouble **trouble) {
   comparing->report = &report;
   const GPtrArray *const both[] = {old, new};
   if (!read || !compare_all(comparing, both, folder, trouble)) return TD_EXIT_TROUBLE;
+  td_diff_days_warn(&comparing->days, both, command->lang);
   print(&report, out);
   if (!write_out(command, out, trouble)) return TD_EXIT_TROUBLE;
   return differs(&report) ? TD_EXIT_FINDINGS : TD_EXIT_DONE;
