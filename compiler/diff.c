@@ -15,16 +15,25 @@ static void compare_all(TdModelDiff *diff, const TdOnDay *const on[TD_VERSIONS])
   td_diff_notes(diff);
 }
 
+static void take_called(TdModelDiff *diff, const TdDiffTask *task) {
+  const TdModel *old = task->model[TD_OLD];
+  const uint32_t counts[] = {old->benefit_count, old->subsidy_count, old->annual_count};
+  for (int kind = 0; kind < TD_CALLED_COUNT; kind++)
+    if (task->called[kind])
+      diff->called[kind] = td_arena_copy(diff->arena, task->called[kind], counts[kind] * sizeof(int32_t));
+}
+
 TdModelDiff *td_model_diff_task(const TdDiffTask *task) {
   g_autoptr(TdModelDiff) diff = g_new0(TdModelDiff, 1);
   const TdModel *models[] = {task->model[TD_OLD], task->model[TD_NEW]};
   bool in_force[] = {true, true};
   diff->changes = td_changes_new();
-  diff->days = td_arena_new();
+  diff->arena = td_arena_new();
+  take_called(diff, task);
   for (int side = 0; side < TD_VERSIONS; side++) {
     if (!task->on[side]) continue;
     in_force[side] = td_model_in_force(models[side], task->on[side]->day);
-    models[side] = td_model_on(models[side], task->on[side], diff->days);
+    models[side] = td_model_on(models[side], task->on[side], diff->arena);
   }
   if (!td_joint_init(&diff->joint, models[TD_OLD], models[TD_NEW], task->labels)) return NULL;
   if (in_force[TD_OLD] && in_force[TD_NEW])
@@ -43,6 +52,6 @@ void td_model_diff_free(TdModelDiff *diff) {
   if (!diff) return;
   g_ptr_array_unref(diff->changes);
   td_joint_clear(&diff->joint);
-  if (diff->days) td_arena_free(diff->days);
+  if (diff->arena) td_arena_free(diff->arena);
   g_free(diff);
 }

@@ -76,10 +76,14 @@ typedef struct {
   uint16_t *list[TD_VERSIONS], *external[TD_VERSIONS], *param[TD_VERSIONS];
 } TdJoint;
 
+/* What may have another name in the other version, beside labels. */
+typedef enum { TD_CALLED_BENEFIT, TD_CALLED_SUBSIDY, TD_CALLED_ANNUAL, TD_CALLED_COUNT } TdCalled;
+
 typedef struct {
   TdJoint joint;
   GPtrArray *changes; /* TdChange, in the order in which they are found: header, identities, names, rules */
-  TdArena *days;      /* the two as they are on days, where they were compared on days */
+  const int32_t *called[TD_CALLED_COUNT]; /* as in the task */
+  TdArena *arena;                         /* of what was made for the comparison: the two as they are on days */
 } TdModelDiff;
 
 /* What is compared: both models are over claims, and outlive the result. */
@@ -87,7 +91,9 @@ typedef struct {
   const TdModel *model[TD_VERSIONS];
   const uint64_t *labels; /* [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL:
                              all by name */
-  const TdOnDay *on[TD_VERSIONS]; /* both NULL: on whatever day */
+  const int32_t *called[TD_CALLED_COUNT]; /* [old ones] the new one that each corresponds to, -1: that of the same name;
+                                             NULL: all by name */
+  const TdOnDay *on[TD_VERSIONS];         /* both NULL: on whatever day */
 } TdDiffTask;
 
 /* NULL: they have more than 64 labels together.  Of days, what holds on each counts; where a policy is in force on the

@@ -4,7 +4,7 @@
 #include "tools/diff_print.h"
 #include "tools/diff_side.h"
 #include "tools/io/output.h"
-#include "tools/label_map.h"
+#include "tools/name_map.h"
 
 typedef void (*Print)(const TdDiffReport *report, GString *out);
 
@@ -21,21 +21,31 @@ typedef struct {
   TdDiffReport *report;
 } Comparing;
 
-static bool compare(const Comparing *comparing, const TdDiffSide *old, const TdDiffSide *new, TdTrouble **trouble) {
-  static const char *const columns[] = {"old", "new"};
-  const char *map = td_command_value(comparing->command, TD_O_DIFF_MAP);
-  g_autofree uint64_t *labels = td_label_map(map, columns, old->model, new->model, trouble);
-  g_autoptr(TdArena) arena = td_arena_new();
-  TdDiffTask task = {.model = {old->model, new->model}, .labels = labels};
-  for (int side = 0; side < TD_VERSIONS && labels && comparing->days.given; side++)
-    if (!(task.on[side] = td_diff_days_on(&comparing->days, side, task.model[side], arena, trouble))) return false;
-  if (!labels) return false;
+/* What is needed to compare two, all of it freed once they are. */
+static TdModelDiff *compare_models(const Comparing *comparing, const TdDiffSide *old, const TdDiffSide *new,
+                                   TdNameMap *map, TdArena *arena, TdTrouble **trouble) {
+  TdDiffTask task = {.model = {old->model, new->model}};
+  for (int side = 0; side < TD_VERSIONS && comparing->days.given; side++)
+    if (!(task.on[side] = td_diff_days_on(&comparing->days, side, task.model[side], arena, trouble))) return NULL;
+  const char *path = td_command_value(comparing->command, TD_O_DIFF_MAP);
+  if (!td_name_map_read(map, path, old->model, new->model, trouble)) return NULL;
+  task.labels = map->labels;
+  for (int kind = 0; kind < TD_CALLED_COUNT; kind++) task.called[kind] = map->called[kind];
   TdModelDiff *diff = td_model_diff_task(&task);
   if (!diff)
-    return td_trouble_set(
+    td_trouble_set(
         trouble, g_strdup_printf("%s 和 %s 的标签合起来超过 64 个；请用 --map 写明哪些是相同的", old->path, new->path),
         g_strdup_printf("%s and %s have more than 64 labels together; say with --map which are the same", old->path,
                         new->path));
+  return diff;
+}
+
+static bool compare(const Comparing *comparing, const TdDiffSide *old, const TdDiffSide *new, TdTrouble **trouble) {
+  g_autoptr(TdArena) arena = td_arena_new();
+  TdNameMap map = {.labels = NULL};
+  TdModelDiff *diff = compare_models(comparing, old, new, &map, arena, trouble);
+  td_name_map_clear(&map);
+  if (!diff) return false;
   TdDiffPair *pair = g_new0(TdDiffPair, 1);
   *pair = (TdDiffPair){{old->path, new->path}, diff};
   g_ptr_array_add(comparing->report->pairs, pair);
