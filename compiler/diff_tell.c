@@ -59,32 +59,6 @@ void td_ways_merge(const TdModel *model, int32_t category, GPtrArray *ways) {
   for (guint i = 0; i < ways->len; i++) td_ways_shorten(model, category, ways->pdata[i]);
 }
 
-static TdWords when_of(const TdModel *model, const GPtrArray *ways) {
-  TdWords words = {{NULL, NULL}};
-  for (guint i = 0; i < ways->len; i++)
-    if (((const GArray *)ways->pdata[i])->len == 0) return words;
-  for (int lang = 0; lang < 2; lang++) {
-    GString *out = g_string_new(NULL);
-    for (guint i = 0; i < ways->len; i++) {
-      const GArray *way = ways->pdata[i];
-      if (i > 0) g_string_append(out, lang == TD_LANG_ZH ? "；或 " : "; or ");
-      for (guint k = 0; k < way->len; k++) {
-        const TdFact *fact = &g_array_index(way, TdFact, k);
-        bool turned = fact->fails && (fact->expr->kind == TD_E_LT || fact->expr->kind == TD_E_LE);
-        const TdExpr not = {.kind = TD_E_NOT, .type = TD_M_BOOL, .a = fact->expr};
-        const TdExpr other = {.kind = fact->expr->kind == TD_E_LT ? TD_E_LE : TD_E_LT,
-                              .type = TD_M_BOOL,
-                              .a = fact->expr->b,
-                              .b = fact->expr->a};
-        if (k > 0) g_string_append(out, lang == TD_LANG_ZH ? " 且 " : " and ");
-        td_put_expr(out, model, turned ? &other : fact->fails ? &not : fact->expr, (TdLang)lang);
-      }
-    }
-    words.in[lang] = g_string_free(out, FALSE);
-  }
-  return words;
-}
-
 /* ---- what is said ---- */
 
 static void put_gives(GString *out, const TdModel *model, const TdGives *gives, TdLang lang) {
@@ -148,10 +122,17 @@ static char *signature_of(const TdContrast *held, const TdFinding *finding, bool
 
 /* ---- changes ---- */
 
-static TdChangeCase *known_case(const TdChange *change, const TdWords *when, const TdSaid said[TD_VERSIONS]) {
+static bool same_ways(const GPtrArray *a, const GPtrArray *b) {
+  bool same = a->len == b->len;
+  for (guint i = 0; i < a->len && same; i++)
+    same = covers(a->pdata[i], b->pdata[i]) && covers(b->pdata[i], a->pdata[i]);
+  return same;
+}
+
+static TdChangeCase *known_case(const TdChange *change, const TdFound *found, const TdSaid said[TD_VERSIONS]) {
   for (guint i = 0; i < change->cases->len; i++) {
     TdChangeCase *each = change->cases->pdata[i];
-    if (g_strcmp0(each->when.in[0], when->in[0]) == 0 && g_strcmp0(each->said[0].text.in[0], said[0].text.in[0]) == 0 &&
+    if (same_ways(each->ways, found->ways) && g_strcmp0(each->said[0].text.in[0], said[0].text.in[0]) == 0 &&
         g_strcmp0(each->said[1].text.in[0], said[1].text.in[0]) == 0)
       return each;
   }
@@ -171,9 +152,9 @@ static void add_cases(const TdContrast *held, TdChange *change, const TdFinding 
     const TdFound *found = finding->found->pdata[i];
     if (found->clause_alone != clause_alone) continue;
     (found->sure ? tally->sure : tally->maybe)[found->direction]++;
-    TdWords when = when_of(&held->diff->joint.model, found->ways);
+    TdWords when = td_when_words(held, found);
     TdSaid said[] = {said_of(held, found, 0), said_of(held, found, 1)};
-    TdChangeCase *each = known_case(change, &when, said);
+    TdChangeCase *each = known_case(change, found, said);
     if (each) {
       each->touches |= touched;
       td_words_clear(&when);
