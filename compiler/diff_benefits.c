@@ -108,7 +108,9 @@ static void tell_renamed(const TdBenefitSet *set, const TdBenefit *old, const Td
   change->premium = set->premium;
   change->benefit[TD_OLD] = (int32_t)(old - set->list[TD_OLD]);
   change->benefit[TD_NEW] = (int32_t)(new - set->list[TD_NEW]);
-  change->touches = td_joint_set(&set->diff->joint, TD_NEW, new->covers);
+  change->touches =
+      td_joint_set(&set->diff->joint, TD_OLD, old->covers) | td_joint_set(&set->diff->joint, TD_NEW, new->covers);
+  change->touches &= set->common;
 }
 
 /* ---- order ---- */

@@ -30,10 +30,10 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
 static void put_side(GString *out, const char *class, const char *title, const TdSaid *said, TdLang lang) {
   g_string_append_printf(out, "<div class=\"%s\"><i>%s</i>", class, title);
   td_html_text(out, said->there ? said->text.in[lang] : pick(lang, "没有", "nothing"), -1);
-  if (said->there && (said->clause[0] || said->document[0])) {
+  g_autofree char *clause = td_diff_said_clause(said);
+  if (clause) {
     g_string_append_printf(out, " <small>%s", pick(lang, "依据 ", "clause "));
-    td_html_text(out, said->document, -1);
-    td_html_text(out, said->clause, -1);
+    td_html_text(out, clause, -1);
     g_string_append(out, "</small>");
   }
   g_string_append(out, "</div>\n");
@@ -93,7 +93,7 @@ static void put_pair(GString *out, const TdDiffReport *report, const TdDiffPair 
   for (guint d = 0; d < G_N_ELEMENTS(order); d++)
     for (guint i = 0; i < pair->diff->changes->len; i++) {
       const TdChange *change = pair->diff->changes->pdata[i];
-      if (change->direction == order[d]) put_change(out, pair, change, lang);
+      if (change->direction == order[d] && td_diff_shown(pair, change)) put_change(out, pair, change, lang);
     }
 }
 

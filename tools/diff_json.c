@@ -59,8 +59,10 @@ static void put_pair(TdJson *json, const TdDiffPair *pair, TdLang lang) {
   td_json_begin(json, "counts", '{');
   for (int i = 0; i < TD_DIRECTIONS; i++) td_json_count(json, td_directions[i].key, count[i]);
   td_json_end(json, '}');
+  if (pair->brief) td_json_count(json, "not_listed", td_diff_left_out(pair));
   td_json_begin(json, "changes", '[');
-  for (guint i = 0; i < pair->diff->changes->len; i++) put_change(json, pair, pair->diff->changes->pdata[i], lang);
+  for (guint i = 0; i < pair->diff->changes->len; i++)
+    if (td_diff_shown(pair, pair->diff->changes->pdata[i])) put_change(json, pair, pair->diff->changes->pdata[i], lang);
   td_json_end(json, ']');
   td_json_end(json, '}');
 }

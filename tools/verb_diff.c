@@ -47,7 +47,8 @@ static bool compare(const Comparing *comparing, const TdDiffSide *old, const TdD
   td_name_map_clear(&map);
   if (!diff) return false;
   TdDiffPair *pair = g_new0(TdDiffPair, 1);
-  *pair = (TdDiffPair){{old->path, new->path}, diff};
+  bool brief = td_command_value(comparing->command, TD_O_DIFF_BRIEF) != NULL;
+  *pair = (TdDiffPair){{old->path, new->path}, diff, brief};
   g_ptr_array_add(comparing->report->pairs, pair);
   return true;
 }
