@@ -197,6 +197,26 @@ bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_
   return true;
 }
 
+static bool has_external(const TdModel *model, const TdModelExternal *external) {
+  for (uint32_t i = 0; i < model->external_count; i++)
+    if (strcmp(model->externals[i].name, external->name) == 0) return true;
+  return false;
+}
+
+void td_joint_outside(TdJoint *joint, const TdOnDay *const on[TD_VERSIONS]) {
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdModel *model = joint->side[side], *other = joint->side[!side];
+    if (!on[side] || !on[side]->externals[TD_RECORD_CLAIM]) continue;
+    const TdOutsideValue *claims = on[side]->externals[TD_RECORD_CLAIM];
+    const TdOutsideValue *enrolments = on[side]->externals[TD_RECORD_ENROLMENT];
+    joint->outside[side] = td_arena_copy(joint->arena, claims, model->external_count * sizeof *claims);
+    joint->decided[side] = td_arena_alloc(joint->arena, model->external_count + 1);
+    for (uint32_t i = 0; i < model->external_count; i++)
+      joint->decided[side][i] = claims[i].supplied == enrolments[i].supplied &&
+                                claims[i].value == enrolments[i].value && !has_external(other, &model->externals[i]);
+  }
+}
+
 void td_joint_clear(TdJoint *joint) {
   if (joint->arena) td_arena_free(joint->arena);
   joint->arena = NULL;
