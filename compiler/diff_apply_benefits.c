@@ -8,6 +8,8 @@
 /* ---- which correspond ---- */
 
 static int32_t renamed_to(const TdModelDiff *diff, bool premium, int32_t old) {
+  const int32_t *said = diff->called[premium ? TD_CALLED_SUBSIDY : TD_CALLED_BENEFIT];
+  if (said && said[old] >= 0) return said[old];
   for (guint i = 0; i < diff->changes->len; i++) {
     const TdChange *change = diff->changes->pdata[i];
     if (change->kind == (premium ? TD_C_SUBSIDY : TD_C_BENEFIT) && change->premium == premium &&
@@ -34,8 +36,9 @@ static GArray *slots_of(const TdModelDiff *diff, bool premium) {
   const TdBenefit *lists[] = {premium ? old->subsidies : old->benefits, premium ? new->subsidies : new->benefits};
   g_autofree bool *paired = g_new0(bool, counts[TD_NEW] + 1);
   for (uint32_t i = 0; i < counts[TD_OLD]; i++) {
-    int32_t k = called(new, premium, lists[TD_OLD][i].name);
-    if (k < 0) k = renamed_to(diff, premium, (int32_t)i);
+    int32_t k = renamed_to(diff, premium, (int32_t)i);
+    if (k < 0) k = called(new, premium, lists[TD_OLD][i].name);
+    if (k >= 0 && paired[k]) k = -1;
     TdSlot slot = {.is = {&lists[TD_OLD][i], k >= 0 ? &lists[TD_NEW][k] : NULL}, .premium = premium};
     if (k >= 0) paired[k] = true;
     g_array_append_val(slots, slot);

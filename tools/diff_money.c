@@ -23,7 +23,7 @@ void td_money_free(TdMoney *money) {
   if (!money) return;
   g_clear_pointer(&money->balance, td_balance_free);
   for (guint i = 0; i < money->mixed->len; i++)
-    td_supply_clear(&g_array_index(money->supplies, TdSupply, g_array_index(money->mixed, guint, i)));
+    td_supply_drop(&g_array_index(money->supplies, TdSupply, g_array_index(money->mixed, guint, i)));
   td_tally_clear(&money->tally);
   g_clear_pointer(&money->policies.items, g_ptr_array_unref);
   g_ptr_array_unref(money->mixtures);

@@ -12,9 +12,9 @@ same arguments give the same bytes; a file that is there is used again. 2,000,00
   DuckDB        zhangye.duckdb.sql on one thread; the version below, from PyPI into a folder of its own in DIR
   SQLite        zhangye.sqlite.sql, in memory, its import included; the system's sqlite3
 
-They run in turn, five rounds (DuckDB and SQLite three), with the claims in the page cache and no results of the round
-before. Said of each: the median of the seconds, claims a second, that against the yardstick's, the highest peak of
-memory (the yardstick's counts the file, which it maps whole). Then whether all results are equal byte for byte, and the
+They run in turn, five rounds, with the claims in the page cache and no results of the round
+before. Said of each: the medians of the seconds and of the processors' seconds, claims a second, that against the
+yardstick's, the highest peak of memory (the yardstick's counts the file, which it maps whole). Then whether all results are equal byte for byte, and the
 kernels: claims in columns to results in columns, in memory.
 
 --peers no leaves DuckDB and SQLite out; one that cannot be had is left out too, and that is said.
@@ -35,7 +35,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DUCKDB = "2.0.0"
 DUCKDB_PROGRAM = 'import duckdb, sys; duckdb.connect().execute(open(sys.argv[1], encoding="utf-8").read())'
-ROUNDS, SLOW_ROUNDS = 5, 3
+ROUNDS = 5
 
 
 def stop(what):
@@ -54,21 +54,22 @@ def output_of(command):
 class Contestant:
     """One row of the table: a command that reads claims and writes a results file."""
 
-    def __init__(self, name, results, command, rounds=ROUNDS, fresh=()):
-        self.name, self.results, self.command, self.rounds = name, results, command, rounds
+    def __init__(self, name, results, command, fresh=()):
+        self.name, self.results, self.command = name, results, command
         self.fresh = fresh  # files of the round before that are not to be there
-        self.seconds, self.kib = [], []
+        self.seconds, self.processor, self.kib = [], [], []
 
     def run(self, bench):
         for path in (self.results, *self.fresh):
             path.unlink(missing_ok=True)
         done = subprocess.run([bench.measure, *self.command], cwd=bench.folder, capture_output=True, text=True,
                               encoding="utf-8")
-        figures = re.search(r"^measure (\S+) (\d+) (\d+)$", done.stderr, re.M)
+        figures = re.search(r"^measure (\S+) (\S+) (\d+) (\d+)$", done.stderr, re.M)
         if done.returncode != 0 or figures is None or not self.results.exists():
             stop(f"{self.name} ended with status {done.returncode} (tuodi: 1 says that it rejected rows)\n{done.stderr}")
         self.seconds.append(float(figures[1]))
-        self.kib.append(int(figures[2]))
+        self.processor.append(float(figures[2]))
+        self.kib.append(int(figures[3]))
 
 
 class Bench:
@@ -106,8 +107,8 @@ class Bench:
 
     # ---- who takes part
 
-    def add(self, key, name, results, command, rounds=ROUNDS, fresh=()):
-        self.contestants[key] = Contestant(name, self.folder / results, command, rounds, fresh)
+    def add(self, key, name, results, command, fresh=()):
+        self.contestants[key] = Contestant(name, self.folder / results, command, fresh)
 
     def add_tuodi(self, key, name, *more, claims="claims.csv", threads=1, fresh=()):
         results = f"tuodi-{key}.csv"
@@ -148,7 +149,7 @@ class Bench:
             print(f"DuckDB: left out, Python's venv or PyPI's duckdb {DUCKDB} cannot be had")
             return
         print(f"DuckDB: {DUCKDB}")
-        self.add("duckdb", "DuckDB", "duckdb.csv", [python, "-c", DUCKDB_PROGRAM, HERE / "zhangye.duckdb.sql"], SLOW_ROUNDS)
+        self.add("duckdb", "DuckDB", "duckdb.csv", [python, "-c", DUCKDB_PROGRAM, HERE / "zhangye.duckdb.sql"])
 
     def choose_sqlite(self):
         if shutil.which("sqlite3") is None:
@@ -156,25 +157,25 @@ class Bench:
             return
         print(f"SQLite: {output_of(['sqlite3', '--version']).split()[0]}")
         self.add("sqlite", "SQLite", "sqlite.csv",
-                 ["sqlite3", "-bail", "-init", HERE / "zhangye.sqlite.sql", ":memory:", ".exit"], SLOW_ROUNDS)
+                 ["sqlite3", "-bail", "-init", HERE / "zhangye.sqlite.sql", ":memory:", ".exit"])
 
     # ---- the rounds and what is said of them
 
     def run(self):
         for _ in open(self.claims, "rb"):
             pass
-        for number in range(ROUNDS):
+        for _ in range(ROUNDS):
             for contestant in self.contestants.values():
-                if number < contestant.rounds:
-                    contestant.run(self)
+                contestant.run(self)
 
     def speed(self, key):
         return self.options.rows / median(self.contestants[key].seconds)
 
     def table(self):
-        print(f"\n{'':<18}{'runs':>6}{'median s':>10}{'claims/s':>12}{'of C':>7}{'peak MiB':>10}")
+        print(f"\n{'':<18}{'runs':>6}{'median s':>10}{'processor':>11}{'claims/s':>12}{'of C':>7}{'peak MiB':>10}")
         for key, contestant in self.contestants.items():
             print(f"{contestant.name:<18}{len(contestant.seconds):>6}{median(contestant.seconds):>10.3f}"
+                  f"{median(contestant.processor):>11.3f}"
                   f"{self.speed(key):>12,.0f}{self.speed(key) / self.speed('c'):>7.2f}{max(contestant.kib) / 1024:>10.0f}")
 
     def compare(self):

@@ -1,6 +1,6 @@
 /* Runs a command and says what it took: tuodi-measure COMMAND [ARGUMENT...]
  *
- * Prints on its standard error `measure SECONDS PEAK_KIB STATUS`; the status is also its own.
+ * Prints on its standard error `measure SECONDS PROCESSOR_SECONDS PEAK_KIB STATUS`; the status is also its own.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,10 @@ static double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static double seconds_of(struct timeval time) {
+  return (double)time.tv_sec + (double)time.tv_usec / 1e6;
 }
 
 int main(int argc, char **argv) {
@@ -42,6 +46,7 @@ int main(int argc, char **argv) {
   struct rusage usage;
   getrusage(RUSAGE_CHILDREN, &usage);
   int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  fprintf(stderr, "measure %.3f %ld %d\n", seconds, usage.ru_maxrss, code); /* Linux counts KiB */
+  double processor = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+  fprintf(stderr, "measure %.3f %.3f %ld %d\n", seconds, processor, usage.ru_maxrss, code); /* Linux counts KiB */
   return code;
 }

@@ -32,15 +32,24 @@ static inline void td_put_raw(TdBytes *bytes, const void *data, size_t size) {
   bytes->size += size;
 }
 
-static inline void td_put_number(TdBytes *bytes, uint64_t number) {
-  uint8_t *at = td_bytes_room(bytes, TD_NUMBER_MAX), *begin = at;
+/* Writes a number, where there is room for TD_NUMBER_MAX bytes; returns where it ends. */
+static inline uint8_t *td_number_at(uint8_t *at, uint64_t number) {
   for (; number >= 0x80; number >>= 7) *at++ = (uint8_t)(number | 0x80);
   *at++ = (uint8_t)number;
-  bytes->size += (size_t)(at - begin);
+  return at;
+}
+
+static inline uint64_t td_signed_number(int64_t number) {
+  return (uint64_t)number << 1 ^ (uint64_t)(number >> 63);
+}
+
+static inline void td_put_number(TdBytes *bytes, uint64_t number) {
+  uint8_t *at = td_bytes_room(bytes, TD_NUMBER_MAX);
+  bytes->size += (size_t)(td_number_at(at, number) - at);
 }
 
 static inline void td_put_signed(TdBytes *bytes, int64_t number) {
-  td_put_number(bytes, (uint64_t)number << 1 ^ (uint64_t)(number >> 63));
+  td_put_number(bytes, td_signed_number(number));
 }
 
 static inline void td_put_text(TdBytes *bytes, TdSlice text) {

@@ -1,39 +1,16 @@
 #include "tools/ledger/ledger.h"
 
-#include <openssl/evp.h>
-
 #include "tools/io/hash.h"
-#include "tools/ledger/head.h"
+#include "tools/io/output.h"
+#include "tools/ledger/ledger_inside.h"
 #include "tools/ledger/record_code.h"
 
-enum { SHEAF = TD_SHEAF, IDS_PER_BUCKET = 48, PERSONS_PER_BUCKET = 24 };
+enum { IDS_PER_BUCKET = 48, PERSONS_PER_BUCKET = 24 };
 
 typedef struct {
   GBytes *image;
   uint8_t digest[TD_DIGEST_SIZE];
 } Policy;
-
-struct TdLedger {
-  TdStore *store;
-  TdHead head;
-  GPtrArray *policies; /* Policy, owned */
-  uint32_t kept;       /* of these, those that the store has */
-  TdDigester *digester;
-  /* reading */
-  TdBuckets *ids, *persons;
-  TdBytes sheaf; /* the one read last */
-  uint64_t sheaf_number;
-  TdSlice rows[SHEAF];           /* its entries ... */
-  const uint8_t *digests[SHEAF]; /* ... and what stands beside them */
-  uint64_t row_count;
-  /* writing */
-  uint64_t first; /* entry of this run */
-  uint64_t end;   /* behind the entries appended */
-  TdBytes open;   /* the sheaf that is not full yet */
-  GArray *hashes; /* uint64_t: of the ids of the entries appended */
-  EVP_MD_CTX *chain;
-  uint8_t given[TD_DIGEST_SIZE];
-};
 
 static void policy_free(void *pointer) {
   Policy *policy = pointer;
@@ -41,7 +18,7 @@ static void policy_free(void *pointer) {
   g_free(policy);
 }
 
-static TdSlice bytes_of(GBytes *image) {
+TdSlice td_ledger_image_bytes(GBytes *image) {
   gsize size;
   const char *bytes = g_bytes_get_data(image, &size);
   return (TdSlice){bytes, size};
@@ -49,7 +26,7 @@ static TdSlice bytes_of(GBytes *image) {
 
 static void add_policy(TdLedger *ledger, GBytes *image) {
   Policy *policy = g_new(Policy, 1);
-  TdSlice bytes = bytes_of(image);
+  TdSlice bytes = td_ledger_image_bytes(image);
   policy->image = g_bytes_ref(image);
   td_digest(ledger->digester, &bytes, 1, policy->digest);
   g_ptr_array_add(ledger->policies, policy);
@@ -61,46 +38,69 @@ static bool read_policies(TdLedger *ledger, TdTrouble **trouble) {
     TdSlice piece;
     bool found;
     if (!td_store_get(ledger->store, TD_STORE_POLICIES, i, &piece, &found, trouble)) return false;
-    if (piece.length <= TD_DIGEST_SIZE) return td_ledger_damaged("政策", "a policy", trouble);
+    if (piece.length <= TD_DIGEST_SIZE) return td_ledger_damaged(ledger->store, "政策", "a policy", trouble);
     g_autoptr(GBytes) image = g_bytes_new(piece.text + TD_DIGEST_SIZE, piece.length - TD_DIGEST_SIZE);
     add_policy(ledger, image);
     if (memcmp(td_ledger_policy_digest(ledger, i), piece.text, TD_DIGEST_SIZE) != 0)
-      return td_ledger_damaged("政策的摘要不符", "the digest of a policy does not hold", trouble);
+      return td_ledger_damaged(ledger->store, "政策的摘要不符", "the digest of a policy does not hold", trouble);
   }
   ledger->kept = ledger->head.policies;
   return true;
 }
 
-/* The sheaf to which the next entries are added. */
-static bool open_sheaf(TdLedger *ledger, TdTrouble **trouble) {
+static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
   TdSlice piece;
   bool found;
+  if (ledger->sheaf.number == number) return true;
+  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)number, &piece, &found, trouble)) return false;
+  td_sheaf_take(&ledger->sheaf, number, piece);
+  return true;
+}
+
+/* Reads the last sheaf, to which the next entries are added where it is not full. */
+static bool open_sheaf(TdLedger *ledger, TdTrouble **trouble) {
   ledger->open.size = 0;
-  if (ledger->end % SHEAF == 0) return true;
-  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)(ledger->end / SHEAF), &piece, &found, trouble))
-    return false;
-  td_put_raw(&ledger->open, piece.text, piece.length);
+  if (ledger->end == 0) return true;
+  uint64_t last = ledger->end - 1;
+  if (!fetch_sheaf(ledger, last / SHEAF, trouble)) return false;
+  if (ledger->sheaf.count != last % SHEAF + 1)
+    return td_ledger_damaged(ledger->store, "最后的结算", "its last settlements", trouble);
+  if (ledger->sheaf.count < SHEAF) td_put_raw(&ledger->open, ledger->sheaf.bytes.data, ledger->sheaf.bytes.size);
+  return true;
+}
+
+/* A ledger without a head is a new one: there is nothing in it. */
+static bool is_empty(TdLedger *ledger, TdTrouble **trouble) {
+  for (int table = 0; table < TD_STORE_TABLE_COUNT; table++) {
+    int64_t key;
+    bool found;
+    if (!td_store_next(ledger->store, (TdStoreTable)table, INT64_MIN, &key, &found, trouble)) return false;
+    if (found) return td_ledger_damaged(ledger->store, "没有总目", "it has no head", trouble);
+  }
   return true;
 }
 
 /* Everything as the store has it. */
 static bool start(TdLedger *ledger, TdTrouble **trouble) {
   bool found;
-  if (!td_head_read(&ledger->head, ledger->store, ledger->digester, &found, trouble) || !read_policies(ledger, trouble))
+  if (!td_head_read(&ledger->head, ledger->store, ledger->digester, &found, trouble) ||
+      !(found || is_empty(ledger, trouble)) || !read_policies(ledger, trouble))
     return false;
   const TdHead *head = &ledger->head;
-  ledger->ids = td_buckets_new(ledger->store, TD_STORE_IDS, head->id_bits, head->id_count, IDS_PER_BUCKET);
-  ledger->persons =
-      td_buckets_new(ledger->store, TD_STORE_PERSONS, head->person_bits, head->person_count, PERSONS_PER_BUCKET);
+  ledger->ids = td_buckets_new(ledger->store, TD_STORE_IDS, head->id_bits, head->id_count, IDS_PER_BUCKET, trouble);
+  if (!ledger->ids) return false;
+  ledger->persons = td_buckets_new(ledger->store, TD_STORE_PERSONS, head->person_bits, head->person_count,
+                                   PERSONS_PER_BUCKET, trouble);
+  if (!ledger->persons) return false;
   ledger->first = ledger->end = head->entries;
-  ledger->sheaf_number = UINT64_MAX;
+  ledger->sheaf.number = UINT64_MAX;
   g_array_set_size(ledger->hashes, 0);
-  EVP_DigestInit_ex2(ledger->chain, EVP_sha256(), NULL);
-  EVP_DigestUpdate(ledger->chain, head->chain, TD_DIGEST_SIZE);
+  EVP_DigestInit_ex2(ledger->digests_of_run, EVP_sha256(), NULL);
   return open_sheaf(ledger, trouble);
 }
 
 static void stop(TdLedger *ledger) {
+  td_ledger_join(ledger, NULL);
   g_clear_pointer(&ledger->ids, td_buckets_free);
   g_clear_pointer(&ledger->persons, td_buckets_free);
   td_head_clear(&ledger->head);
@@ -115,7 +115,7 @@ TdLedger *td_ledger_open(const char *path, bool make, TdTrouble **trouble) {
   ledger->policies = g_ptr_array_new_with_free_func(policy_free);
   ledger->digester = td_digester_new();
   ledger->hashes = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-  ledger->chain = EVP_MD_CTX_new();
+  ledger->digests_of_run = EVP_MD_CTX_new();
   td_head_init(&ledger->head);
   if (start(ledger, trouble)) return ledger;
   td_ledger_close(ledger);
@@ -129,9 +129,10 @@ void td_ledger_close(TdLedger *ledger) {
   g_ptr_array_unref(ledger->policies);
   g_array_unref(ledger->hashes);
   td_digester_free(ledger->digester);
-  EVP_MD_CTX_free(ledger->chain);
-  g_free(ledger->sheaf.data);
+  EVP_MD_CTX_free(ledger->digests_of_run);
+  g_free(ledger->sheaf.bytes.data);
   g_free(ledger->open.data);
+  g_free(ledger->person.data);
   g_free(ledger);
 }
 
@@ -143,6 +144,11 @@ bool td_ledger_undo(TdLedger *ledger, TdTrouble **trouble) {
 
 TdStore *td_ledger_store(TdLedger *ledger) {
   return ledger->store;
+}
+
+bool td_ledger_spared(const char *path, const char *output, TdTrouble **trouble) {
+  g_autofree char *journal = g_strconcat(path, "-journal", NULL);
+  return td_output_spares(output, path, trouble) && td_output_spares(output, journal, trouble);
 }
 
 uint64_t td_ledger_seed(const TdLedger *ledger) {
@@ -211,21 +217,6 @@ const char *td_ledger_name_text(const TdLedger *ledger, uint32_t name) {
 
 /* ---- reading */
 
-static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
-  TdSlice piece;
-  bool found;
-  if (ledger->sheaf_number == number) return true;
-  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)number, &piece, &found, trouble)) return false;
-  ledger->sheaf.size = 0;
-  ledger->sheaf_number = number;
-  td_put_raw(&ledger->sheaf, piece.text, piece.length);
-  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&ledger->sheaf));
-  uint64_t *count = &ledger->row_count;
-  *count = 0;
-  while (*count < SHEAF && td_sheaf_next(&reader, &ledger->rows[*count], &ledger->digests[*count])) ++*count;
-  return true;
-}
-
 /* What stands beside an entry is the digest of what stands there. */
 static bool holds(const TdLedger *ledger, uint64_t number, const TdEntry *entry, TdSlice bytes, const uint8_t *digest) {
   uint8_t own[TD_DIGEST_SIZE];
@@ -234,15 +225,31 @@ static bool holds(const TdLedger *ledger, uint64_t number, const TdEntry *entry,
   return memcmp(own, digest, TD_DIGEST_SIZE) == 0;
 }
 
+/* Is it an entry that refers to what is there? */
+static bool refers(const TdLedger *ledger, uint64_t number, const TdEntry *entry) {
+  bool settled = entry->policy != TD_NO_NUMBER;
+  return settled == (entry->book != TD_NO_NUMBER) &&
+         (!settled || (entry->policy < ledger->policies->len && entry->book < ledger->head.books->len)) &&
+         (entry->previous == TD_NO_ENTRY || entry->previous < number) &&
+         (entry->supersedes == TD_NO_ENTRY || entry->supersedes < number) &&
+         (!entry->takes_back || entry->original < number);
+}
+
+static bool entry_damaged(const TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
+  g_autofree char *zh = g_strdup_printf("第 %" G_GUINT64_FORMAT " 笔结算不完整，或其摘要不符", (guint64)number);
+  g_autofree char *en =
+      g_strdup_printf("settlement %" G_GUINT64_FORMAT " is not complete, or its digest does not hold", (guint64)number);
+  return td_ledger_damaged(ledger->store, zh, en, trouble);
+}
+
 bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, const uint8_t **digest, TdTrouble **trouble) {
   uint64_t place = number % SHEAF;
   if (!fetch_sheaf(ledger, number / SHEAF, trouble)) return false;
-  if (place >= ledger->row_count || !td_entry_decode(ledger->rows[place], entry) ||
-      (entry->policy != TD_NO_NUMBER && entry->policy >= ledger->policies->len) ||
-      (entry->book != TD_NO_NUMBER && entry->book >= ledger->head.books->len) ||
-      !holds(ledger, number, entry, ledger->rows[place], ledger->digests[place]))
-    return td_ledger_damaged("一笔结算的摘要不符", "the digest of a settlement does not hold", trouble);
-  if (digest) *digest = ledger->digests[place];
+  if (place >= ledger->sheaf.count || !td_entry_decode(ledger->sheaf.rows[place], entry) ||
+      !refers(ledger, number, entry) ||
+      !holds(ledger, number, entry, ledger->sheaf.rows[place], ledger->sheaf.digests[place]))
+    return entry_damaged(ledger, number, trouble);
+  if (digest) *digest = ledger->sheaf.digests[place];
   return true;
 }
 
@@ -263,7 +270,8 @@ bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *
     if (!found) break;
     TdBytesReader reader = td_bytes_reader(payload);
     uint64_t candidate = td_get_number(&reader);
-    if (candidate >= ledger->first) return td_ledger_damaged("结算编号的索引", "the index of ids", trouble);
+    if (candidate >= ledger->first)
+      return td_ledger_damaged(ledger->store, "结算编号的索引", "the index of ids", trouble);
     if (*number != TD_NO_ENTRY && candidate < *number) continue;
     if (!td_ledger_get(ledger, candidate, entry, NULL, trouble)) return false;
     read = candidate;
@@ -278,29 +286,29 @@ bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble 
   if (!td_store_get(ledger->store, TD_STORE_TAKEN, (int64_t)number, &piece, &found, trouble)) return false;
   TdBytesReader reader = td_bytes_reader(piece);
   *by = found ? td_get_number(&reader) : TD_NO_ENTRY;
-  return !reader.bad || td_ledger_damaged("冲销", "what was taken back", trouble);
+  return !reader.bad || td_ledger_damaged(ledger->store, "冲销", "what was taken back", trouble);
 }
 
-/* Finds a person; *before: where the entry begins to be looked for. */
-static bool find_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerson *person, bool *found, size_t *before,
-                        TdTrouble **trouble) {
+bool td_ledger_seek_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerson *person, bool *found,
+                           size_t *before, TdTrouble **trouble) {
   size_t at = 0;
   TdSlice payload;
   do {
     *before = at;
     if (!td_buckets_find(ledger->persons, hash, &at, &payload, found, trouble)) return false;
-    if (*found && !td_person_decode(payload, person)) return td_ledger_damaged("一个人员", "a person", trouble);
+    if (*found && !td_person_decode(payload, person))
+      return td_ledger_damaged(ledger->store, "一个人员", "a person", trouble);
   } while (*found && !td_slice_equal(person->psn_no, psn_no));
   return true;
 }
 
-static uint64_t person_hash(const TdLedger *ledger, TdSlice psn_no) {
+uint64_t td_ledger_person_hash(const TdLedger *ledger, TdSlice psn_no) {
   return td_hash_bytes(ledger->head.seed, psn_no.text, psn_no.length);
 }
 
 bool td_ledger_person(TdLedger *ledger, TdSlice psn_no, TdPerson *person, bool *found, TdTrouble **trouble) {
   size_t before;
-  return find_person(ledger, person_hash(ledger, psn_no), psn_no, person, found, &before, trouble);
+  return td_ledger_seek_person(ledger, td_ledger_person_hash(ledger, psn_no), psn_no, person, found, &before, trouble);
 }
 
 bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTrouble **trouble) {
@@ -309,122 +317,4 @@ bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTroub
   if (!td_run_get(ledger->store, number, &run, trouble)) return false;
   *same = memcmp(run.given, ledger->given, TD_DIGEST_SIZE) == 0 && memcmp(run.given, unknown, TD_DIGEST_SIZE) != 0;
   return true;
-}
-
-/* ---- writing */
-
-void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE]) {
-  memcpy(ledger->given, given, TD_DIGEST_SIZE);
-}
-
-static bool put_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
-  return td_store_put(ledger->store, TD_STORE_SHEAVES, (int64_t)number, td_bytes_slice(&ledger->open), trouble);
-}
-
-bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble) {
-  td_put_text(&ledger->open, bytes);
-  td_put_raw(&ledger->open, digest, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, digest, TD_DIGEST_SIZE);
-  g_array_append_val(ledger->hashes, id_hash);
-  if (++ledger->end % SHEAF != 0) return true;
-  bool done = put_sheaf(ledger, ledger->end / SHEAF - 1, trouble);
-  ledger->open.size = 0;
-  return done;
-}
-
-bool td_ledger_take(TdLedger *ledger, uint64_t number, uint64_t by, TdTrouble **trouble) {
-  TdBytes bytes = {0};
-  td_put_number(&bytes, by);
-  bool done = td_store_put(ledger->store, TD_STORE_TAKEN, (int64_t)number, td_bytes_slice(&bytes), trouble);
-  g_free(bytes.data);
-  return done;
-}
-
-bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble) {
-  return td_buckets_prepare(ledger->persons, count, trouble);
-}
-
-bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble) {
-  TdPerson known;
-  bool found = false;
-  size_t before = 0;
-  uint64_t hash = person_hash(ledger, person->psn_no);
-  if (!fresh && !find_person(ledger, hash, person->psn_no, &known, &found, &before, trouble)) return false;
-  TdBytes bytes = {0};
-  td_put_person(&bytes, person);
-  bool done = td_buckets_put(ledger->persons, hash, td_bytes_slice(&bytes), found ? before : SIZE_MAX, trouble);
-  g_free(bytes.data);
-  return done;
-}
-
-/* The run's entries in the order of their ids' buckets, so that each bucket is come to once: counted, and put in their
- * places. */
-static uint32_t *by_bucket(const TdLedger *ledger) {
-  guint count = ledger->hashes->len;
-  const uint64_t *hashes = (const uint64_t *)(const void *)ledger->hashes->data;
-  unsigned bits = MAX(td_buckets_bits(ledger->ids), 1);
-  g_autofree uint32_t *next = g_new0(uint32_t, ((size_t)1 << bits) + 1);
-  uint32_t *order = g_new(uint32_t, (gsize)count + 1);
-  for (guint i = 0; i < count; i++) next[(hashes[i] >> (64 - bits)) + 1]++;
-  for (size_t k = 1; k <= (size_t)1 << bits; k++) next[k] += next[k - 1];
-  for (guint i = 0; i < count; i++) order[next[hashes[i] >> (64 - bits)]++] = i;
-  return order;
-}
-
-static bool write_ids(TdLedger *ledger, TdTrouble **trouble) {
-  guint count = ledger->hashes->len;
-  if (!td_buckets_prepare(ledger->ids, count, trouble)) return false;
-  g_autofree uint32_t *order = by_bucket(ledger);
-  TdBytes bytes = {0};
-  bool done = true;
-  for (guint i = 0; done && i < count; i++) {
-    bytes.size = 0;
-    td_put_number(&bytes, ledger->first + order[i]);
-    done = td_buckets_put(ledger->ids, g_array_index(ledger->hashes, uint64_t, order[i]), td_bytes_slice(&bytes),
-                          SIZE_MAX, trouble);
-  }
-  g_free(bytes.data);
-  return done && td_buckets_write(ledger->ids, trouble);
-}
-
-static bool write_policies(TdLedger *ledger, TdTrouble **trouble) {
-  for (; ledger->kept < ledger->policies->len; ledger->kept++) {
-    TdBytes bytes = {0};
-    TdSlice image = bytes_of(td_ledger_image(ledger, ledger->kept));
-    td_put_raw(&bytes, td_ledger_policy_digest(ledger, ledger->kept), TD_DIGEST_SIZE);
-    td_put_raw(&bytes, image.text, image.length);
-    bool done = td_store_put(ledger->store, TD_STORE_POLICIES, ledger->kept, td_bytes_slice(&bytes), trouble);
-    g_free(bytes.data);
-    if (!done) return false;
-  }
-  return true;
-}
-
-static bool write_run(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
-  TdHead *head = &ledger->head;
-  TdLedgerRun run = {
-      .first = ledger->first, .end = ledger->end, .version = td_slice(version), .began = td_slice(began)};
-  memcpy(run.given, ledger->given, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, run.given, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, version, run.version.length);
-  EVP_DigestUpdate(ledger->chain, began, run.began.length);
-  EVP_DigestFinal_ex(ledger->chain, run.chain, NULL);
-  if (!td_run_put(ledger->store, head->runs, &run, trouble)) return false;
-  memcpy(head->chain, run.chain, TD_DIGEST_SIZE);
-  head->runs++;
-  head->entries = ledger->end;
-  head->policies = ledger->policies->len;
-  head->id_bits = td_buckets_bits(ledger->ids);
-  head->id_count = td_buckets_count(ledger->ids);
-  head->person_bits = td_buckets_bits(ledger->persons);
-  head->person_count = td_buckets_count(ledger->persons);
-  return td_head_write(head, ledger->store, ledger->digester, trouble);
-}
-
-bool td_ledger_commit(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
-  if (ledger->end == ledger->first && ledger->head.runs > 0) return true;
-  if (ledger->end % SHEAF != 0 && ledger->end > ledger->first && !put_sheaf(ledger, ledger->end / SHEAF, trouble))
-    return false;
-  return write_policies(ledger, trouble) && write_ids(ledger, trouble) && td_buckets_write(ledger->persons, trouble) &&
-         write_run(ledger, version, began, trouble) && td_store_commit(ledger->store, trouble);
 }

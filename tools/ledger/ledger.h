@@ -19,6 +19,9 @@ typedef struct TdLedger TdLedger;
  * in it cannot be believed. */
 TdLedger *td_ledger_open(const char *path, bool make, TdTrouble **trouble);
 
+/* Would writing OUTPUT, which may be NULL or -, leave the files of the ledger at PATH alone? */
+bool td_ledger_spared(const char *path, const char *output, TdTrouble **trouble);
+
 /* What was not committed is undone. */
 void td_ledger_close(TdLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdLedger, td_ledger_close)
@@ -66,8 +69,8 @@ bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTroub
 
 /* ---- writing */
 
-/* The digest of what this run is given: its policies, and what is supplied to them. */
-void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE]);
+/* The digest of what this run is given: its policies, and what is supplied to them; PEOPLE: a people file too. */
+void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE], bool people);
 
 /* Adds the next entry: its bytes, its digest, the hash of its settlement id. */
 bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble);
@@ -75,8 +78,9 @@ bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, ui
 /* Entry BY takes entry NUMBER back. */
 bool td_ledger_take(TdLedger *ledger, uint64_t number, uint64_t by, TdTrouble **trouble);
 
-/* Makes the index of persons ready for COUNT persons that may be new. */
-bool td_ledger_expect(TdLedger *ledger, uint64_t count, TdTrouble **trouble);
+/* All entries of the run are appended: makes the indexes ready, that of persons for so many who may be new.  ASIDE:
+ * what was appended is indexed by a thread of its own until td_ledger_commit(), while persons are set. */
+bool td_ledger_expect(TdLedger *ledger, uint64_t persons, bool aside, TdTrouble **trouble);
 /* FRESH: the ledger does not have them. */
 bool td_ledger_set_person(TdLedger *ledger, const TdPerson *person, bool fresh, TdTrouble **trouble);
 

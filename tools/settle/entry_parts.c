@@ -1,30 +1,38 @@
 #include "tools/settle/entry_parts.h"
 
+static uint8_t *output_at(uint8_t *at, const TdLot *lot, size_t output, size_t i) {
+  return td_number_at(at, td_signed_number(td_lot_output(lot, output)[i]));
+}
+
 void td_lines_encode(TdBytes *bytes, const TdPlaces *places, const TdLot *lot, size_t i) {
+  enum { LINE = 10 /* numbers */ };
   for (size_t k = 0; k < places->view->stage_count; k++) {
     const TdStagePlaces *stage = &places->stages[k];
     if (!td_lot_output(lot, stage->applied)[i]) continue;
-    td_put_number(bytes, k);
-    td_put_signed(bytes, td_lot_output(lot, stage->benefit)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->base)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->deductible)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->ratio)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->computed)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->limited)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->limit_left)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->paid)[i]);
-    td_put_signed(bytes, td_lot_output(lot, stage->clause)[i]);
+    uint8_t *begin = td_bytes_room(bytes, (size_t)LINE * TD_NUMBER_MAX), *at = td_number_at(begin, k);
+    at = output_at(at, lot, stage->benefit, i);
+    at = output_at(at, lot, stage->base, i);
+    at = output_at(at, lot, stage->deductible, i);
+    at = output_at(at, lot, stage->ratio, i);
+    at = output_at(at, lot, stage->computed, i);
+    at = output_at(at, lot, stage->limited, i);
+    at = output_at(at, lot, stage->limit_left, i);
+    at = output_at(at, lot, stage->paid, i);
+    at = output_at(at, lot, stage->clause, i);
+    bytes->size += (size_t)(at - begin);
   }
 }
 
 void td_alerts_encode(TdBytes *bytes, const TdPlaces *places, const TdLot *lot, size_t i) {
+  enum { ALERT = 4 /* numbers */ };
   for (size_t k = 0; k < places->view->alert_count; k++) {
     const TdAlertPlaces *alert = &places->alerts[k];
     if (!td_lot_output(lot, alert->raised)[i]) continue;
-    td_put_number(bytes, k);
-    td_put_signed(bytes, td_lot_output(lot, alert->amount)[i]);
-    td_put_signed(bytes, td_lot_output(lot, alert->threshold)[i]);
-    td_put_signed(bytes, td_lot_output(lot, alert->clause)[i]);
+    uint8_t *begin = td_bytes_room(bytes, (size_t)ALERT * TD_NUMBER_MAX), *at = td_number_at(begin, k);
+    at = output_at(at, lot, alert->amount, i);
+    at = output_at(at, lot, alert->threshold, i);
+    at = output_at(at, lot, alert->clause, i);
+    bytes->size += (size_t)(at - begin);
   }
 }
 

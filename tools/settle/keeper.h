@@ -19,6 +19,9 @@ TdKeeper *td_keeper_new(TdLedger *ledger, const TdReplay *replay, const TdRoll *
                         const TdPhases *phases, TdAccounts *accounts, TdTally *tally);
 void td_keeper_free(TdKeeper *keeper);
 
+/* Was nothing in the ledger before this run? */
+bool td_keeper_begins(const TdKeeper *keeper);
+
 /* ---- while a lot is entered and settled */
 
 /* Forgets the lot before. */
@@ -72,7 +75,7 @@ void td_keeper_encode(const TdKeeper *keeper, TdLot *lot);
 /* Adds a lot's entries to the ledger; lots come in their order. */
 bool td_keeper_put(TdKeeper *keeper, const TdLot *lot, TdTrouble **trouble);
 
-/* How every person stands in the end. */
-bool td_keeper_close(TdKeeper *keeper, TdTrouble **trouble);
+/* How every person stands in the end.  ASIDE: as of td_ledger_expect(). */
+bool td_keeper_close(TdKeeper *keeper, bool aside, TdTrouble **trouble);
 
 #endif

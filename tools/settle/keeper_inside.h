@@ -34,10 +34,11 @@ struct TdKeeper {
   GArray *entry_of;  /* uint64_t by the docket's number of a claim */
   GArray *recalled;  /* TdRecalled, of the lot */
   GHashTable *taken; /* uint64_t, owned: entries of earlier runs that this one takes back */
+  uint64_t first;    /* entry of this run */
   uint64_t next;     /* the number of the next entry */
 };
 
 /* An entry that does not fit its policy: always false. */
-bool td_keeper_damaged(TdTrouble **trouble);
+bool td_keeper_damaged(const TdKeeper *keeper, TdTrouble **trouble);
 
 #endif

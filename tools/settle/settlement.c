@@ -39,11 +39,6 @@ struct TdSettlement {
   size_t room;
 };
 
-static bool no_memory(TdTrouble **trouble) {
-  return td_trouble_set(trouble, g_strdup("内存不足，没有结算；请分成几个文件"),
-                        g_strdup("there is not enough memory; nothing was settled; split the file"));
-}
-
 TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
                                 const TdSupply *supplies, TdLedger *ledger, const TdReplay *replay, TdTally *tally) {
   TdSettlement *settlement = g_new0(TdSettlement, 1);
@@ -253,7 +248,7 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
 static TdRecall recall(TdSettlement *settlement, const TdLot *lot, size_t i, TdTrouble **trouble) {
   uint32_t claim;
   const TdClaim *row = &lot->row[i];
-  if (!settlement->keeper || settlement->replay) return TD_RECALL_NEW;
+  if (!settlement->keeper || settlement->replay || td_keeper_begins(settlement->keeper)) return TD_RECALL_NEW;
   if (!td_docket_find(settlement->docket, lot, row->setl_id, row->id_hash, &claim, trouble)) return TD_RECALL_TROUBLE;
   return claim == TD_NO_CLAIM ? td_keeper_recall(settlement->keeper, lot, i, trouble) : TD_RECALL_NEW;
 }
@@ -407,7 +402,7 @@ static void count(TdTally *tally, const TdLot *lot) {
 bool td_settlement_settle(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble) {
   if (!open_kept(settlement, lot, trouble)) return false;
   size_t claims = pick_claims(settlement, lot);
-  if (!td_phases_settle(settlement->phases, settlement->claims, claims)) return no_memory(trouble);
+  if (!td_phases_settle(settlement->phases, settlement->claims, claims)) return td_trouble_memory(trouble);
   if (settlement->rivals && !settle_rivals(settlement, lot, claims, trouble)) return false;
   if (settlement->keeper && !td_keeper_number(settlement->keeper, lot, settlement->kept, settlement->kept_size,
                                               (const uint64_t *)(const void *)settlement->entries->data, trouble))
@@ -427,8 +422,8 @@ bool td_settlement_keep(TdSettlement *settlement, TdLot *lot) {
   return !settlement->keeper || td_keeper_put(settlement->keeper, lot, &lot->trouble);
 }
 
-bool td_settlement_close(TdSettlement *settlement, TdTrouble **trouble) {
-  return !settlement->keeper || td_keeper_close(settlement->keeper, trouble);
+bool td_settlement_close(TdSettlement *settlement, bool aside, TdTrouble **trouble) {
+  return !settlement->keeper || td_keeper_close(settlement->keeper, aside, trouble);
 }
 
 /* ---- asking */

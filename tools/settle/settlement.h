@@ -49,10 +49,11 @@ bool td_settlement_annuals(TdSettlement *settlement, const TdLot *lot, uint32_t 
 const TdPlaces *td_settlement_places(const TdSettlement *settlement, uint16_t policy);
 
 /* With a ledger: makes the bytes of a settled lot's entries (of several lots at once), adds them to the ledger (lot
- * after lot), and in the end how every person stands.  Without one nothing is done.  False: it cannot be written. */
+ * after lot), and in the end how every person stands (ASIDE: as of td_ledger_expect()).  Without one nothing is done.
+ * False: it cannot be written. */
 void td_settlement_encode(const TdSettlement *settlement, TdLot *lot);
 bool td_settlement_keep(TdSettlement *settlement, TdLot *lot);
-bool td_settlement_close(TdSettlement *settlement, TdTrouble **trouble);
+bool td_settlement_close(TdSettlement *settlement, bool aside, TdTrouble **trouble);
 
 /* Has a claim (TdClaim.claim) been taken back by a row settled so far? */
 bool td_settlement_taken_back(const TdSettlement *settlement, uint32_t claim);

@@ -2,7 +2,7 @@
 
 #include "grammar/parse.h"
 
-void td_supply_clear(TdSupply *supply) {
+void td_supply_drop(TdSupply *supply) {
   for (size_t k = 0; supply->externals && k < supply->view->external_count; k++) g_free(supply->externals[k].rows);
   g_free(supply->externals);
   td_names_clear(&supply->diseases);
@@ -11,7 +11,7 @@ void td_supply_clear(TdSupply *supply) {
 
 void td_supplies_free(TdSupply *supplies, const TdPolicies *policies) {
   if (!supplies) return;
-  for (guint i = 0; i < policies->items->len; i++) td_supply_clear(&supplies[i]);
+  for (guint i = 0; i < policies->items->len; i++) td_supply_drop(&supplies[i]);
   g_free(supplies);
 }
 
@@ -149,7 +149,7 @@ static void warn_missing(const TdSupply *supply, const TdProgramView *program, G
 
 TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdParams *params, const GPtrArray *options,
                           GPtrArray *warnings, TdTrouble **trouble) {
-  TdSupply *supplies = g_new0(TdSupply, policies->items->len);
+  TdSupply *supplies = g_new0(TdSupply, policies->items->len + 1);
   bool done = true;
   for (guint i = 0; done && i < policies->items->len; i++) {
     const TdPolicy *policy = td_policies_get(policies, i);

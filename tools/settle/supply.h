@@ -36,9 +36,9 @@ TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdPar
 void td_supplies_free(TdSupply *supplies, const TdPolicies *policies);
 
 /* What is supplied to a mixture of two policies that are supplied already, all over the same externals and lists: what
- * OLD has, else NEW; the values are copied.  Free with td_supply_clear(). */
+ * OLD has, else NEW; the values are copied.  Free with td_supply_drop(). */
 void td_supply_mix(TdSupply *supply, const TdProgramView *view, const TdSupply *old_supply, const TdSupply *new_supply);
-void td_supply_clear(TdSupply *supply);
+void td_supply_drop(TdSupply *supply);
 /* Is the same supplied from outside to both, which are over the same externals and lists? */
 bool td_supply_same(const TdSupply *a, const TdSupply *b);
 

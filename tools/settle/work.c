@@ -24,8 +24,7 @@ bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdT
   bool any = false;
   for (int t = 0; t < TD_PAPER_COUNT; t++) any |= work->sheets.wanted[t] = run->out[t] != NULL;
   work->sheets.ends = ends && any;
-  return work->settlement ||
-         td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
+  return work->settlement || td_trouble_memory(trouble);
 }
 
 void td_work_clear(TdWork *work) {
@@ -93,7 +92,7 @@ static bool taken_back(const void *settlement, uint32_t claim) {
 bool td_work_finish(TdWork *work, TdTrouble **trouble) {
   const TdRun *run = work->run;
   td_settlement_unknown(work->settlement, work->tally->unknown_labels);
-  if (!td_settlement_close(work->settlement, trouble)) return false;
+  if (!td_settlement_close(work->settlement, run->threads > 1, trouble)) return false;
   if (run->balance)
     return td_balance_finish(run->balance, taken_back, work->settlement, &work->roll, &run->watch, trouble);
   return !run->paid || td_paid_finish(run->paid, work->settlement, &run->watch, trouble);
