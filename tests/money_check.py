@@ -330,6 +330,27 @@ class Checker:
         return True
 
 
+    def regions(self, dice, count):
+        """Two regions, whose labels correspond by a map, several to one: each settles the claims in its own words."""
+        pair, words = [], {row["old"]: row["new"] for row in table(ROOT / "docs/examples/hotan-kunyu.csv")}
+        for name in ("hotan-2025", "kunyu-2025"):
+            text = (ROOT / f"policies/{name}.policy").read_text(encoding="utf-8")
+            pair.append(self.folder / f"{name}.policy")
+            pair[-1].write_text(re.sub(r"^施行 [0-9-]+", "施行 2025-08-04", text, flags=re.M), encoding="utf-8")
+        self.case, self.given = "two regions", GIVEN
+        labels = sorted(set(words) & {"低保边缘对象", "农村易返贫致贫人口", "脱贫不稳定户", "边缘易致贫户", "突发严重困难户"})
+        rows = generated(dice, count, labels + ["特困人员", "孤儿", "低保对象", "因病致贫重病患者", "路人"])
+        turned = [dict(row, identities="|".join(words.get(label, label) for label in row["identities"].split("|"))) for row in rows]
+        runs = []
+        for policy, claims in zip(pair, (rows, turned)):
+            write(self.folder / "claims.csv", claims)
+            runs.append(Settled(self.tuodi, self.folder, policy, claims, self.given))
+        write(self.folder / "claims.csv", rows)
+        money, differences = self.diff(*pair, "--alone", "--map", str(ROOT / "docs/examples/hotan-kunyu.csv"))
+        self.compare(money, differences, Expected(*runs))
+        self.sums(money)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tuodi", required=True, type=Path)
@@ -345,6 +366,7 @@ def main():
         while done < options.cases and tried < 5 * options.cases:
             tried += 1
             done += checker.policy(dice.choice(policies), dice, options.rows)
+        checker.regions(dice, options.rows)
     print(f"{done} pairs of policies, {checker.steps} steps against edited texts, {checker.faults} faults")
     return 1 if checker.faults or done < options.cases else 0
 

@@ -4,7 +4,6 @@
 
 #include "compiler/compile.h"
 #include "tools/progress.h"
-#include "tools/total.h"
 
 enum { MOST_THREADS = 64, MOST_TOP = 100000, USUAL_TOP = 10 };
 
@@ -33,6 +32,7 @@ void td_money_free(TdMoney *money) {
   g_ptr_array_unref(money->aliases);
   g_ptr_array_unref(money->steps);
   td_inputs_clear(&money->inputs);
+  td_model_diff_free(money->by_name);
   g_free(money);
 }
 
@@ -59,20 +59,23 @@ static GBytes *image_of(const TdDiffPair *pair, const TdModel *mixture, TdTroubl
   return image;
 }
 
-static bool add_model(const TdDiffPair *pair, const uint8_t *made, TdPolicies *policies, const char *path,
-                      TdTrouble **trouble) {
+static bool add_model(const TdDiffPair *pair, const TdModelDiff *diff, const uint8_t *made, TdPolicies *policies,
+                      const char *path, TdTrouble **trouble) {
   g_autoptr(TdArena) arena = td_arena_new();
-  g_autoptr(GBytes) image = image_of(pair, td_diff_apply(pair->diff, made, arena), trouble);
+  g_autoptr(GBytes) image = image_of(pair, td_diff_apply(diff, made, arena), trouble);
   return image && td_policies_add(policies, image, path, trouble);
 }
 
-/* The old policy and the new one. */
+/* The old policy, with its own labels, and the new one. */
 static bool load_ends(void *user, TdInputs *inputs, TdTrouble **trouble) {
-  const TdDiffPair *pair = ((const TdMoney *)user)->pair;
-  g_autofree uint8_t *made = g_new0(uint8_t, pair->diff->changes->len + 1);
-  if (!add_model(pair, made, &inputs->policies, pair->path[TD_OLD], trouble)) return false;
-  memset(made, 1, pair->diff->changes->len);
-  return add_model(pair, made, &inputs->policies, pair->path[TD_NEW], trouble);
+  const TdMoney *money = user;
+  const TdDiffPair *pair = money->pair;
+  const TdModelDiff *old = money->by_name ? money->by_name : pair->diff;
+  g_autofree uint8_t *none = g_new0(uint8_t, old->changes->len + 1);
+  g_autofree uint8_t *all = g_malloc(pair->diff->changes->len + 1);
+  memset(all, 1, pair->diff->changes->len + 1);
+  return add_model(pair, old, none, &inputs->policies, pair->path[TD_OLD], trouble) &&
+         add_model(pair, pair->diff, all, &inputs->policies, pair->path[TD_NEW], trouble);
 }
 
 static guint add_policy(TdMoney *money, TdPolicy *policy, const TdSupply *supply, guint held) {
@@ -89,7 +92,7 @@ static bool add_mixture(TdMoney *money, const uint8_t *made, guint held, guint *
   TdSupply supply;
   td_policies_init(owned);
   g_ptr_array_add(money->mixtures, owned);
-  if (!add_model(money->pair, made, owned, money->pair->path[TD_NEW], trouble)) return false;
+  if (!add_model(money->pair, money->pair->diff, made, owned, money->pair->path[TD_NEW], trouble)) return false;
   TdPolicy *policy = g_ptr_array_index(owned->items, 0);
   td_supply_mix(&supply, policy->view, &money->inputs.supplies[0], &money->inputs.supplies[1]);
   *number = add_policy(money, policy, &supply, held);
@@ -97,8 +100,9 @@ static bool add_mixture(TdMoney *money, const uint8_t *made, guint held, guint *
   return true;
 }
 
-static TdMoneyStep *add_step(TdMoney *money) {
+static TdMoneyStep *add_step(TdMoney *money, TdMoneyStepKind kind) {
   TdMoneyStep *step = g_new0(TdMoneyStep, 1);
+  step->kind = kind;
   step->changes = g_array_new(FALSE, FALSE, sizeof(guint));
   g_ptr_array_add(money->steps, step);
   return step;
@@ -109,11 +113,12 @@ static TdMoneyStep *add_step(TdMoney *money) {
 static void find_steps(TdMoney *money) {
   const GPtrArray *changes = money->pair->diff->changes;
   g_autofree guint *groups = td_diff_groups(money->pair->diff);
+  if (money->by_name) add_step(money, TD_MONEY_LABELS);
   for (guint i = 0; i < changes->len; i++) {
     bool pays = false;
     for (guint k = i; k < changes->len; k++) pays |= groups[k] == i && td_change_pays(changes->pdata[k]);
     if (!pays) continue;
-    TdMoneyStep *step = add_step(money);
+    TdMoneyStep *step = add_step(money, TD_MONEY_CHANGES);
     for (guint k = i; k < changes->len; k++)
       if (groups[k] == i) g_array_append_val(step->changes, k);
   }
@@ -138,12 +143,14 @@ static bool add_chain(TdMoney *money, bool same_supply, guint *last, TdTrouble *
   return true;
 }
 
+/* Held against the old policy, its labels read as they are in the others. */
 static bool add_alone(TdMoney *money, TdTrouble **trouble) {
+  guint old = money->by_name ? ((const TdMoneyStep *)money->steps->pdata[0])->model : 0;
   for (guint i = 0; i < money->steps->len; i++) {
     TdMoneyStep *step = money->steps->pdata[i];
     g_autofree uint8_t *made = g_new0(uint8_t, money->pair->diff->changes->len + 1);
     make(made, step);
-    if (step->changes->len > 0 && !add_mixture(money, made, 0, &step->alone, trouble)) return false;
+    if (step->kind == TD_MONEY_CHANGES && !add_mixture(money, made, old, &step->alone, trouble)) return false;
   }
   return true;
 }
@@ -155,7 +162,7 @@ static bool add_models(TdMoney *money, TdTrouble **trouble) {
   if (money->by_clause) {
     find_steps(money);
     if (!add_chain(money, same_supply, &last, trouble)) return false;
-    if (!same_supply) add_step(money);
+    if (!same_supply) add_step(money, TD_MONEY_SUPPLIED);
     if (money->by_itself && !add_alone(money, trouble)) return false;
   }
   guint number = add_policy(money, g_ptr_array_index(inputs->policies.items, 1), &inputs->supplies[1], last);
@@ -165,28 +172,49 @@ static bool add_models(TdMoney *money, TdTrouble **trouble) {
 
 /* ---- labels that have another name in the new policy */
 
+/* Does a label correspond to several, or is its name another's?  Then nobody could say what a claim means by it. */
 static bool check_map(const TdDiffPair *pair, TdTrouble **trouble) {
   const TdJoint *joint = &pair->diff->joint;
   const TdModel *old = joint->side[TD_OLD];
-  uint64_t taken = 0;
   for (uint32_t i = 0; i < old->label_count; i++) {
     uint64_t set = joint->label[TD_OLD][i];
-    bool several = (set & (set - 1)) != 0 || (taken & set) != 0, own = false;
+    bool own = false;
     for (uint32_t j = 0; j < joint->model.label_count; j++)
       own |= !(set >> j & 1) && strcmp(joint->model.labels[j], old->labels[i]) == 0;
-    if (several || own)
+    if ((set & (set - 1)) != 0 || own)
       return td_trouble_set(
           trouble,
           g_strdup_printf(
-              "--map 里「%s」与新政策的标签不是一一对应，按它不能断定记录中的人是哪种身份；结算时请只写一一对应的",
+              "--map 里「%s」对应新政策的几个标签，或者新政策另有同名的标签，按它不能断定记录中的人是哪种身份；"
+              "结算时请只写对应一个标签的",
               old->labels[i]),
-          g_strdup_printf(
-              "--map: '%s' and the labels of the new policy do not correspond one to one, so that it is not "
-              "certain what the claims mean; with --claims name only pairs that do",
-              old->labels[i]));
-    taken |= set;
+          g_strdup_printf("--map: '%s' corresponds to several labels of the new policy, or is the name of another one, "
+                          "so that it is not certain what the claims mean; with --claims name one label for each",
+                          old->labels[i]));
   }
   return true;
+}
+
+static uint32_t counterparts(const TdJoint *joint, uint32_t j, uint32_t *last) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < joint->side[TD_OLD]->label_count; i++)
+    if (joint->label[TD_OLD][i] >> j & 1) *last = i, count++;
+  return count;
+}
+
+/* Where several old labels are one of the new policy the old policy keeps its own. */
+static bool find_own_labels(TdMoney *money, TdTrouble **trouble) {
+  const TdModelDiff *diff = money->pair->diff;
+  bool several = false;
+  uint32_t last;
+  for (uint32_t j = 0; j < diff->joint.model.label_count; j++) several |= counterparts(&diff->joint, j, &last) > 1;
+  if (!several) return true;
+  TdDiffTask task = {.model = {diff->joint.side[TD_OLD], diff->joint.side[TD_NEW]}};
+  for (int kind = 0; kind < TD_CALLED_COUNT; kind++) task.called[kind] = diff->called[kind];
+  money->by_name = td_model_diff_task(&task);
+  return money->by_name ||
+         td_trouble_set(trouble, g_strdup("两项政策的标签合起来超过 64 个，不能放在一起结算"),
+                        g_strdup("both policies together have more than 64 labels, which cannot be settled together"));
 }
 
 static uint64_t numbered(const TdProgramView *view, const char *name) {
@@ -195,20 +223,27 @@ static uint64_t numbered(const TdProgramView *view, const char *name) {
   return 0;
 }
 
-/* Records of either region are read: the old names mean the labels that correspond. */
+/* Name FROM means what the model calls TO, unless it is one of its labels itself. */
+static void add_alias(TdSupply *supply, TdLabelAlias *aliases, const char *from, const char *to) {
+  if (strcmp(from, to) == 0 || numbered(supply->view, from)) return;
+  aliases[supply->alias_count++] = (TdLabelAlias){from, numbered(supply->view, to)};
+}
+
+/* Records of either region are read.  A new label that several old ones are says nothing to the old policy. */
 static void add_aliases(TdMoney *money) {
   const TdJoint *joint = &money->pair->diff->joint;
   const TdModel *old = joint->side[TD_OLD];
   for (guint m = 0; m < money->policies.items->len; m++) {
     TdSupply *supply = &g_array_index(money->supplies, TdSupply, m);
-    TdLabelAlias *aliases = g_new0(TdLabelAlias, old->label_count + 1);
+    TdLabelAlias *aliases = g_new0(TdLabelAlias, old->label_count + joint->model.label_count + 1);
     g_ptr_array_add(money->aliases, aliases);
     supply->aliases = aliases;
-    for (uint32_t i = 0; i < old->label_count; i++)
-      for (uint32_t j = 0; j < joint->model.label_count; j++) {
-        if (!(joint->label[TD_OLD][i] >> j & 1) || strcmp(joint->model.labels[j], old->labels[i]) == 0) continue;
-        aliases[supply->alias_count++] = (TdLabelAlias){old->labels[i], numbered(supply->view, joint->model.labels[j])};
-      }
+    for (uint32_t j = 0; j < joint->model.label_count; j++) {
+      uint32_t last = 0, count = counterparts(joint, j, &last);
+      for (uint32_t i = 0; i < old->label_count; i++)
+        if (joint->label[TD_OLD][i] >> j & 1) add_alias(supply, aliases, old->labels[i], joint->model.labels[j]);
+      if (count == 1 && m == 0 && money->by_name) add_alias(supply, aliases, joint->model.labels[j], old->labels[last]);
+    }
   }
 }
 
@@ -235,7 +270,8 @@ static bool read_inputs(TdMoney *money, const TdCommand *command, const char *co
                                .outputs = outputs,
                                .output_count = output_count,
                                .lang = command->lang};
-  return check_map(money->pair, trouble) && td_inputs_read(&money->inputs, &asked, trouble);
+  return check_map(money->pair, trouble) && find_own_labels(money, trouble) &&
+         td_inputs_read(&money->inputs, &asked, trouble);
 }
 
 /* Both policies may want the same. */
@@ -293,107 +329,4 @@ TdMoney *td_money_new(const TdCommand *command, const TdDiffPair *pair, const ch
   add_aliases(money);
   warn(money, command->lang);
   return settle(money, command, out, trouble) ? g_steal_pointer(&money) : NULL;
-}
-
-/* ---- words */
-
-static const TdChange *change_of(const TdMoney *money, const TdMoneyStep *step, guint k) {
-  return money->pair->diff->changes->pdata[g_array_index(step->changes, guint, k)];
-}
-
-char *td_money_step_name(const TdMoney *money, const TdMoneyStep *step, TdLang lang) {
-  GString *out = g_string_new(NULL);
-  for (guint k = 0; k < step->changes->len; k++)
-    g_string_append_printf(out, "%s%s", k > 0 ? " + " : "", change_of(money, step, k)->name);
-  if (step->changes->len == 0)
-    g_string_append(out, lang == TD_LANG_ZH ? "外部给出的数值和名单" : "values and lists that are supplied");
-  return g_string_free(out, FALSE);
-}
-
-static void add_clause(GPtrArray *clauses, const char *clause) {
-  bool known = clause[0] == '\0';
-  for (guint i = 0; i < clauses->len; i++) known |= strcmp(clauses->pdata[i], clause) == 0;
-  if (!known) g_ptr_array_add(clauses, (gpointer)clause);
-}
-
-char *td_money_step_clauses(const TdMoney *money, const TdMoneyStep *step) {
-  g_autoptr(GPtrArray) clauses = g_ptr_array_new();
-  for (guint k = 0; k < step->changes->len; k++) {
-    const TdChange *change = change_of(money, step, k);
-    for (guint c = 0; c < change->cases->len; c++)
-      for (int side = 0; side < TD_VERSIONS; side++) {
-        const TdSaid *said = &((const TdChangeCase *)change->cases->pdata[c])->said[side];
-        if (said->there) add_clause(clauses, said->clause);
-      }
-  }
-  g_ptr_array_add(clauses, NULL);
-  return g_strjoinv("、", (char **)clauses->pdata);
-}
-
-char *td_money_step_what(const TdMoney *money, const TdMoneyStep *step, TdLang lang) {
-  bool zh = lang == TD_LANG_ZH;
-  GString *out = g_string_new(NULL);
-  g_autofree char *clauses = td_money_step_clauses(money, step);
-  for (guint k = 0; k < step->changes->len; k++) {
-    const TdChange *change = change_of(money, step, k);
-    const TdChangeCase *first = change->cases->pdata[0];
-    const char *texts[TD_VERSIONS];
-    for (int side = 0; side < TD_VERSIONS; side++)
-      texts[side] = first->said[side].there ? first->said[side].text.in[lang] : zh ? "没有" : "nothing";
-    g_string_append_printf(out, "%s%s%s%s → %s%s", k > 0 ? (zh ? "；" : "; ") : "",
-                           td_change_kinds[change->kind].text[lang], zh ? "：" : ": ", texts[TD_OLD], texts[TD_NEW],
-                           td_diff_same_said(change) ? "" : " …");
-  }
-  if (clauses[0]) g_string_append_printf(out, zh ? "（依据 %s）" : " (clause %s)", clauses);
-  return g_string_free(out, FALSE);
-}
-
-TdInt128 td_money_alone(const TdMoney *money, TdInt128 *together) {
-  TdInt128 alone = 0, all = 0;
-  for (guint i = 0; i < money->steps->len; i++) {
-    const TdMoneyStep *step = money->steps->pdata[i];
-    all += money->sums->steps[step->model].difference;
-    if (step->alone > 0) alone += money->sums->steps[step->alone].difference;
-  }
-  *together = all - alone;
-  return alone;
-}
-
-uint64_t td_money_left_out(const TdMoney *money) {
-  return money->tally.repeats + money->tally.statuses[TD_STATUS_NO_POLICY] + td_tally_rejects(&money->tally);
-}
-
-static bool has_name(const GPtrArray *names, const char *name) {
-  for (guint i = 0; i < names->len; i++)
-    if (strcmp(names->pdata[i], name) == 0) return true;
-  return false;
-}
-
-GPtrArray *td_money_benefits(const TdMoney *money) {
-  GPtrArray *names = g_ptr_array_new();
-  for (int side = 0; side < 2; side++) {
-    const TdProgramView *view = td_balance_view(money->sums, side);
-    for (size_t i = 0; i < view->benefit_count; i++)
-      if (money->sums->benefits[side][i].lines > 0 && !has_name(names, view->benefits[i]))
-        g_ptr_array_add(names, (gpointer)view->benefits[i]);
-  }
-  return names;
-}
-
-TdBalanceBenefit td_money_benefit(const TdMoney *money, int side, const char *name) {
-  const TdProgramView *view = td_balance_view(money->sums, side);
-  for (size_t i = 0; i < view->benefit_count; i++)
-    if (strcmp(view->benefits[i], name) == 0) return money->sums->benefits[side][i];
-  return (TdBalanceBenefit){0};
-}
-
-char *td_money_difference(TdInt128 fen) {
-  g_autofree char *text = td_total_grouped(fen);
-  return g_strconcat(fen > 0 ? "+" : "", text, NULL);
-}
-
-char *td_money_count(uint64_t count) {
-  char *text = td_total_grouped((TdInt128)count * 100);
-  text[strlen(text) - strlen(".00")] = '\0';
-  return text;
 }

@@ -9,15 +9,20 @@
 #include "tools/settle/run.h"
 
 /* A change, or several that cannot be made apart, as one of the steps from the old policy to the new one. */
+typedef enum { TD_MONEY_CHANGES, TD_MONEY_LABELS, TD_MONEY_SUPPLIED } TdMoneyStepKind;
+
 typedef struct {
-  GArray *changes; /* guint, of the diff; none: the values and lists that are supplied to the new policy */
-  guint model;     /* with it and all before it, held against the one without it */
-  guint alone;     /* the old policy with it alone; 0: not asked */
+  TdMoneyStepKind kind; /* LABELS: several are read as the one that they correspond to; SUPPLIED: values and lists are
+                           those that are supplied to the new policy */
+  GArray *changes;      /* guint, of the diff; of CHANGES */
+  guint model;          /* with it and all before it, held against the one without it */
+  guint alone;          /* the old policy with it alone; 0: not asked */
 } TdMoneyStep;
 
 struct TdMoney {
   const TdDiffPair *pair;
-  const char *claims; /* as the file is named */
+  TdModelDiff *by_name; /* without --map, where several labels correspond to one: the old policy's own; else NULL */
+  const char *claims;   /* as the file is named */
   bool by_clause, by_itself;
   GPtrArray *steps; /* TdMoneyStep, in the order of the changes; those that can pay nothing otherwise are none */
   TdInputs inputs;

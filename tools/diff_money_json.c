@@ -126,6 +126,7 @@ static void put_step(TdJson *json, const TdMoney *money, const TdMoneyStep *step
   const TdBalanceStep *sum = &money->sums->steps[step->model];
   g_autofree char *clauses = td_money_step_clauses(money, step);
   td_json_begin(json, NULL, '{');
+  if (step->kind != TD_MONEY_CHANGES) td_json_text(json, "kind", step->kind == TD_MONEY_LABELS ? "labels" : "supplied");
   td_json_begin(json, "changes", '[');
   for (guint k = 0; k < step->changes->len; k++) {
     const TdChange *change = money->pair->diff->changes->pdata[g_array_index(step->changes, guint, k)];
