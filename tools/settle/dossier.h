@@ -17,8 +17,8 @@ typedef struct {
   const TdPeople *people;   /* NULL: identities are the records' */
   TdCsv *csv;               /* the records, open behind the header */
   const TdLayout *layout;
-  TdLedger *ledger; /* NULL: none */
-  TdReplay *replay; /* the records are the ledger's; NULL: they are claims that come in */
+  TdLedger *ledger;       /* NULL: none */
+  TdReplay *replay;       /* the records are the ledger's; NULL: they are claims that come in */
   const TdModels *models; /* that settle the same claims side by side; NULL: none do */
 } TdDossier;
 
