@@ -141,8 +141,8 @@ def key_of(old, new, ident, by):
 
 
 class Expected:
-    def __init__(self, old, new):
-        self.old, self.new = old, new
+    def __init__(self, old, new, words=()):
+        self.old, self.new, self.words = old, new, dict(words)
         self.pair = {ident: (old.paid(ident), new.paid(ident)) for ident in old.claims}
         self.stand = {ident: stands(old, new, ident) for ident in old.claims}
         self.persons = defaultdict(lambda: [0, 0])
@@ -175,6 +175,9 @@ class Expected:
         return {key: summed("claims", [self.pair[i] for i in idents]) for key, idents in out.items()}
 
     def benefits(self):
+        for lines in self.old.lines:  # by the new name
+            for name in set(lines) & set(self.words):
+                lines[self.words[name]] = lines.pop(name)
         names = set(self.old.lines[0]) | set(self.new.lines[0])
         return {name: [self.old.lines[0][name], yuan(self.old.lines[1][name]), self.new.lines[0][name],
                        yuan(self.new.lines[1][name])] for name in names}
@@ -347,7 +350,7 @@ class Checker:
             runs.append(Settled(self.tuodi, self.folder, policy, claims, self.given))
         write(self.folder / "claims.csv", rows)
         money, differences = self.diff(*pair, "--alone", "--map", str(ROOT / "docs/examples/hotan-kunyu.csv"))
-        self.compare(money, differences, Expected(*runs))
+        self.compare(money, differences, Expected(*runs, words))
         self.sums(money)
 
 

@@ -75,9 +75,14 @@ TdInt128 td_money_alone(const TdMoney *money, TdInt128 *together);
 /* Rows that no policy was in force for, that repeat others, or were rejected. */
 uint64_t td_money_left_out(const TdMoney *money);
 
-/* The names of the benefits that paid, those of the old policy first (char, borrowed), and what came of one. */
-GPtrArray *td_money_benefits(const TdMoney *money);
-TdBalanceBenefit td_money_benefit(const TdMoney *money, int side, const char *name);
+/* A benefit that paid something, as either calls it; the names are borrowed. */
+typedef struct {
+  const char *name[TD_VERSIONS];
+  TdBalanceBenefit of[TD_VERSIONS];
+} TdMoneyBenefit;
+
+/* TdMoneyBenefit, those of the old policy first; the caller's. */
+GArray *td_money_benefits(const TdMoney *money);
 
 /* +1,234.50, −0.05, 0.00 */
 char *td_money_difference(TdInt128 fen);

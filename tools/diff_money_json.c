@@ -1,4 +1,6 @@
 /* What the differences cost, for programs.  Amounts are texts in yuan, as in the summary of a run. */
+#include <string.h>
+
 #include "tools/diff_money.h"
 #include "tools/total.h"
 
@@ -64,19 +66,19 @@ static void put_groups(TdJson *json, const TdMoney *money, const char *key, TdBa
 
 static void put_benefits(TdJson *json, const TdMoney *money) {
   static const char *const keys[] = {"old", "new"}, *const lines[] = {"old_lines", "new_lines"};
-  g_autoptr(GPtrArray) names = td_money_benefits(money);
+  g_autoptr(GArray) benefits = td_money_benefits(money);
   td_json_begin(json, "benefits", '[');
-  for (guint i = 0; i < names->len; i++) {
-    TdInt128 paid[2];
+  for (guint i = 0; i < benefits->len; i++) {
+    const TdMoneyBenefit *benefit = &g_array_index(benefits, TdMoneyBenefit, i);
     td_json_begin(json, NULL, '{');
-    td_json_text(json, "benefit", names->pdata[i]);
+    td_json_text(json, "benefit", benefit->name[TD_NEW]);
+    if (strcmp(benefit->name[TD_OLD], benefit->name[TD_NEW]) != 0)
+      td_json_text(json, "old_benefit", benefit->name[TD_OLD]);
     for (int side = 0; side < 2; side++) {
-      TdBalanceBenefit benefit = td_money_benefit(money, side, names->pdata[i]);
-      td_json_count(json, lines[side], benefit.lines);
-      put_amount(json, keys[side], benefit.paid);
-      paid[side] = benefit.paid;
+      td_json_count(json, lines[side], benefit->of[side].lines);
+      put_amount(json, keys[side], benefit->of[side].paid);
     }
-    put_amount(json, "difference", paid[1] - paid[0]);
+    put_amount(json, "difference", benefit->of[TD_NEW].paid - benefit->of[TD_OLD].paid);
     td_json_end(json, '}');
   }
   td_json_end(json, ']');

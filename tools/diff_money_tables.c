@@ -55,6 +55,11 @@ static void put_text(Maker *maker, const char *text) {
   g_ptr_array_add(maker->row, g_strdup(text));
 }
 
+/* A name, or two where they differ. */
+static void put_both(Maker *maker, const char *old, const char *new) {
+  g_ptr_array_add(maker->row, strcmp(old, new) == 0 ? g_strdup(old) : g_strdup_printf("%s → %s", old, new));
+}
+
 static void put_count(Maker *maker, uint64_t count) {
   g_ptr_array_add(maker->row, td_money_count(count));
 }
@@ -183,7 +188,7 @@ static void put_categories(Maker *maker) {
     TdBalanceSum all = td_balance_all(row->sums);
     const char *old = category(maker, &row->key, 0), *new = category(maker, &row->key, 1);
     put_row(maker);
-    g_ptr_array_add(maker->row, strcmp(old, new) == 0 ? g_strdup(old) : g_strdup_printf("%s → %s", old, new));
+    put_both(maker, old, new);
     put_count(maker, all.count);
     put_count(maker, row->sums[TD_GAINS].count);
     put_count(maker, row->sums[TD_LOSES].count);
@@ -196,16 +201,14 @@ static void put_benefits(Maker *maker) {
   static const char *const columns[][2] = {
       {"待遇", "benefit"}, {"原有笔数", "times, old"}, {"新有笔数", "times, new"}, {"原", "old"},
       {"新", "new"},       {"差额", "difference"}};
-  g_autoptr(GPtrArray) names = td_money_benefits(maker->money);
+  g_autoptr(GArray) benefits = td_money_benefits(maker->money);
   begin(maker, pick(maker, "按待遇", "By benefit"), columns, G_N_ELEMENTS(columns), 1);
-  for (guint i = 0; i < names->len; i++) {
-    TdBalanceBenefit old = td_money_benefit(maker->money, 0, names->pdata[i]);
-    TdBalanceBenefit new = td_money_benefit(maker->money, 1, names->pdata[i]);
+  for (guint i = 0; i < benefits->len; i++) {
+    const TdMoneyBenefit *benefit = &g_array_index(benefits, TdMoneyBenefit, i);
     put_row(maker);
-    put_text(maker, names->pdata[i]);
-    put_count(maker, old.lines);
-    put_count(maker, new.lines);
-    put_amounts(maker, old.paid, new.paid);
+    put_both(maker, benefit->name[TD_OLD], benefit->name[TD_NEW]);
+    for (int side = 0; side < 2; side++) put_count(maker, benefit->of[side].lines);
+    put_amounts(maker, benefit->of[TD_OLD].paid, benefit->of[TD_NEW].paid);
   }
   end(maker);
 }
@@ -280,7 +283,7 @@ static void put_claim_top(Maker *maker, int side, const char *title) {
     put_row(maker);
     put_text(maker, top->setl_id);
     put_text(maker, top->psn_no);
-    g_ptr_array_add(maker->row, strcmp(old, new) == 0 ? g_strdup(old) : g_strdup_printf("%s → %s", old, new));
+    put_both(maker, old, new);
     put_amounts(maker, top->amount[0], top->amount[1]);
   }
   end(maker);

@@ -73,28 +73,42 @@ uint64_t td_money_left_out(const TdMoney *money) {
   return money->tally.repeats + money->tally.statuses[TD_STATUS_NO_POLICY] + td_tally_rejects(&money->tally);
 }
 
-static bool has_name(const GPtrArray *names, const char *name) {
-  for (guint i = 0; i < names->len; i++)
-    if (strcmp(names->pdata[i], name) == 0) return true;
-  return false;
-}
-
-GPtrArray *td_money_benefits(const TdMoney *money) {
-  GPtrArray *names = g_ptr_array_new();
-  for (int side = 0; side < 2; side++) {
-    const TdProgramView *view = td_balance_view(money->sums, side);
-    for (size_t i = 0; i < view->benefit_count; i++)
-      if (money->sums->benefits[side][i].lines > 0 && !has_name(names, view->benefits[i]))
-        g_ptr_array_add(names, (gpointer)view->benefits[i]);
+/* The new name of an old benefit that has another one now; NULL: it has none. */
+static const char *renamed(const TdMoney *money, const char *name) {
+  const TdModelDiff *diff = money->pair->diff;
+  for (guint i = 0; i < diff->changes->len; i++) {
+    const TdChange *change = diff->changes->pdata[i];
+    if (change->kind != TD_C_BENEFIT || change->benefit[TD_OLD] < 0 || change->benefit[TD_NEW] < 0) continue;
+    if (strcmp(diff->joint.side[TD_OLD]->benefits[change->benefit[TD_OLD]].name, name) == 0)
+      return diff->joint.side[TD_NEW]->benefits[change->benefit[TD_NEW]].name;
   }
-  return names;
+  return NULL;
 }
 
-TdBalanceBenefit td_money_benefit(const TdMoney *money, int side, const char *name) {
-  const TdProgramView *view = td_balance_view(money->sums, side);
-  for (size_t i = 0; i < view->benefit_count; i++)
-    if (strcmp(view->benefits[i], name) == 0) return money->sums->benefits[side][i];
-  return (TdBalanceBenefit){0};
+static TdMoneyBenefit *benefit_called(GArray *benefits, const char *name) {
+  for (guint i = 0; i < benefits->len; i++) {
+    TdMoneyBenefit *each = &g_array_index(benefits, TdMoneyBenefit, i);
+    if (strcmp(each->name[TD_NEW], name) == 0) return each;
+  }
+  TdMoneyBenefit fresh = {.name = {name, name}};
+  g_array_append_val(benefits, fresh);
+  return &g_array_index(benefits, TdMoneyBenefit, benefits->len - 1);
+}
+
+GArray *td_money_benefits(const TdMoney *money) {
+  GArray *benefits = g_array_new(FALSE, FALSE, sizeof(TdMoneyBenefit));
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdProgramView *view = td_balance_view(money->sums, side);
+    for (size_t i = 0; i < view->benefit_count; i++) {
+      const TdBalanceBenefit *paid = &money->sums->benefits[side][i];
+      const char *now = side == TD_OLD ? renamed(money, view->benefits[i]) : NULL;
+      if (paid->lines == 0) continue;
+      TdMoneyBenefit *benefit = benefit_called(benefits, now ? now : view->benefits[i]);
+      if (now) benefit->name[TD_OLD] = view->benefits[i];
+      benefit->of[side] = *paid;
+    }
+  }
+  return benefits;
 }
 
 char *td_money_difference(TdInt128 fen) {
