@@ -1,5 +1,6 @@
 /* The changes for programs. */
 #include "tools/diff_print.h"
+#include "tools/effect.h"
 #include "tools/json.h"
 
 static void put_said(TdJson *json, const char *key, const TdSaid *said, TdLang lang) {
@@ -61,6 +62,7 @@ static void put_pair(TdJson *json, const TdDiffPair *pair, TdLang lang) {
   td_json_begin(json, "changes", '[');
   for (guint i = 0; i < pair->diff->changes->len; i++) put_change(json, pair, pair->diff->changes->pdata[i], lang);
   td_json_end(json, ']');
+  if (pair->effects) td_effects_json(pair, lang, json);
   td_json_end(json, '}');
 }
 

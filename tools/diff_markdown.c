@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tools/diff_print.h"
+#include "tools/effect.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
@@ -59,6 +60,7 @@ void td_diff_print_markdown(const TdDiffReport *report, GString *out) {
     const TdDiffPair *pair = report->pairs->pdata[i];
     g_autofree char *sum = td_diff_sum(pair, lang);
     g_string_append_printf(out, "\n## `%s` → `%s`\n\n%s\n", pair->path[TD_OLD], pair->path[TD_NEW], sum);
+    if (pair->effects) td_effects_markdown(pair, lang, out);
     if (pair->diff->changes->len == 0) continue;
     g_string_append(out, pick(lang, "\n| 名称 | 原 | 新 | 涉及 | 宽紧 |\n| --- | --- | --- | --- | --- |\n",
                               "\n| name | old | new | touches | direction |\n| --- | --- | --- | --- | --- |\n"));

@@ -3,12 +3,14 @@
 #define TD_TOOLS_DIFF_PRINT_H
 
 #include "compiler/diff.h"
+#include "compiler/effect.h"
 #include "tools/verb.h"
 
 /* Two policies that were compared; the paths are borrowed. */
 typedef struct {
   const char *path[TD_VERSIONS];
   TdModelDiff *diff;
+  TdEffects *effects; /* NULL: not asked for */
 } TdDiffPair;
 
 typedef struct {

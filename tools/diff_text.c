@@ -3,6 +3,7 @@
 
 #include "compiler/expr_text.h"
 #include "tools/diff_print.h"
+#include "tools/effect.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
@@ -117,5 +118,6 @@ void td_diff_print_text(const TdDiffReport *report, GString *out) {
     if (out->len > 0) g_string_append_c(out, '\n');
     g_string_append_printf(out, "%s → %s%s%s\n", pair->path[TD_OLD], pair->path[TD_NEW], pick(lang, "：", ": "), sum);
     for (guint k = 0; k < pair->diff->changes->len; k++) put_change(out, pair, pair->diff->changes->pdata[k], lang);
+    if (pair->effects) td_effects_text(pair, lang, out);
   }
 }

@@ -2,6 +2,7 @@
 
 #include "tools/diff_print.h"
 #include "tools/diff_side.h"
+#include "tools/effect.h"
 #include "tools/io/output.h"
 #include "tools/label_map.h"
 
@@ -9,6 +10,7 @@ typedef void (*Print)(const TdDiffReport *report, GString *out);
 
 static void pair_free(gpointer data) {
   TdDiffPair *pair = data;
+  td_effects_free(pair->effects);
   td_model_diff_free(pair->diff);
   g_free(pair);
 }
@@ -26,9 +28,9 @@ static bool compare(const TdCommand *command, const TdDiffSide *old, const TdDif
         g_strdup_printf("%s and %s have more than 64 labels together; say with --map which are the same", old->path,
                         new->path));
   TdDiffPair *pair = g_new0(TdDiffPair, 1);
-  *pair = (TdDiffPair){{old->path, new->path}, diff};
+  *pair = (TdDiffPair){{old->path, new->path}, diff, NULL};
   g_ptr_array_add(pairs, pair);
-  return true;
+  return !td_effects_asked(command) || td_effects_find(command, pair, trouble);
 }
 
 static const TdDiffSide *with_id(const GPtrArray *sides, const char *id) {
@@ -104,7 +106,8 @@ int td_verb_diff(const TdCommand *command) {
                          .lang = command->lang};
   const GPtrArray *sides[] = {old, new};
   g_autoptr(GString) out = g_string_new(NULL);
-  if (!compare_all(command, sides, folder, &report, &trouble)) return td_complain(command->lang, trouble);
+  if (!compare_all(command, sides, folder, &report, &trouble) || !td_effects_write(command, &report, &trouble))
+    return td_complain(command->lang, trouble);
   prints[format](&report, out);
   if (!write_out(command, out, &trouble)) return td_complain(command->lang, trouble);
   return differs(&report) ? TD_EXIT_FINDINGS : TD_EXIT_DONE;

@@ -1,0 +1,302 @@
+#include "compiler/effect_kinds.h"
+
+#include <string.h>
+
+#define BIT(n) (UINT64_C(1) << (n))
+enum { MOST_CLAIMS = 3000000, MOST_LABELS = 10 };
+
+typedef struct {
+  TdPairKinds *out;
+  TdCourses courses[TD_VERSIONS];
+  GHashTable *by_key; /* char → number of the kind + 1 */
+  TdCell cell;
+  int64_t *annual; /* nothing used */
+} Maker;
+
+static const TdModel *model_of(const TdPairKinds *kinds, int side) {
+  return kinds->diff->joint.side[side];
+}
+
+/* ---- labels ---- */
+
+int32_t td_category_of(const TdModel *model, uint64_t labels) {
+  TdFacts facts = {.labels = labels, .disease = ""};
+  TdScope scope = td_scope(model, &facts, -1);
+  for (uint32_t i = 0; i < model->identity_count; i++)
+    if ((labels >> i & 1) &&
+        (!model->identities[i].when || td_known_is(td_trace_value(&scope, model->identities[i].when), true)))
+      return (int32_t)i;
+  return -1;
+}
+
+static uint64_t of_side(const TdJoint *joint, int side, uint64_t labels) {
+  uint64_t out = 0;
+  for (uint32_t i = 0; i < joint->side[side]->label_count; i++)
+    if (joint->label[side][i] & labels) out |= BIT(i);
+  return out;
+}
+
+/* The identity, of claims, that a joint label is. */
+static int32_t identity_of(const TdJoint *joint, int side, uint32_t label) {
+  int32_t identity = joint->identity[side][label];
+  return identity < (int32_t)joint->side[side]->identity_count ? identity : -1;
+}
+
+static uint64_t signature(const TdSpace *space, uint32_t label) {
+  uint64_t bits = 0;
+  for (guint i = 0; i < space->label_sets->len; i++)
+    if (g_array_index(space->label_sets, uint64_t, i) >> label & 1) bits |= BIT(i % 64);
+  return bits;
+}
+
+/* With LABEL beside it, is a claim surely settled under another identity than MAIN? */
+static bool displaces(const TdJoint *joint, uint32_t label, const int32_t *main) {
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdModel *model = joint->side[side];
+    int32_t identity = identity_of(joint, side, label);
+    bool before = identity >= 0 && (main[side] < 0 || identity < main[side]);
+    if (before && !model->best && !model->identities[identity].when) return true;
+  }
+  return false;
+}
+
+static bool alone(const TdJoint *joint, uint32_t label) {
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    int32_t identity = identity_of(joint, side, label);
+    if (identity >= 0 && (joint->side[side]->best || joint->side[side]->identities[identity].when)) return true;
+  }
+  return false;
+}
+
+/* The labels that may make a difference beside BASE, one of those that make the same. */
+static guint beside(Maker *maker, uint64_t base, const int32_t *main, uint64_t *out) {
+  const TdJoint *joint = &maker->out->diff->joint;
+  uint64_t seen[64];
+  guint seen_count = 0, count = 0;
+  for (uint32_t i = 0; i < joint->model.label_count; i++) {
+    uint64_t bits = signature(maker->out->space, i);
+    bool known = bits == 0 || (base >> i & 1) || displaces(joint, i, main), single = alone(joint, i);
+    for (guint k = 0; k < seen_count && !single; k++) known |= seen[k] == bits;
+    if (known) continue;
+    if (!single) seen[seen_count++] = bits;
+    if (count < MOST_LABELS)
+      out[count++] = BIT(i);
+    else
+      maker->out->too_many = true;
+  }
+  return count;
+}
+
+/* Is MAIN what claims with LABELS are settled under?  Where the best counts, it is one of several. */
+static bool settled_under(const TdJoint *joint, uint64_t labels, const int32_t *main) {
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdModel *model = joint->side[side];
+    if (!model->best && td_category_of(model, of_side(joint, side, labels)) != main[side]) return false;
+  }
+  return true;
+}
+
+static void carry(Maker *maker, uint64_t base, const int32_t *main) {
+  uint64_t some[MOST_LABELS];
+  guint count = beside(maker, base, main, some);
+  for (uint64_t chosen = 0; chosen < BIT(count); chosen++) {
+    TdCarried carried = {base, {main[0], main[1]}};
+    for (guint i = 0; i < count; i++)
+      if (chosen >> i & 1) carried.labels |= some[i];
+    if (settled_under(&maker->out->diff->joint, carried.labels, main)) g_array_append_val(maker->out->carried, carried);
+  }
+}
+
+/* Each pair of identities that a claim can be settled under; where both take the best, each identity by itself: the
+ * best of several differs only where one of them does. */
+static void carry_all(Maker *maker) {
+  const TdJoint *joint = &maker->out->diff->joint;
+  bool both_best = joint->side[TD_OLD]->best && joint->side[TD_NEW]->best;
+  for (uint32_t i = 0; i < joint->model.label_count; i++)
+    for (uint32_t k = 0; k < joint->model.label_count; k++) {
+      int32_t main[] = {identity_of(joint, TD_OLD, i), identity_of(joint, TD_NEW, k)};
+      if (i == k && (main[0] >= 0 || main[1] >= 0)) carry(maker, BIT(i), main);
+      if (i != k && main[0] >= 0 && main[1] >= 0 && !both_best) carry(maker, BIT(i) | BIT(k), main);
+    }
+}
+
+/* ---- what claims come to ---- */
+
+static bool is_external(const TdModel *model, const char *word) {
+  for (uint32_t i = 0; i < model->external_count; i++)
+    if (g_str_equal(model->externals[i].name, word)) return true;
+  return false;
+}
+
+static void take(Maker *maker, int side, const TdTrace *trace, TdPairKind *kind) {
+  TdClaimKind *own = &kind->kind[side];
+  if (trace->status == TD_STATUS_UNDETERMINED || trace->status == TD_STATUS_DEFERRED) {
+    bool lacks = trace->status == TD_STATUS_UNDETERMINED;
+    if (lacks && is_external(trace->model, trace->reason)) maker->out->missing = trace->reason;
+    kind->ends[side] = lacks ? TD_ENDS_UNDETERMINED : TD_ENDS_DEFERRED;
+    kind->word[side] = trace->reason;
+    own->course_count = 0;
+  } else if (trace->status != TD_STATUS_INELIGIBLE && kind->ends[side] == TD_ENDS_SETTLED) {
+    own->courses[own->course_count++] = td_course_of(&maker->courses[side], trace);
+  }
+}
+
+/* Where the best of several counts on one side alone, it is taken of both identities. */
+static void settle(Maker *maker, const TdCarried *carried, int side, TdPairKind *kind) {
+  const TdModel *model = model_of(maker->out, side);
+  const TdFacts *facts = &maker->cell.facts[side];
+  bool each = model->best && !model_of(maker->out, 1 - side)->best;
+  kind->word[side] = "";
+  for (int32_t i = 0; i < (int32_t)model->identity_count && model->best; i++) {
+    if (!(facts->labels >> i & 1) || (!each && i != carried->main[side])) continue;
+    TdScope scope = td_scope(model, facts, -1);
+    const TdExpr *when = model->identities[i].when;
+    if ((when && !td_known_is(td_trace_value(&scope, when), true)) || kind->kind[side].course_count == TD_KIND_COURSES)
+      continue;
+    g_autoptr(TdTrace) trace = td_trace_under(model, facts, maker->annual, i);
+    take(maker, side, trace, kind);
+  }
+  if (model->best) return;
+  g_autoptr(TdTrace) trace = td_trace_claim(model, facts, maker->annual);
+  take(maker, side, trace, kind);
+}
+
+static void put_key(GString *key, const Maker *maker, const TdPairKind *kind) {
+  const TdSpace *space = maker->out->space;
+  const TdAmounts *amounts = &g_array_index(space->amounts, TdAmounts, maker->cell.at[TD_DIM_AMOUNTS]);
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    g_string_append_printf(key, "%d%s;", kind->ends[side], kind->word[side]);
+    for (guint i = 0; i < kind->kind[side].course_count; i++)
+      td_course_put(key, &kind->kind[side].courses[i], maker->cell.at[TD_DIM_DAY]);
+  }
+  for (int i = 0; i < TD_AMOUNTS; i++)
+    if (space->compared[i])
+      g_string_append_printf(key, "%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT " ", amounts->low[i], amounts->high[i]);
+}
+
+static void finish(Maker *maker, guint carried, TdPairKind *kind) {
+  const TdSpace *space = maker->out->space;
+  const TdAmounts *amounts = &g_array_index(space->amounts, TdAmounts, maker->cell.at[TD_DIM_AMOUNTS]);
+  kind->carried = carried;
+  memcpy(kind->at, maker->cell.at, sizeof kind->at);
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    TdClaimKind *own = &kind->kind[side];
+    own->facts = td_facts_kept(model_of(maker->out, side), &maker->cell.facts[side]);
+    own->facts.disease = "";
+    own->categories = 1;
+    for (int i = 0; i < TD_AMOUNTS; i++) {
+      own->low[i] = space->compared[i] ? amounts->low[i] : 0;
+      own->high[i] = space->compared[i] ? amounts->high[i] : TD_MONEY_MAX;
+    }
+  }
+}
+
+/* The kind of the claim in the cell. */
+static uint32_t kind_of(Maker *maker, guint at, GString *key) {
+  const TdCarried *carried = &g_array_index(maker->out->carried, TdCarried, at);
+  const TdSpace *space = maker->out->space;
+  int64_t day = g_array_index(space->days, int64_t, maker->cell.at[TD_DIM_DAY]);
+  TdPairKind kind = {0};
+  if (!td_cell_fill_with(&maker->cell, space, carried->labels, day)) return UINT32_MAX;
+  settle(maker, carried, TD_OLD, &kind);
+  settle(maker, carried, TD_NEW, &kind);
+  g_string_truncate(key, 0);
+  put_key(key, maker, &kind);
+  guint known = GPOINTER_TO_UINT(g_hash_table_lookup(maker->by_key, key->str));
+  if (known > 0) return known - 1;
+  finish(maker, at, &kind);
+  g_ptr_array_add(maker->out->kinds, g_memdup2(&kind, sizeof kind));
+  g_hash_table_insert(maker->by_key, g_strdup(key->str), GUINT_TO_POINTER(maker->out->kinds->len));
+  return maker->out->kinds->len - 1;
+}
+
+static void make_kinds(Maker *maker) {
+  TdPairKinds *out = maker->out;
+  uint64_t dims = (BIT(TD_DIM_FIELDS + out->space->fields->len) - 1) & ~BIT(TD_DIM_LABELS);
+  g_autoptr(GString) key = g_string_new(NULL);
+  out->of_claim = g_new(uint32_t, out->claims * out->carried->len + 1);
+  td_cell_init(&maker->cell, out->space);
+  for (guint i = 0; i < out->carried->len; i++) {
+    uint32_t *each = out->of_claim + i * out->claims;
+    do *each++ = kind_of(maker, i, key);
+    while (td_cell_next(&maker->cell, out->space, dims));
+  }
+  td_cell_clear(&maker->cell);
+}
+
+/* ---- all of them ---- */
+
+static void make_space(TdPairKinds *out) {
+  const TdJoint *joint = &out->diff->joint;
+  const TdOutside sides[] = {out->supply[TD_OLD].outside, out->supply[TD_NEW].outside};
+  const uint64_t *named[] = {joint->label[TD_OLD], joint->label[TD_NEW]};
+  const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
+  if (MAX(old->valid_from, new->valid_from) > MIN(old->valid_until, new->valid_until)) return;
+  out->space = td_space_of_both(sides, named);
+  uint64_t none = 0;
+  g_array_append_val(out->space->labels, none);
+}
+
+static void free_kind(gpointer data) {
+  TdPairKind *kind = data;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    g_free((gpointer)kind->kind[side].facts.external);
+    g_free((gpointer)kind->kind[side].facts.supplied);
+  }
+  g_free(kind);
+}
+
+TdPairKinds *td_pair_kinds(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]) {
+  TdPairKinds *out = g_new0(TdPairKinds, 1);
+  Maker maker = {.out = out};
+  out->diff = diff;
+  out->carried = g_array_new(FALSE, FALSE, sizeof(TdCarried));
+  out->kinds = g_ptr_array_new_with_free_func(free_kind);
+  out->names = g_ptr_array_new_with_free_func(g_free);
+  out->rests_on = g_array_new(FALSE, FALSE, sizeof(int32_t));
+  guint annuals = 1;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    td_supply_init(&out->supply[side], &sides[side]);
+    out->supposed[side] = out->supply[side].supposed;
+    maker.courses[side] =
+        (TdCourses){diff->joint.side[side], out->supposed[side], out->names, out->rests_on, NULL, false};
+    annuals = MAX(annuals, diff->joint.side[side]->annual_count);
+  }
+  make_space(out);
+  if (!out->space) return out;
+  maker.by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  maker.annual = g_new0(int64_t, annuals);
+  carry_all(&maker);
+  double size = td_space_size(out->space);
+  out->claims = size <= MOST_CLAIMS ? (size_t)size : 0;
+  if (size * out->carried->len > MOST_CLAIMS)
+    out->too_many = true;
+  else
+    make_kinds(&maker);
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    out->too_many |= maker.courses[side].too_many;
+    if (out->beyond || !maker.courses[side].beyond) continue;
+    out->beyond = maker.courses[side].beyond;
+    out->beyond_side = (uint8_t)side;
+  }
+  if (!out->beyond && out->space->beyond) {
+    out->beyond = out->space->beyond;
+    out->beyond_side = out->space->beyond_side;
+  }
+  out->entangled = out->space->too_many || out->space->compared[TD_A_FUNDS];
+  g_hash_table_unref(maker.by_key);
+  g_free(maker.annual);
+  return out;
+}
+
+void td_pair_kinds_free(TdPairKinds *kinds) {
+  if (!kinds) return;
+  for (int side = 0; side < TD_VERSIONS; side++) td_supply_clear(&kinds->supply[side]);
+  td_space_free(kinds->space);
+  g_array_unref(kinds->carried);
+  g_ptr_array_unref(kinds->kinds);
+  g_free(kinds->of_claim);
+  g_ptr_array_unref(kinds->names);
+  g_array_unref(kinds->rests_on);
+  g_free(kinds);
+}
