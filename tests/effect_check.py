@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""tuodi diff --effects: what is shown comes out of run, what is proved no random claims refute.
+
+    effect_check.py --tuodi BUILD/tools/tuodi [--mutants N] [--rewrites N] [--idle N] [--persons N] [--seed S]
+
+mutants   one thing of a real policy is changed in its text (diff_edits.py): the claims of every witness are run under
+          both and come to what is said; random years of claims run under both never differ by more than is said, and
+          not at all where the two are said to be equivalent
+rewrites  the same policy otherwise written: equivalent
+idle      a change that can never matter (effect_edits.py): equivalent
+
+Exit status: 0 all is well, 1 something is not.
+"""
+import argparse
+import csv
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+from diff_edits import MAKERS, POLICIES, REWRITES, ROOT, Policy
+from effect_edits import IDLE
+from effect_years import Years
+
+
+def amount(text):
+    """Yuan of a JSON amount, which may be a fraction of fen."""
+    if match := re.fullmatch(r"(-?\d+)/(\d+) fen", text):
+        return Decimal(match[1]) / Decimal(match[2]) / 100
+    return Decimal(text)
+
+
+FEN = Decimal("0.01")
+
+
+class Checker:
+    def __init__(self, tuodi, folder, persons):
+        self.tuodi, self.folder, self.persons = Path(tuodi).resolve(), Path(folder), persons
+        self.faults, self.verdicts, self.witnesses, self.claims, self.count = 0, {}, 0, 0, {}
+        (self.folder / "shared").symlink_to(ROOT / "policies/shared")
+
+    def fault(self, what, *details):
+        self.faults += 1
+        print(f"FAULT {what}")
+        for detail in details:
+            print(f"  {detail}")
+
+    def shown(self, policy):
+        done = subprocess.run(["diff", policy.path, self.new], capture_output=True, check=False)
+        return done.stdout.decode()
+
+    def effects(self, policy, text):
+        """What is said of the two, or None where the text is no policy."""
+        self.new, self.out = self.folder / policy.path.name, self.folder / "out"
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.new.write_bytes(text)
+        done = subprocess.run([self.tuodi, "diff", "--format", "json", "--witnesses", self.out, policy.path, self.new],
+                              capture_output=True, timeout=300, check=False)
+        if done.returncode not in (0, 1):
+            if done.returncode != 2:
+                self.fault(f"{policy.path.name}: exit {done.returncode}", done.stderr.decode(), self.shown(policy))
+            return None
+        effects = json.loads(done.stdout)["compared"][0]["effects"]
+        self.verdicts[effects["verdict"]] = self.verdicts.get(effects["verdict"], 0) + 1
+        return effects
+
+    def run(self, policy, claims, extra):
+        out = self.folder / "results.csv"
+        done = subprocess.run([self.tuodi, "run", policy, claims, "-o", out, *extra], capture_output=True, check=False)
+        if done.returncode not in (0, 1):
+            self.fault(f"run {policy}: exit {done.returncode}", done.stderr.decode())
+            return {}
+        with open(out, encoding="utf-8", newline="") as file:
+            return {row["setl_id"]: row for row in csv.DictReader(file)}
+
+    def lists(self, policy):
+        return re.findall(r"^名录 (\S+) 外部", policy.bytes.decode(), re.M)
+
+    def run_witnesses(self, policy, effects):
+        shown = [number for number, region in enumerate(effects["regions"], 1) if "witness" in region]
+        if not shown:
+            return
+        with open(self.out / "paid.csv", encoding="utf-8", newline="") as file:
+            wanted = {row["setl_id"]: row for row in csv.DictReader(file)}
+        extra = [f"--list={name}={self.out / (name + '.txt')}" for name in self.lists(policy)]
+        extra += [f"--params={self.out / 'params.csv'}"] if (self.out / "params.csv").exists() else []
+        claims = [self.out / name for name in ("claims-old.csv", "claims-new.csv")]
+        claims = claims if claims[0].exists() else [self.out / "claims.csv"] * 2
+        came = [self.run(path, claims[side], extra) for side, path in enumerate((policy.path, self.new))]
+        for setl_id, row in wanted.items():
+            for side, results in zip(("old", "new"), came):
+                got = results.get(setl_id)
+                if not got or (got["status"], got["reason"], Decimal(got["aid"] or 0)) != (
+                        row[f"{side}_status"], row[f"{side}_reason"], Decimal(row[f"{side}_aid"])):
+                    self.fault(f"{policy.path.name}: {setl_id} under the {side} one", row, got, self.shown(policy))
+                    return
+        for number in shown:
+            self.witnesses += 1
+            last = max((setl_id for setl_id in wanted if setl_id.startswith(f"{number}-")))
+            if len({(results[last]["status"], results[last]["reason"] if results[last]["status"] == "deferred" else "", results[last]["aid"])
+                    for results in came}) == 1:
+                self.fault(f"{policy.path.name}: witness {number} shows nothing", self.shown(policy))
+
+    def bounds(self, effects):
+        """By how much the new policy pays more and less of a claim, by what is said, after equal years; None: nothing is said."""
+        if any(region["old"] != region["new"] or region["verdict"] == "open" for region in effects["regions"]) or effects["supposed"]:
+            return None
+        most = {"more": Decimal(0), "less": Decimal(0)}
+        for region in effects["regions"]:
+            for key in most:
+                if key in region:
+                    most[key] = max(most[key], amount(region[key]["most"]) if region[key]["bounded"] else Decimal("Infinity"))
+        return -most["less"] - 3 * FEN, most["more"] + 3 * FEN
+
+    def refute(self, policy, effects, dice):
+        """Random years: those of policies that are equivalent are paid the same, the first claim of others within bounds."""
+        years = Years(self.tuodi, self.folder, dice, [policy.path, self.new])
+        rows, firsts, bounds = years.make(self.persons), years.first_of_year(), self.bounds(effects)
+        if not rows or (effects["verdict"] != "equivalent" and not bounds):
+            return
+        listed = {name: [row["dise_name"] for row in rows.values() if dice.random() < .3] for name in self.lists(policy)}
+        extra = []
+        for name, entries in listed.items():
+            (self.folder / f"{name}.txt").write_text("".join(f"{entry}\n" for entry in entries if entry), encoding="utf-8")
+            extra.append(f"--list={name}={self.folder / (name + '.txt')}")
+        if effects["supposed"]:
+            params = self.folder / "params.csv"
+            values = {external: dice.choice(["20000.00", "1234.56", "3000"]) if kind == "money" else dice.choice(["50%", "35%"])
+                      for external, kind in years.known[0].externals if kind in ("money", "ratio")}
+            params.write_text("policy,name,valid_from,valid_to,value\n" + "".join(
+                f"{years.known[0].id},{name},,,{value}\n" for name, value in values.items()), encoding="utf-8")
+            extra.append(f"--params={params}")
+        claims = self.folder / "claims.csv"
+        old, new = (self.run(path, years.write(claims, known.region), extra)
+                    for path, known in zip((policy.path, self.new), years.known))
+        self.claims += len(old)
+        for setl_id, before in old.items():
+            after = new.get(setl_id)
+            if effects["verdict"] == "equivalent" and after and (before["status"], before["aid"]) == (after["status"], after["aid"]):
+                continue
+            difference = after and Decimal(after["aid"] or 0) - Decimal(before["aid"] or 0)
+            if effects["verdict"] != "equivalent" and (setl_id not in firsts or bounds[0] <= difference <= bounds[1]):
+                continue
+            self.fault(f"{policy.path.name}: {effects['verdict']}, within {bounds}, and {setl_id} differs", before, after, rows[setl_id],
+                       self.shown(policy))
+            return
+
+    def mutant(self, policy, text, dice):
+        effects = self.effects(policy, text)
+        if effects is None:
+            return False
+        self.run_witnesses(policy, effects)
+        if self.persons:
+            self.refute(policy, effects, dice)
+        return True
+
+    def same(self, policy, what, text, dice):
+        effects = None if text is None else self.effects(policy, text)
+        if effects is None:
+            return False
+        self.count[what] = self.count.get(what, 0) + 1
+        if effects["verdict"] != "equivalent":
+            self.fault(f"{policy.path.name}: {what}: {effects['verdict']}", json.dumps(effects, ensure_ascii=False)[:2000],
+                       self.shown(policy))
+            self.run_witnesses(policy, effects)
+        elif self.persons and dice.random() < .2:
+            self.refute(policy, effects, dice)
+        return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tuodi", required=True, type=Path)
+    parser.add_argument("--mutants", type=int, default=100)
+    parser.add_argument("--rewrites", type=int, default=50)
+    parser.add_argument("--idle", type=int, default=20)
+    parser.add_argument("--persons", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    dice = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        checker = Checker(options.tuodi, folder, options.persons)
+        policies = [Policy(checker.tuodi, path) for path in POLICIES]
+        done = tried = 0
+        while done < options.mutants and tried < 20 * options.mutants:
+            tried += 1
+            policy, make = dice.choice(policies), dice.choice(MAKERS)
+            if mutants := list(make(policy, dice)):
+                done += checker.mutant(policy, dice.choice(mutants)[1], dice)
+        mutants, checker.verdicts = checker.verdicts, {}
+        written = tried = 0
+        while written < options.rewrites and tried < 20 * options.rewrites:
+            tried += 1
+            policy, make = dice.choice(policies), dice.choice(REWRITES)
+            written += checker.same(policy, make.__name__, make(policy, dice), dice)
+        idle = tried = 0
+        while idle < options.idle and tried < 40 * options.idle:
+            tried += 1
+            policy, make = dice.choice(policies), dice.choice(IDLE)
+            idle += checker.same(policy, make.__name__, make(policy, dice), dice)
+        if done < options.mutants or written < options.rewrites or idle < options.idle:
+            checker.fault("too few could be made")
+    for what, count in sorted(checker.count.items()):
+        print(f"{count:5} {what}")
+    print(f"{done} mutants ({mutants}), {written} rewrites, {idle} changes that can never matter; {checker.witnesses} witnesses run, "
+          f"{checker.claims} random claims; {checker.faults} faults")
+    return 1 if checker.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
