@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """tuodi diff --effects: what is shown comes out of run, what is proved no random claims refute.
 
-    effect_check.py --tuodi BUILD/tools/tuodi [--mutants N] [--rewrites N] [--idle N] [--persons N] [--seed S]
+    effect_check.py --tuodi BUILD/tools/tuodi [--mutants N] [--rewrites N] [--idle N] [--random N]
+                    [--persons N] [--seed S]
 
 mutants   one thing of a real policy is changed in its text (diff_edits.py): the claims of every witness are run under
           both and come to what is said; random years of claims run under both never differ by more than is said, and
           not at all where the two are said to be equivalent
 rewrites  the same policy otherwise written: equivalent
+random    random policies (order_policies.py), of which a figure, an annual amount or a line is changed, or two of them:
+          as mutants
 idle      a change that can never matter (effect_edits.py): equivalent
 
 Exit status: 0 all is well, 1 something is not.
@@ -26,6 +29,7 @@ from pathlib import Path
 from diff_edits import MAKERS, POLICIES, REWRITES, ROOT, Policy
 from effect_edits import IDLE
 from effect_years import Years
+from order_policies import random_policy
 
 
 def amount(text):
@@ -42,7 +46,8 @@ class Checker:
     def __init__(self, tuodi, folder, persons):
         self.tuodi, self.folder, self.persons = Path(tuodi).resolve(), Path(folder), persons
         self.faults, self.verdicts, self.witnesses, self.claims, self.count = 0, {}, 0, 0, {}
-        (self.folder / "shared").symlink_to(ROOT / "policies/shared")
+        (self.folder / "new").mkdir()
+        (self.folder / "new/shared").symlink_to(ROOT / "policies/shared")
 
     def fault(self, what, *details):
         self.faults += 1
@@ -56,7 +61,7 @@ class Checker:
 
     def effects(self, policy, text):
         """What is said of the two, or None where the text is no policy."""
-        self.new, self.out = self.folder / policy.path.name, self.folder / "out"
+        self.new, self.out = self.folder / "new" / policy.path.name, self.folder / "out"
         shutil.rmtree(self.out, ignore_errors=True)
         self.new.write_bytes(text)
         done = subprocess.run([self.tuodi, "diff", "--format", "json", "--witnesses", self.out, policy.path, self.new],
@@ -173,12 +178,41 @@ class Checker:
         return True
 
 
+class Text:
+    """A policy that is only text."""
+
+    def __init__(self, path, text):
+        self.path, self.bytes = path, text.encode()
+        path.write_bytes(self.bytes)
+
+
+def changed(text, dice):
+    """A random policy with something changed."""
+    way = dice.choice(["figure", "figure", "annual", "line", "condition"])
+    if way == "figure" and (found := list(re.finditer(r"\d+(?=[%元])", text))):
+        one = dice.choice(found)
+        return text[:one.start()] + str(dice.choice([int(one[0]) + 1, max(0, int(one[0]) - 5), int(one[0]) // 2])) + text[one.end():]
+    if way == "annual" and (found := list(re.finditer(r"(?<=计入 )累计[一二三四]", text))):
+        one = dice.choice(found)
+        return text[:one.start()] + dice.choice(["累计一", "累计二", "累计三", "累计四"]) + text[one.end():]
+    if way == "condition" and (found := list(re.finditer(r"统筹区内|一级, 二级|2024-07-01", text))):
+        one = dice.choice(found)
+        other = {"统筹区内": "省内", "一级, 二级": "一级, 三级", "2024-07-01": "2024-03-01"}[one[0]]
+        return text[:one.start()] + other + text[one.end():]
+    lines = [number for number, line in enumerate(text.splitlines()) if re.match(r" *(限额|起付线|累计起点|条件)", line)]
+    if not lines:
+        return text
+    drop = dice.choice(lines)
+    return "".join(line for number, line in enumerate(text.splitlines(True)) if number != drop)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tuodi", required=True, type=Path)
     parser.add_argument("--mutants", type=int, default=100)
     parser.add_argument("--rewrites", type=int, default=50)
     parser.add_argument("--idle", type=int, default=20)
+    parser.add_argument("--random", type=int, default=10)
     parser.add_argument("--persons", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -203,7 +237,14 @@ def main():
             tried += 1
             policy, make = dice.choice(policies), dice.choice(IDLE)
             idle += checker.same(policy, make.__name__, make(policy, dice), dice)
-        if done < options.mutants or written < options.rewrites or idle < options.idle:
+        again = tried = 0
+        while again < options.random and tried < 20 * options.random:
+            tried += 1
+            text = random_policy(dice, tried)
+            new = changed(text, dice)
+            new = changed(new, dice) if dice.random() < .3 else new
+            again += checker.mutant(Text(checker.folder / f"random-{tried}.policy", text), new.encode(), dice)
+        if again < options.random or done < options.mutants or written < options.rewrites or idle < options.idle:
             checker.fault("too few could be made")
     for what, count in sorted(checker.count.items()):
         print(f"{count:5} {what}")
