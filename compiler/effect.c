@@ -14,6 +14,7 @@ typedef struct {
   GPtrArray *groups;    /* Group, owned */
   GHashTable *by_key;   /* char → Group */
   bool symbolic;        /* something is supposed */
+  bool quick;           /* only whether they are equivalent */
   bool looked, reached; /* for what holds in every year; it was found */
   TdEffectYears years;
 } Course;
@@ -239,7 +240,7 @@ static const char *some_supposed(const Course *course) {
 static void decide_group(Course *course, Group *group) {
   TdEffectRegion *region = group->region;
   measure(course, group);
-  region->shown = td_effect_show(&course->task, group->kinds, region->later);
+  region->shown = td_effect_show(&course->task, group->kinds, region->later, UINT_MAX);
   bool valued = region->later || region->ends[TD_OLD] != region->ends[TD_NEW] || region->changes[TD_OLD] ||
                 region->changes[TD_NEW] || region->ends[TD_OLD] != TD_ENDS_SETTLED;
   if (!region->shown && !can_differ(course, region->later ? NULL : group->kinds)) {
@@ -254,10 +255,28 @@ static void decide_group(Course *course, Group *group) {
   g_ptr_array_add(course->out->regions, region);
 }
 
+/* Without asking where, and how much: with one claim a difference is shown at once. */
+static bool none_differs(Course *course) {
+  for (guint i = 0; i < course->groups->len; i++) {
+    const Group *group = course->groups->pdata[i];
+    TdEffectShown *shown = td_effect_show(&course->task, group->kinds, group->region->later, 1);
+    if (!shown) continue;
+    td_effect_shown_free(shown);
+    return false;
+  }
+  return course->groups->len == 0 || !can_differ(course, NULL);
+}
+
 static void decide(Course *course, bool all) {
   TdEffects *out = course->out;
   TdEffectOpen open;
   bool shown = false;
+  if (course->quick) {
+    bool none = all && !doubted(course, &open) && none_differs(course);
+    for (guint i = 0; i < course->groups->len; i++) region_free(((const Group *)course->groups->pdata[i])->region);
+    if (none) settle_rounding(course);
+    return;
+  }
   for (guint i = 0; i < course->groups->len; i++) decide_group(course, course->groups->pdata[i]);
   for (guint i = 0; i < out->regions->len; i++)
     shown |= ((const TdEffectRegion *)out->regions->pdata[i])->shown != NULL;
@@ -301,9 +320,9 @@ static bool fits(const TdModel *model) {
   return model->benefit_count < 64 && model->annual_count <= 64 && model->external_count <= 64;
 }
 
-TdEffects *td_effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]) {
+static TdEffects *effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], bool quick) {
   TdEffects *out = g_new0(TdEffects, 1);
-  Course course = {.out = out};
+  Course course = {.out = out, .quick = quick};
   out->regions = g_ptr_array_new_with_free_func(region_free);
   out->verdict = TD_EFFECT_OPEN;
   out->open = open_because(TD_EFFECT_TOO_MANY);
@@ -316,6 +335,15 @@ TdEffects *td_effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS
   g_hash_table_unref(course.by_key);
   g_ptr_array_unref(course.groups);
   return out;
+}
+
+TdEffects *td_effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]) {
+  return effects(diff, sides, false);
+}
+
+bool td_effects_equal(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]) {
+  g_autoptr(TdEffects) found = effects(diff, sides, true);
+  return found->verdict == TD_EFFECT_NONE;
 }
 
 void td_effects_free(TdEffects *effects) {

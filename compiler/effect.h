@@ -111,6 +111,13 @@ typedef struct {
 /* DIFF's policies, with what is supplied to either; both outlive the result. */
 TdEffects *td_effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]);
 void td_effects_free(TdEffects *effects);
+/* Only whether every claim is surely paid the same under both, to the fen. */
+bool td_effects_equal(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]);
+
+/* [changes]: can the change (with those that cannot be made apart from it) surely never matter to what is paid, neither
+ * made alone nor as the last one?  No: it may, or it computes nothing.  NULL: they are too many to be asked about.
+ * EFFECTS: of all of them. */
+bool *td_effects_idle(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], const TdEffects *effects);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdEffects, td_effects_free)
 
 #endif

@@ -20,8 +20,9 @@ void td_effect_find(TdEffectTask *task, const TdPairKind *kind, const TdEffectYe
                     TdEffectFound *found);
 
 /* The fewest claims, then those of the least cost, of which the last is paid, or ends, differently; NULL: none were
- * found.  CHOSEN: the kinds that the last can be; LATER: that the first can be, which is not the last. */
-TdEffectShown *td_effect_show(TdEffectTask *task, const bool *chosen, bool later);
+ * found.  CHOSEN: the kinds that the last can be; LATER: that the first can be, which is not the last.  No more than
+ * MOST. */
+TdEffectShown *td_effect_show(TdEffectTask *task, const bool *chosen, bool later, guint most);
 void td_effect_shown_free(TdEffectShown *shown);
 
 /* What differs, in words: TdEffectPart; and into KEY what tells it from others. */

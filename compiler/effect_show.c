@@ -210,13 +210,13 @@ static void look_for(Search *search) {
   }
 }
 
-TdEffectShown *td_effect_show(TdEffectTask *task, const bool *chosen, bool later) {
+TdEffectShown *td_effect_show(TdEffectTask *task, const bool *chosen, bool later, guint most) {
   Search search = {.task = task, .chosen = chosen, .later = later, .at = g_new(TdPolyhedron, 1), .cost = INT64_MAX};
   bool symbolic = task->symbolic;
   TdEffectShown *shown = NULL;
   search.single = g_array_new(FALSE, FALSE, sizeof(Single));
   task->symbolic = false;
-  for (guint count = later ? 2 : 1; count <= TD_EFFECT_CLAIMS && search.cost == INT64_MAX; count++) {
+  for (guint count = later ? 2 : 1; count <= MIN(most, TD_EFFECT_CLAIMS) && search.cost == INT64_MAX; count++) {
     search.count = count;
     look_for(&search);
   }

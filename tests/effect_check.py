@@ -26,7 +26,7 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-from diff_edits import MAKERS, POLICIES, REWRITES, ROOT, Policy
+from diff_edits import MAKERS, POLICIES, REWRITES, ROOT, Policy, figures
 from effect_edits import IDLE
 from effect_years import Years
 from order_policies import random_policy
@@ -46,8 +46,9 @@ class Checker:
     def __init__(self, tuodi, folder, persons):
         self.tuodi, self.folder, self.persons = Path(tuodi).resolve(), Path(folder), persons
         self.faults, self.verdicts, self.witnesses, self.claims, self.count = 0, {}, 0, 0, {}
-        (self.folder / "new").mkdir()
-        (self.folder / "new/shared").symlink_to(ROOT / "policies/shared")
+        for name in ("new", "mixed"):
+            (self.folder / name).mkdir()
+            (self.folder / name / "shared").symlink_to(ROOT / "policies/shared")
 
     def fault(self, what, *details):
         self.faults += 1
@@ -70,7 +71,8 @@ class Checker:
             if done.returncode != 2:
                 self.fault(f"{policy.path.name}: exit {done.returncode}", done.stderr.decode(), self.shown(policy))
             return None
-        effects = json.loads(done.stdout)["compared"][0]["effects"]
+        compared = json.loads(done.stdout)["compared"][0]
+        effects, self.changes = compared["effects"], compared["changes"]
         self.verdicts[effects["verdict"]] = self.verdicts.get(effects["verdict"], 0) + 1
         return effects
 
@@ -164,6 +166,25 @@ class Checker:
             self.refute(policy, effects, dice)
         return True
 
+    def mixed(self, policy, idle, dice):
+        """A change that can never matter beside one that does."""
+        text = idle(policy, dice)
+        if text is None or not self.effects(policy, text):
+            return False
+        names = {change["name"] for change in self.changes if change.get("without_effect")}
+        path = self.folder / "mixed" / policy.path.name
+        path.write_bytes(text)
+        both = list(figures(Policy(self.tuodi, path), dice))
+        effects = self.effects(policy, dice.choice(both)[1])
+        if effects is None or effects["verdict"] != "differs" or not names:
+            return False
+        for change in self.changes:
+            if change["name"] in names and not change["without_effect"] and len(names) < len(self.changes):
+                self.fault(f"{policy.path.name}: {idle.__name__}: {change['name']} is not said to be without effect", self.shown(policy))
+        if all(change["without_effect"] for change in self.changes):
+            self.fault(f"{policy.path.name}: {idle.__name__}: nothing has an effect, but they differ", self.shown(policy))
+        return True
+
     def same(self, policy, what, text, dice):
         effects = None if text is None else self.effects(policy, text)
         if effects is None:
@@ -237,6 +258,10 @@ def main():
             tried += 1
             policy, make = dice.choice(policies), dice.choice(IDLE)
             idle += checker.same(policy, make.__name__, make(policy, dice), dice)
+        mixed = tried = 0
+        while mixed < options.idle // 2 and tried < 40 * options.idle:
+            tried += 1
+            mixed += checker.mixed(dice.choice(policies), dice.choice(IDLE), dice)
         again = tried = 0
         while again < options.random and tried < 20 * options.random:
             tried += 1

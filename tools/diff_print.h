@@ -11,6 +11,7 @@ typedef struct {
   const char *path[TD_VERSIONS];
   TdModelDiff *diff;
   TdEffects *effects; /* NULL: not asked for */
+  bool *idle;         /* [changes]: it can never matter; NULL: not asked for */
 } TdDiffPair;
 
 typedef struct {

@@ -49,6 +49,7 @@ bool td_effects_find(const TdCommand *command, TdDiffPair *pair, TdTrouble **tro
     sides[side] = (TdOutside){model, supplied[side].rows, supplied[side].counts};
   }
   if (done) pair->effects = td_effects(pair->diff, sides);
+  if (done) pair->idle = td_effects_idle(pair->diff, sides, pair->effects);
   for (int side = 0; side < TD_VERSIONS; side++) clear(&supplied[side]);
   return done;
 }

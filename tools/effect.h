@@ -20,6 +20,8 @@ void td_effects_json(const TdDiffPair *pair, TdLang lang, TdJson *json);
 
 /* The verdict in a sentence. */
 char *td_effects_sum(const TdDiffPair *pair, TdLang lang);
+/* The names of changes that can never matter to what is paid; NULL: none. */
+char *td_effects_idle_names(const TdDiffPair *pair);
 /* What a region says, line by line, without what shows it: char, owned. */
 GPtrArray *td_effect_lines(const TdDiffPair *pair, const TdEffectRegion *region, TdLang lang);
 /* The claims that show it, and what they are paid, line by line. */

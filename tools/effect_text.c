@@ -20,14 +20,23 @@ static void put_regions(GString *out, const TdDiffPair *pair, const char *before
   }
 }
 
+static void put_idle(GString *out, const TdDiffPair *pair, TdLang lang) {
+  g_autofree char *names = td_effects_idle_names(pair);
+  if (!names) return;
+  g_string_append(out, lang == TD_LANG_ZH ? "对支付没有作用的改动：" : "changes without effect on what is paid: ");
+  g_string_append_printf(out, "%s\n", names);
+}
+
 void td_effects_text(const TdDiffPair *pair, TdLang lang, GString *out) {
   g_autofree char *sum = td_effects_sum(pair, lang);
   g_string_append_printf(out, "\n%s\n", sum);
+  put_idle(out, pair, lang);
   put_regions(out, pair, "  ", "    ", lang);
 }
 
 void td_effects_markdown(const TdDiffPair *pair, TdLang lang, GString *out) {
   g_autofree char *sum = td_effects_sum(pair, lang);
   g_string_append_printf(out, "\n%s\n", sum);
+  put_idle(out, pair, lang);
   put_regions(out, pair, "\n### ", "- ", lang);
 }

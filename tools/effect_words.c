@@ -96,6 +96,17 @@ static void put_supposed(GString *out, const TdDiffPair *pair, TdLang lang) {
     }
 }
 
+char *td_effects_idle_names(const TdDiffPair *pair) {
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; pair->idle && i < pair->diff->changes->len; i++)
+    if (pair->idle[i])
+      g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "",
+                             ((const TdChange *)pair->diff->changes->pdata[i])->name);
+  if (out->len > 0) return g_string_free(out, FALSE);
+  g_string_free(out, TRUE);
+  return NULL;
+}
+
 char *td_effects_sum(const TdDiffPair *pair, TdLang lang) {
   const TdEffects *effects = pair->effects;
   GString *out = g_string_new(NULL);

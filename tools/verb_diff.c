@@ -11,6 +11,7 @@ typedef void (*Print)(const TdDiffReport *report, GString *out);
 static void pair_free(gpointer data) {
   TdDiffPair *pair = data;
   td_effects_free(pair->effects);
+  g_free(pair->idle);
   td_model_diff_free(pair->diff);
   g_free(pair);
 }
@@ -28,7 +29,7 @@ static bool compare(const TdCommand *command, const TdDiffSide *old, const TdDif
         g_strdup_printf("%s and %s have more than 64 labels together; say with --map which are the same", old->path,
                         new->path));
   TdDiffPair *pair = g_new0(TdDiffPair, 1);
-  *pair = (TdDiffPair){{old->path, new->path}, diff, NULL};
+  *pair = (TdDiffPair){{old->path, new->path}, diff, NULL, NULL};
   g_ptr_array_add(pairs, pair);
   return !td_effects_asked(command) || td_effects_find(command, pair, trouble);
 }
