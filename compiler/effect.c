@@ -124,6 +124,13 @@ static void join_range(TdEffectRange *out, const TdEffectRange *range) {
   if (out->bounded && td_rat_compare(range->high, out->high) > 0) out->high = range->high;
 }
 
+/* Can it be whatever is used before? */
+static bool any_year(const TdEffectTask *task, int annual, const TdEffectRange *used) {
+  const TdYearTask *old = &task->task[TD_OLD];
+  if (used->low.n > 0) return false;
+  return !used->bounded || (old->capped[annual] && td_rat_compare(used->high, td_rat(old->cap[annual].value)) >= 0);
+}
+
 /* How much the claims of a region differ, and with which amounts. */
 static void measure(Course *course, Group *group) {
   TdEffectTask *task = &course->task;
@@ -146,7 +153,7 @@ static void measure(Course *course, Group *group) {
   }
   for (int k = 0; k < task->task[TD_OLD].annual_count; k++) {
     TdEffectYear year = {task->task[TD_OLD].annual[k], used[k]};
-    if (used[k].there) g_array_append_val(region->years, year);
+    if (used[k].there && !any_year(task, k, &used[k])) g_array_append_val(region->years, year);
   }
   task->symbolic = course->symbolic;
 }

@@ -6,6 +6,7 @@
 #include "compiler/expr_text.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
+enum { MOST_LOOKED = 50000, MOST_ENLARGED = 64 };
 
 static guint length(const TdSpace *space, guint dim) {
   switch (dim) {
@@ -58,6 +59,57 @@ static GArray *merged(GArray *boxes, guint dim) {
   return out;
 }
 
+/* ---- larger boxes ---- */
+
+/* Are all claims of the box CHOSEN, or none that can be? */
+static bool all_chosen(const TdPairKinds *kinds, const uint32_t *each, const bool *chosen, const TdBox *box) {
+  const TdSpace *space = kinds->space;
+  guint at[TD_MOST_DIMS], count = dims(space), looked = 0;
+  for (guint k = 0; k < count; k++) at[k] = (guint)__builtin_ctzll(box->of[k]);
+  for (;;) {
+    size_t index = 0, stride = 1;
+    for (guint k = 0; k < count; k++) {
+      index += stride * at[k];
+      stride *= length(space, k);
+    }
+    if ((each[index] != UINT32_MAX && !chosen[each[index]]) || ++looked > MOST_LOOKED) return false;
+    guint k = 0;
+    for (; k < count; k++) {
+      do at[k]++;
+      while (at[k] < length(space, k) && !(box->of[k] >> MIN(at[k], 63) & 1));
+      if (at[k] < length(space, k)) break;
+      at[k] = (guint)__builtin_ctzll(box->of[k]);
+    }
+    if (k == count) return true;
+  }
+}
+
+static bool within(const TdBox *a, const TdBox *b, guint count) {
+  for (guint k = 0; k < count; k++)
+    if (a->of[k] & ~b->of[k]) return false;
+  return true;
+}
+
+/* Boxes may overlap: fewer questions say the same. */
+static void enlarge(const TdPairKinds *kinds, const uint32_t *each, const bool *chosen, GArray *boxes) {
+  guint count = dims(kinds->space);
+  if (boxes->len < 2 || boxes->len > MOST_ENLARGED) return;
+  for (guint i = 0; i < boxes->len; i++) {
+    TdBox *box = &g_array_index(boxes, TdBox, i);
+    for (guint k = 0; k < count; k++) {
+      TdBox larger = *box;
+      larger.of[k] = whole(kinds->space, k);
+      if (larger.of[k] != box->of[k] && all_chosen(kinds, each, chosen, &larger)) *box = larger;
+    }
+  }
+  for (guint i = boxes->len; i-- > 0;)
+    for (guint k = 0; k < boxes->len; k++)
+      if (i != k && within(&g_array_index(boxes, TdBox, i), &g_array_index(boxes, TdBox, k), count)) {
+        g_array_remove_index(boxes, i);
+        break;
+      }
+}
+
 GArray *td_boxes_of(const TdPairKinds *kinds, guint carried, const bool *chosen) {
   const TdSpace *space = kinds->space;
   const uint32_t *each = kinds->of_claim + carried * kinds->claims;
@@ -74,7 +126,7 @@ GArray *td_boxes_of(const TdPairKinds *kinds, guint carried, const bool *chosen)
     }
   }
   for (guint k = 0; k < count; k++) out = merged(out, k);
-  for (guint k = 0; k < count; k++) out = merged(out, k);
+  enlarge(kinds, each, chosen, out);
   return out;
 }
 
@@ -223,37 +275,58 @@ typedef struct {
   const TdExpr *expr;
 } Question;
 
-static void put_question(Page *page, const Question *question, bool yes) {
-  const TdModel *model = page->kinds->diff->joint.side[question->side];
-  const TdExpr no = {.kind = TD_E_NOT, .type = TD_M_BOOL, .a = question->expr};
-  begin(page);
-  for (int lang = 0; lang < 2; lang++) td_put_expr(page->out[lang], model, yes ? question->expr : &no, (TdLang)lang);
+typedef struct {
+  const Question *question;
+  bool yes;
+} Answer;
+
+static void put_questions(Page *page, const GArray *answers) {
+  for (guint i = 0; i < answers->len; i++) {
+    const Answer *answer = &g_array_index(answers, Answer, i);
+    const TdModel *model = page->kinds->diff->joint.side[answer->question->side];
+    const TdExpr no = {.kind = TD_E_NOT, .type = TD_M_BOOL, .a = answer->question->expr};
+    if (i > 0) put(page, " 且 ", " and ");
+    for (int lang = 0; lang < 2; lang++)
+      td_put_expr(page->out[lang], model, answer->yes ? answer->question->expr : &no, (TdLang)lang);
+  }
 }
 
-/* Says SET, of ALL values, by questions that are answered alike for all of it. */
+/* The questions that tell THERE from the others of ALL, at most MOST of them, answered alike for all of it; false:
+ * there are no such. */
+static bool find_questions(const GArray *questions, uint64_t there, uint64_t all, guint most, GArray *out) {
+  uint64_t left = all;
+  for (guint i = 0; i < questions->len && left != there; i++) {
+    Answer answer = {&g_array_index(questions, Question, i), false};
+    uint64_t yes = answer.question->yes & left, no = left & ~answer.question->yes;
+    answer.yes = (there & ~yes) == 0;
+    if ((!answer.yes && (there & ~no) != 0) || (answer.yes ? yes : no) == left) continue;
+    g_array_append_val(out, answer);
+    left = answer.yes ? yes : no;
+  }
+  return left == there && out->len <= most;
+}
+
+/* Says SET, of ALL values, by questions that are answered alike for all of it, or for all else. */
 static void put_answers(Page *page, TdField field, const GArray *questions, uint64_t set, uint64_t all,
                         uint64_t absent) {
-  uint64_t there = set & ~absent, left = all & ~absent;
-  for (guint i = 0; i < questions->len && there != 0 && left != there; i++) {
-    const Question *question = &g_array_index(questions, Question, i);
-    uint64_t yes = question->yes & left, no = left & ~question->yes;
-    bool says_yes = (there & ~yes) == 0, says_no = (there & ~no) == 0;
-    if ((!says_yes && !says_no) || (says_yes ? yes : no) == left) continue;
-    put_question(page, question, says_yes);
-    left = says_yes ? yes : no;
-  }
-  if (there != 0 && left != there) put(page, "（其中一部分）", " (some of them)");
-  if ((set & absent) == absent && there == (all & ~absent)) return;
-  if (there == 0) {
+  uint64_t there = set & ~absent, most = all & ~absent;
+  g_autoptr(GArray) answers = g_array_new(FALSE, FALSE, sizeof(Answer));
+  g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(Answer));
+  if (there == 0 || there == most) {
     put_field(page, field);
-    put(page, " 空", " empty");
-  } else if (set & absent) {
-    put(page, "，或者没有", ", or without ");
-    for (int lang = 0; lang < 2; lang++) td_put_field_name(page->out[lang], field, (TdLang)lang);
-  } else if (absent != 0 && there == (all & ~absent)) {
-    put_field(page, field);
-    put(page, " 不空", " not empty");
+    put(page, there == 0 ? " 空" : " 不空", there == 0 ? " empty" : " not empty");
+    return;
   }
+  bool exactly = find_questions(questions, there, most, UINT_MAX, answers);
+  bool turned = !exactly && find_questions(questions, most & ~there, most, UINT_MAX, others);
+  begin(page);
+  if (turned) put(page, "非（", "not (");
+  put_questions(page, turned ? others : answers);
+  if (turned) put(page, "）", ")");
+  if (!exactly && !turned) put(page, "（其中一部分）", " (some of them)");
+  if (!(set & absent)) return;
+  put(page, "，或者没有", ", or without ");
+  for (int lang = 0; lang < 2; lang++) td_put_field_name(page->out[lang], field, (TdLang)lang);
 }
 
 static void put_dates(Page *page, guint dim, const TdBox *box) {

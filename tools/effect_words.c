@@ -145,10 +145,10 @@ static void end(const Page *page, GString *text) {
   g_ptr_array_add(page->lines, g_string_free(text, FALSE));
 }
 
-static void put_amount(GString *out, TdRat fen) {
-  g_autoptr(GString) text = g_string_new(NULL);
-  td_put_exact(text, fen, true);
-  g_string_append(out, text->str);
+/* In whole fen: at least, or UP, at most so much. */
+static void put_amount(GString *out, TdRat fen, bool up) {
+  int64_t whole = fen.n / fen.d, rest = fen.n % fen.d;
+  td_put_amount(out, whole + (up && rest > 0) - (!up && rest < 0), true);
 }
 
 static void put_part(const Page *page, const TdEffectPart *part) {
@@ -164,6 +164,26 @@ static void put_part(const Page *page, const TdEffectPart *part) {
   end(page, out);
 }
 
+static const char *label_name(const Page *page, int32_t label) {
+  return label < 0 ? pick(page->lang, "无", "nobody") : joint_of(page->pair)->model.labels[label];
+}
+
+/* Who has the same identity under the old one, in one line. */
+static void put_moved(const Page *page, const TdEffectRegion *region, guint at) {
+  const TdEffectMoved *moved = &g_array_index(region->moved, TdEffectMoved, at);
+  for (guint i = 0; i < at; i++)
+    if (g_array_index(region->moved, TdEffectMoved, i).label[TD_OLD] == moved->label[TD_OLD]) return;
+  GString *out = line();
+  g_string_append_printf(out, "%s%s → %s", pick(page->lang, "身份  ", "settled as  "),
+                         label_name(page, moved->label[TD_OLD]), label_name(page, moved->label[TD_NEW]));
+  for (guint i = at + 1; i < region->moved->len; i++) {
+    const TdEffectMoved *other = &g_array_index(region->moved, TdEffectMoved, i);
+    if (other->label[TD_OLD] == moved->label[TD_OLD])
+      g_string_append_printf(out, "%s%s", pick(page->lang, "、", ", "), label_name(page, other->label[TD_NEW]));
+  }
+  end(page, out);
+}
+
 static void put_who(const Page *page, const TdEffectRegion *region) {
   const TdModel *model = &joint_of(page->pair)->model;
   if (region->who != 0) {
@@ -172,16 +192,7 @@ static void put_who(const Page *page, const TdEffectRegion *region) {
     td_put_labels(out, model, region->who, page->lang);
     end(page, out);
   }
-  for (guint i = 0; i < region->moved->len && i < 12; i++) {
-    const TdEffectMoved *moved = &g_array_index(region->moved, TdEffectMoved, i);
-    GString *out = line();
-    g_string_append(out, pick(page->lang, "身份  ", "settled as  "));
-    for (int side = 0; side < TD_VERSIONS; side++)
-      g_string_append_printf(
-          out, "%s%s", side == TD_NEW ? " → " : "",
-          moved->label[side] < 0 ? pick(page->lang, "无", "nobody") : model->labels[moved->label[side]]);
-    end(page, out);
-  }
+  for (guint i = 0; i < region->moved->len; i++) put_moved(page, region, i);
 }
 
 static void put_where(const Page *page, const TdEffectRegion *region) {
@@ -195,14 +206,14 @@ static void put_where(const Page *page, const TdEffectRegion *region) {
 static void put_range(GString *out, const TdEffectRange *range, TdLang lang) {
   if (range->low.n > 0 || !range->bounded) {
     g_string_append(out, pick(lang, "", "from "));
-    put_amount(out, range->low);
+    put_amount(out, range->low, false);
     g_string_append(out, pick(lang, " 元", " yuan"));
     g_string_append(out, range->bounded ? pick(lang, "至 ", " to ") : pick(lang, "起", " on"));
   } else {
     g_string_append(out, pick(lang, "至多 ", "up to "));
   }
   if (!range->bounded) return;
-  put_amount(out, range->high);
+  put_amount(out, range->high, true);
   g_string_append(out, pick(lang, " 元", " yuan"));
 }
 
@@ -233,7 +244,7 @@ static void put_most(const Page *page, const TdEffectRegion *region) {
     g_string_append(out, words[side][page->lang]);
     if (region->most[side].bounded) {
       g_string_append(out, pick(page->lang, "  每笔至多 ", "  by at most "));
-      put_amount(out, region->most[side].high);
+      put_amount(out, region->most[side].high, true);
       g_string_append(out, pick(page->lang, " 元", " yuan a claim"));
     } else {
       g_string_append(out, pick(page->lang, "  随金额增加，没有上限", "  growing with the amount without bound"));
