@@ -105,7 +105,7 @@ static bool look(Course *course, guint i) {
   const TdPairKind *kind = kind_at(course, i);
   if (ends_differently(kind)) put_in_group(course, i, false);
   if (!settled(kind) || td_effect_alike(&course->task, kind)) return true;
-  td_effect_find(&course->task, kind, &course->task.equal, false, &found);
+  td_effect_find(&course->task, kind, &course->task.equal, TD_FIND_WHETHER, &found);
   if (found.pays[TD_OLD] || found.pays[TD_NEW])
     put_in_group(course, i, false);
   else if (found.leaves)
@@ -140,7 +140,7 @@ static void measure(Course *course, Group *group) {
   for (guint i = 0; i < course->kinds->kinds->len; i++) {
     TdEffectFound found;
     if (!group->kinds[i] || !settled(kind_at(course, i))) continue;
-    td_effect_find(task, kind_at(course, i), &task->equal, true, &found);
+    td_effect_find(task, kind_at(course, i), &task->equal, TD_FIND_ALL, &found);
     for (int side = 0; side < TD_VERSIONS; side++) {
       region->changes[side] |= found.pays[side];
       join_range(&region->most[side], &found.most[side]);
@@ -175,7 +175,7 @@ static bool can_differ(Course *course, const bool *kinds) {
     if (kinds && !kinds[i]) continue;
     if (ends_differently(kind)) return true;
     if (!settled(kind)) continue;
-    td_effect_find(&course->task, kind, &course->years, false, &found);
+    td_effect_find(&course->task, kind, &course->years, TD_FIND_WHETHER, &found);
     if (found.too_large || found.pays[TD_OLD] || found.pays[TD_NEW]) return true;
   }
   return false;
@@ -209,7 +209,7 @@ static bool same_rounded(Course *course, const TdEffectYears *years) {
     TdEffectFound found;
     const TdPairKind *kind = kind_at(course, i);
     if (!settled(kind) || (years == &course->task.equal && td_effect_alike(&course->task, kind))) continue;
-    td_effect_find(&course->task, kind, years, false, &found);
+    td_effect_find(&course->task, kind, years, TD_FIND_WHETHER, &found);
     if (found.too_large || found.pays[TD_OLD] || found.pays[TD_NEW]) return false;
     if (years == &course->task.equal && found.leaves) return false;
   }
@@ -262,6 +262,24 @@ static void decide_group(Course *course, Group *group) {
   g_ptr_array_add(course->out->regions, region);
 }
 
+/* By how much a claim can differ in a year whose earlier claims differed. */
+static void measure_years(Course *course) {
+  TdEffects *out = course->out;
+  TdEffectRange most[TD_VERSIONS] = {{true, true, {0, 1}, {0, 1}}, {true, true, {0, 1}, {0, 1}}};
+  course->task.symbolic = false;
+  course->looked = course->looked && !course->symbolic;
+  bool known = find_years(course);
+  for (guint i = 0; i < course->kinds->kinds->len && known; i++) {
+    TdEffectFound found;
+    if (!settled(kind_at(course, i))) continue;
+    td_effect_find(&course->task, kind_at(course, i), &course->years, TD_FIND_MOST, &found);
+    known = !found.too_large;
+    for (int side = 0; side < TD_VERSIONS; side++) join_range(&most[side], &found.most[side]);
+  }
+  course->task.symbolic = course->symbolic;
+  for (int side = 0; side < TD_VERSIONS && known; side++) out->anywhere[side] = most[side];
+}
+
 /* Without asking where, and how much: with one claim a difference is shown at once. */
 static bool none_differs(Course *course) {
   for (guint i = 0; i < course->groups->len; i++) {
@@ -296,6 +314,7 @@ static void decide(Course *course, bool all) {
     out->verdict = shown ? TD_EFFECT_DIFFERS : TD_EFFECT_OPEN;
     out->partly = shown && doubt;
     out->open = doubt ? open : open_because(TD_EFFECT_NOT_SHOWN);
+    measure_years(course);
     return;
   }
   settle_rounding(course);

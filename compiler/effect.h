@@ -99,11 +99,13 @@ typedef struct {
 } TdEffectYear;
 
 typedef struct {
-  uint8_t verdict;                /* TdEffectVerdict */
-  bool partly;                    /* of ..._DIFFERS: whether there are other differences is left open */
-  TdEffectOpen open;              /* of ..._OPEN */
-  GPtrArray *regions;             /* TdEffectRegion: what a claim is paid differently after the same year so far */
-  uint64_t supposed[TD_VERSIONS]; /* externals[]: not supplied, but supposed to be */
+  uint8_t verdict;                     /* TdEffectVerdict */
+  bool partly;                         /* of ..._DIFFERS: whether there are other differences is left open */
+  TdEffectOpen open;                   /* of ..._OPEN */
+  GPtrArray *regions;                  /* TdEffectRegion: what a claim is paid differently after the same year so far */
+  TdEffectRange anywhere[TD_VERSIONS]; /* of ..._DIFFERS: by how much more either can pay a claim, whatever the years
+                                          that its person's earlier claims left under each; `there`: it is known */
+  uint64_t supposed[TD_VERSIONS];      /* externals[]: not supplied, but supposed to be */
   bool bounded; /* of ..._ROUNDING: a year's totals differ by at most HALVES half fen for each claim */
   TdRat halves;
 } TdEffects;

@@ -6,7 +6,7 @@ typedef struct {
   const TdEffectYears *years;
   const TdPairKind *kind;
   TdPolyhedron *at, *own;
-  bool measure;
+  TdEffectDepth depth;
 } Search;
 
 static void widen(TdEffectRange *range, TdRat low, bool bounded, TdRat high) {
@@ -37,10 +37,11 @@ static void look(Search *search, TdEffectRun *run, const TdYearAmounts *amounts,
   TdPath *path = search->task->path;
   if (!td_path_exceeds(path, more)) return;
   found->pays[who] = true;
-  if (!search->measure) return;
+  if (search->depth == TD_FIND_WHETHER) return;
   td_path_here(path, search->at);
   td_polyhedron_add(search->at, more);
   measure(search, more, &found->most[who]);
+  if (search->depth != TD_FIND_ALL) return;
   measure(search, &amounts->self, &found->amount);
   for (int i = 0; i < td_effect_places(search->task); i++) {
     TdForm before = td_form(0);
@@ -73,12 +74,12 @@ static void one_way(Search *search, TdEffectFound *found) {
   TdForm more = td_path_sub(path, &paid[TD_NEW], &paid[TD_OLD]), less = td_path_sub(path, &paid[TD_OLD], &paid[TD_NEW]);
   look(search, &before, &amounts, &more, TD_NEW, found);
   look(search, &before, &amounts, &less, TD_OLD, found);
-  compare_years(search, &run, found);
+  if (search->depth != TD_FIND_MOST) compare_years(search, &run, found);
 }
 
-void td_effect_find(TdEffectTask *task, const TdPairKind *kind, const TdEffectYears *years, bool measure,
+void td_effect_find(TdEffectTask *task, const TdPairKind *kind, const TdEffectYears *years, TdEffectDepth depth,
                     TdEffectFound *found) {
-  Search search = {task, years, kind, g_new(TdPolyhedron, 1), g_new(TdPolyhedron, 1), measure};
+  Search search = {task, years, kind, g_new(TdPolyhedron, 1), g_new(TdPolyhedron, 1), depth};
   *found = (TdEffectFound){0};
   td_path_begin(task->path);
   do one_way(&search, found);

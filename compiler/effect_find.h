@@ -15,8 +15,9 @@ typedef struct {
   TdEffectRange used[TD_EFFECT_PLACES];
 } TdEffectFound;
 
-/* Only whether it differs; MEASURE: also how much and where. */
-void td_effect_find(TdEffectTask *task, const TdPairKind *kind, const TdEffectYears *years, bool measure,
+/* Whether it differs; by how much; and where. */
+typedef enum { TD_FIND_WHETHER, TD_FIND_MOST, TD_FIND_ALL } TdEffectDepth;
+void td_effect_find(TdEffectTask *task, const TdPairKind *kind, const TdEffectYears *years, TdEffectDepth depth,
                     TdEffectFound *found);
 
 /* The fewest claims, then those of the least cost, of which the last is paid, or ends, differently; NULL: none were

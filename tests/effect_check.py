@@ -113,22 +113,29 @@ class Checker:
                     for results in came}) == 1:
                 self.fault(f"{policy.path.name}: witness {number} shows nothing", self.shown(policy))
 
+    @staticmethod
+    def most(said):
+        """From the least to the most that the new policy pays more, with some fen for rounding."""
+        bounds = [amount(said[key]["most"]) if key in said and said[key]["bounded"] else Decimal(0) if key not in said
+                  else Decimal("Infinity") for key in ("less", "more")]
+        return -bounds[0] - 3 * FEN, bounds[1] + 3 * FEN
+
     def bounds(self, effects):
-        """By how much the new policy pays more and less of a claim, by what is said, after equal years; None: nothing is said."""
-        if any(region["old"] != region["new"] or region["verdict"] == "open" for region in effects["regions"]) or effects["supposed"]:
+        """Within which the first claim of a year differs by what is said, and any claim; None: nothing is said."""
+        if effects["verdict"] == "equivalent":
+            return ((Decimal(0), Decimal(0)),) * 2
+        if effects["verdict"] != "differs" or effects["supposed"] or any(region["verdict"] == "open" for region in effects["regions"]):
             return None
-        most = {"more": Decimal(0), "less": Decimal(0)}
-        for region in effects["regions"]:
-            for key in most:
-                if key in region:
-                    most[key] = max(most[key], amount(region[key]["most"]) if region[key]["bounded"] else Decimal("Infinity"))
-        return -most["less"] - 3 * FEN, most["more"] + 3 * FEN
+        regions = [self.most(region) for region in effects["regions"] if region["old"] == region["new"]] or [(-3 * FEN, 3 * FEN)]
+        ends = any(region["old"] != region["new"] for region in effects["regions"])
+        all_first = None if ends else (min(low for low, _ in regions), max(high for _, high in regions))
+        return all_first, self.most(effects["in_a_year"]) if effects["in_a_year"] and not ends else None
 
     def refute(self, policy, effects, dice):
         """Random years: those of policies that are equivalent are paid the same, the first claim of others within bounds."""
         years = Years(self.tuodi, self.folder, dice, [policy.path, self.new])
         rows, firsts, bounds = years.make(self.persons), years.first_of_year(), self.bounds(effects)
-        if not rows or (effects["verdict"] != "equivalent" and not bounds):
+        if not rows or not bounds:
             return
         listed = {name: [row["dise_name"] for row in rows.values() if dice.random() < .3] for name in self.lists(policy)}
         extra = []
@@ -148,12 +155,12 @@ class Checker:
         self.claims += len(old)
         for setl_id, before in old.items():
             after = new.get(setl_id)
-            if effects["verdict"] == "equivalent" and after and (before["status"], before["aid"]) == (after["status"], after["aid"]):
-                continue
             difference = after and Decimal(after["aid"] or 0) - Decimal(before["aid"] or 0)
-            if effects["verdict"] != "equivalent" and (setl_id not in firsts or bounds[0] <= difference <= bounds[1]):
+            within = bounds[0] if setl_id in firsts else bounds[1]
+            fits = after and (not within or within[0] <= difference <= within[1])
+            if fits and (effects["verdict"] != "equivalent" or before["status"] == after["status"]):
                 continue
-            self.fault(f"{policy.path.name}: {effects['verdict']}, within {bounds}, and {setl_id} differs", before, after, rows[setl_id],
+            self.fault(f"{policy.path.name}: {effects['verdict']}, within {within}, and {setl_id} differs", before, after, rows[setl_id],
                        self.shown(policy))
             return
 

@@ -24,6 +24,8 @@ char *td_effects_sum(const TdDiffPair *pair, TdLang lang);
 char *td_effects_idle_names(const TdDiffPair *pair);
 /* What a region says, line by line, without what shows it: char, owned. */
 GPtrArray *td_effect_lines(const TdDiffPair *pair, const TdEffectRegion *region, TdLang lang);
+/* By how much a claim can differ in a year; NULL: that is not known. */
+char *td_effects_year(const TdDiffPair *pair, TdLang lang);
 /* The claims that show it, and what they are paid, line by line. */
 GPtrArray *td_effect_shown_lines(const TdDiffPair *pair, const TdEffectShown *shown, TdLang lang);
 /* Why something is left open. */

@@ -78,13 +78,13 @@ static void put_who(TdJson *json, const TdDiffPair *pair, const TdEffectRegion *
   td_json_end(json, ']');
 }
 
-static void put_most(TdJson *json, const TdEffectRegion *region) {
+static void put_most(TdJson *json, const TdEffectRange most[TD_VERSIONS]) {
   static const char *const keys[] = {"less", "more"};
   for (int side = 0; side < TD_VERSIONS; side++) {
-    if (!region->changes[side]) continue;
+    if (!most[side].there) continue;
     td_json_begin(json, keys[side], '{');
-    td_json_flag(json, "bounded", region->most[side].bounded);
-    if (region->most[side].bounded) put_exact(json, "most", region->most[side].high);
+    td_json_flag(json, "bounded", most[side].bounded);
+    if (most[side].bounded) put_exact(json, "most", most[side].high);
     td_json_end(json, '}');
   }
 }
@@ -108,7 +108,7 @@ static void put_region(TdJson *json, const TdDiffPair *pair, const TdEffectRegio
   for (guint i = 0; i < region->where->len; i++)
     td_json_text(json, NULL, ((const TdWords *)region->where->pdata[i])->in[lang]);
   td_json_end(json, ']');
-  put_most(json, region);
+  put_most(json, region->most);
   put_range(json, "self_paid", &region->amount);
   td_json_begin(json, "used_before", '{');
   for (guint i = 0; i < region->years->len; i++) {
@@ -156,6 +156,9 @@ void td_effects_json(const TdDiffPair *pair, TdLang lang, TdJson *json) {
   if (effects->verdict == TD_EFFECT_ROUNDING && effects->bounded)
     put_exact(json, "rounding_per_claim", td_rat_mul(effects->halves, td_rat_of(1, 2), &large));
   put_supposed(json, pair);
+  td_json_begin(json, "in_a_year", '{');
+  put_most(json, effects->anywhere);
+  td_json_end(json, '}');
   td_json_begin(json, "regions", '[');
   for (guint i = 0; i < effects->regions->len; i++) put_region(json, pair, effects->regions->pdata[i], lang);
   td_json_end(json, ']');

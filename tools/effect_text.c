@@ -20,6 +20,11 @@ static void put_regions(GString *out, const TdDiffPair *pair, const char *before
   }
 }
 
+static void put_year(GString *out, const TdDiffPair *pair, TdLang lang) {
+  g_autofree char *year = td_effects_year(pair, lang);
+  if (year) g_string_append_printf(out, "%s\n", year);
+}
+
 static void put_idle(GString *out, const TdDiffPair *pair, TdLang lang) {
   g_autofree char *names = td_effects_idle_names(pair);
   if (!names) return;
@@ -32,6 +37,7 @@ void td_effects_text(const TdDiffPair *pair, TdLang lang, GString *out) {
   g_string_append_printf(out, "\n%s\n", sum);
   put_idle(out, pair, lang);
   put_regions(out, pair, "  ", "    ", lang);
+  put_year(out, pair, lang);
 }
 
 void td_effects_markdown(const TdDiffPair *pair, TdLang lang, GString *out) {
@@ -39,4 +45,6 @@ void td_effects_markdown(const TdDiffPair *pair, TdLang lang, GString *out) {
   g_string_append_printf(out, "\n%s\n", sum);
   put_idle(out, pair, lang);
   put_regions(out, pair, "\n### ", "- ", lang);
+  g_string_append_c(out, '\n');
+  put_year(out, pair, lang);
 }

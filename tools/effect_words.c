@@ -120,7 +120,10 @@ char *td_effects_sum(const TdDiffPair *pair, TdLang lang) {
       g_string_append(out, pick(lang, "实际支付是否不同，未定", "whether they pay differently is left open"));
       break;
     default:
-      g_string_append_printf(out, pick(lang, "实际支付不同：%u 种结算", "they pay differently: %u kinds of claims"),
+      g_string_append_printf(out,
+                             pick(lang, "实际支付不同：%u 种结算",
+                                  effects->regions->len == 1 ? "they pay differently: %u kind of claims"
+                                                             : "they pay differently: %u kinds of claims"),
                              effects->regions->len);
       break;
   }
@@ -287,6 +290,28 @@ GPtrArray *td_effect_lines(const TdDiffPair *pair, const TdEffectRegion *region,
     end(&page, out);
   }
   return page.lines;
+}
+
+char *td_effects_year(const TdDiffPair *pair, TdLang lang) {
+  static const char *const words[TD_VERSIONS][2] = {{"少付", "less"}, {"多付", "more"}};
+  const TdEffectRange *anywhere = pair->effects->anywhere;
+  const char *comma = "";
+  if (!anywhere[TD_OLD].there || pair->effects->verdict != TD_EFFECT_DIFFERS) return NULL;
+  GString *out = line();
+  g_string_append(out, pick(lang, "一年之内，无论之前的结算有何不同，新的每笔",
+                            "in a year, however its earlier claims differed, the new one pays a claim "));
+  for (int side = TD_NEW; side >= TD_OLD; side--) {
+    g_string_append_printf(out, "%s%s ", comma, words[side][lang]);
+    comma = pick(lang, "，", ", ");
+    if (!anywhere[side].bounded) {
+      g_string_append(out, pick(lang, "没有上限", "without bound"));
+      continue;
+    }
+    g_string_append(out, pick(lang, "至多 ", "by at most "));
+    put_amount(out, anywhere[side].high, true);
+    g_string_append(out, pick(lang, " 元", " yuan"));
+  }
+  return g_string_free(out, FALSE);
 }
 
 /* ---- claims ---- */
