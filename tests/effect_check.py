@@ -254,7 +254,7 @@ def main():
             policy, make = dice.choice(policies), dice.choice(MAKERS)
             if mutants := list(make(policy, dice)):
                 done += checker.mutant(policy, dice.choice(mutants)[1], dice)
-        mutants, checker.verdicts = checker.verdicts, {}
+        mutants = checker.verdicts.copy()
         written = tried = 0
         while written < options.rewrites and tried < 20 * options.rewrites:
             tried += 1
@@ -269,6 +269,7 @@ def main():
         while mixed < options.idle // 2 and tried < 40 * options.idle:
             tried += 1
             mixed += checker.mixed(dice.choice(policies), dice.choice(IDLE), dice)
+        checker.verdicts.clear()
         again = tried = 0
         while again < options.random and tried < 20 * options.random:
             tried += 1
@@ -280,7 +281,7 @@ def main():
             checker.fault("too few could be made")
     for what, count in sorted(checker.count.items()):
         print(f"{count:5} {what}")
-    print(f"{done} mutants ({mutants}), {written} rewrites, {idle} changes that can never matter; {checker.witnesses} witnesses run, "
+    print(f"{done} mutants ({mutants}), {written} rewrites, {idle} changes that can never matter, {mixed} beside others, {again} random ({checker.verdicts}); {checker.witnesses} witnesses run, "
           f"{checker.claims} random claims; {checker.faults} faults")
     return 1 if checker.faults else 0
 

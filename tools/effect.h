@@ -14,6 +14,7 @@ bool td_effects_write(const TdCommand *command, const TdDiffReport *report, TdTr
 
 void td_effects_text(const TdDiffPair *pair, TdLang lang, GString *out);
 void td_effects_markdown(const TdDiffPair *pair, TdLang lang, GString *out);
+void td_effects_html(const TdDiffPair *pair, TdLang lang, GString *out);
 void td_effects_json(const TdDiffPair *pair, TdLang lang, TdJson *json);
 
 /* What all of them say. */
