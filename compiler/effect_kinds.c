@@ -5,8 +5,20 @@
 #define BIT(n) (UINT64_C(1) << (n))
 enum { MOST_CLAIMS = 3000000, MOST_LABELS = 10 };
 
+/* Claims with the same labels that are alike in DIMS are of the same kind: nothing else was looked at. */
+typedef struct {
+  uint64_t dims;
+  GHashTable *kinds; /* Key → number of the kind + 1; owned */
+} Known;
+
+typedef struct {
+  guint at[TD_MOST_DIMS];
+} Key;
+
 typedef struct {
   TdPairKinds *out;
+  GArray *known;   /* Known */
+  uint64_t fields; /* that were looked at */
   TdCourses courses[TD_VERSIONS];
   GHashTable *by_key; /* char → number of the kind + 1 */
   TdCell cell;
@@ -130,6 +142,7 @@ static bool is_external(const TdModel *model, const char *word) {
 
 static void take(Maker *maker, int side, const TdTrace *trace, TdPairKind *kind) {
   TdClaimKind *own = &kind->kind[side];
+  maker->fields |= trace->fields;
   if (trace->status == TD_STATUS_UNDETERMINED || trace->status == TD_STATUS_DEFERRED) {
     bool lacks = trace->status == TD_STATUS_UNDETERMINED;
     if (lacks && is_external(trace->model, trace->reason)) maker->out->missing = trace->reason;
@@ -197,6 +210,7 @@ static uint32_t kind_of(Maker *maker, guint at, GString *key) {
   const TdSpace *space = maker->out->space;
   int64_t day = g_array_index(space->days, int64_t, maker->cell.at[TD_DIM_DAY]);
   TdPairKind kind = {0};
+  maker->fields = 0;
   if (!td_cell_fill_with(&maker->cell, space, carried->labels, day)) return UINT32_MAX;
   settle(maker, carried, TD_OLD, &kind);
   settle(maker, carried, TD_NEW, &kind);
@@ -210,18 +224,71 @@ static uint32_t kind_of(Maker *maker, guint at, GString *key) {
   return maker->out->kinds->len - 1;
 }
 
+/* ---- claims that are known by what was looked at ---- */
+
+static guint hash_key(gconstpointer data) {
+  const Key *key = data;
+  uint64_t hash = 14695981039346656037u;
+  for (guint i = 0; i < TD_MOST_DIMS; i++) hash = (hash ^ key->at[i]) * 1099511628211u;
+  return (guint)(hash ^ hash >> 32);
+}
+
+static gboolean same_key(gconstpointer a, gconstpointer b) {
+  return memcmp(a, b, sizeof(Key)) == 0;
+}
+
+static Key key_of(const Maker *maker, uint64_t dims) {
+  Key key = {{0}};
+  for (guint i = 0; i < TD_DIM_FIELDS + maker->out->space->fields->len; i++)
+    if (dims >> i & 1) key.at[i] = maker->cell.at[i];
+  return key;
+}
+
+static void clear_known(gpointer data) {
+  g_hash_table_unref(((Known *)data)->kinds);
+}
+
+static void remember(Maker *maker, uint32_t kind) {
+  uint64_t dims = td_space_dims(maker->out->space, maker->fields) | BIT(TD_DIM_DAY) | BIT(TD_DIM_AMOUNTS);
+  const Key key = key_of(maker, dims);
+  guint at = 0;
+  while (at < maker->known->len && g_array_index(maker->known, Known, at).dims != dims) at++;
+  if (at == maker->known->len) {
+    Known known = {dims, g_hash_table_new_full(hash_key, same_key, g_free, NULL)};
+    g_array_append_val(maker->known, known);
+  }
+  g_hash_table_insert(g_array_index(maker->known, Known, at).kinds, g_memdup2(&key, sizeof key),
+                      GUINT_TO_POINTER(kind + 1));
+}
+
+static uint32_t known_or_new(Maker *maker, guint carried, GString *text) {
+  for (guint i = 0; i < maker->known->len; i++) {
+    const Known *known = &g_array_index(maker->known, Known, i);
+    const Key key = key_of(maker, known->dims);
+    guint found = GPOINTER_TO_UINT(g_hash_table_lookup(known->kinds, &key));
+    if (found > 0) return found - 1;
+  }
+  uint32_t kind = kind_of(maker, carried, text);
+  if (kind != UINT32_MAX) remember(maker, kind);
+  return kind;
+}
+
 static void make_kinds(Maker *maker) {
   TdPairKinds *out = maker->out;
   uint64_t dims = (BIT(TD_DIM_FIELDS + out->space->fields->len) - 1) & ~BIT(TD_DIM_LABELS);
-  g_autoptr(GString) key = g_string_new(NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
   out->of_claim = g_new(uint32_t, out->claims * out->carried->len + 1);
+  maker->known = g_array_new(FALSE, FALSE, sizeof(Known));
+  g_array_set_clear_func(maker->known, clear_known);
   td_cell_init(&maker->cell, out->space);
   for (guint i = 0; i < out->carried->len; i++) {
     uint32_t *each = out->of_claim + i * out->claims;
-    do *each++ = kind_of(maker, i, key);
+    g_array_set_size(maker->known, 0);
+    do *each++ = known_or_new(maker, i, text);
     while (td_cell_next(&maker->cell, out->space, dims));
   }
   td_cell_clear(&maker->cell);
+  g_array_unref(maker->known);
 }
 
 /* ---- all of them ---- */
