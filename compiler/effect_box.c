@@ -2,28 +2,11 @@
 
 #include <string.h>
 
-#include "compiler/diff_cases.h"
-#include "compiler/expr_text.h"
-
 #define BIT(n) (UINT64_C(1) << (n))
 enum { MOST_LOOKED = 50000, MOST_ENLARGED = 64 };
 
-static guint length(const TdSpace *space, guint dim) {
-  switch (dim) {
-    case TD_DIM_DAY: return space->days->len;
-    case TD_DIM_LABELS: return 1;
-    case TD_DIM_DISEASE: return space->diseases->len;
-    case TD_DIM_AMOUNTS: return space->amounts->len;
-    default: return g_array_index(space->fields, TdFieldDim, dim - TD_DIM_FIELDS).values->len;
-  }
-}
-
-static guint dims(const TdSpace *space) {
-  return TD_DIM_FIELDS + space->fields->len;
-}
-
-static uint64_t whole(const TdSpace *space, guint dim) {
-  guint count = length(space, dim);
+uint64_t td_box_whole(const TdSpace *space, guint dim) {
+  guint count = td_space_length(space, dim);
   return count >= 64 ? UINT64_MAX : BIT(count) - 1;
 }
 
@@ -64,20 +47,20 @@ static GArray *merged(GArray *boxes, guint dim) {
 /* Are all claims of the box CHOSEN, or none that can be? */
 static bool all_chosen(const TdPairKinds *kinds, const uint32_t *each, const bool *chosen, const TdBox *box) {
   const TdSpace *space = kinds->space;
-  guint at[TD_MOST_DIMS], count = dims(space), looked = 0;
+  guint at[TD_MOST_DIMS], count = td_space_dim_count(space), looked = 0;
   for (guint k = 0; k < count; k++) at[k] = (guint)__builtin_ctzll(box->of[k]);
   for (;;) {
     size_t index = 0, stride = 1;
     for (guint k = 0; k < count; k++) {
       index += stride * at[k];
-      stride *= length(space, k);
+      stride *= td_space_length(space, k);
     }
     if ((each[index] != UINT32_MAX && !chosen[each[index]]) || ++looked > MOST_LOOKED) return false;
     guint k = 0;
     for (; k < count; k++) {
       do at[k]++;
-      while (at[k] < length(space, k) && !(box->of[k] >> MIN(at[k], 63) & 1));
-      if (at[k] < length(space, k)) break;
+      while (at[k] < td_space_length(space, k) && !(box->of[k] >> MIN(at[k], 63) & 1));
+      if (at[k] < td_space_length(space, k)) break;
       at[k] = (guint)__builtin_ctzll(box->of[k]);
     }
     if (k == count) return true;
@@ -92,13 +75,13 @@ static bool within(const TdBox *a, const TdBox *b, guint count) {
 
 /* Boxes may overlap: fewer questions say the same. */
 static void enlarge(const TdPairKinds *kinds, const uint32_t *each, const bool *chosen, GArray *boxes) {
-  guint count = dims(kinds->space);
+  guint count = td_space_dim_count(kinds->space);
   if (boxes->len < 2 || boxes->len > MOST_ENLARGED) return;
   for (guint i = 0; i < boxes->len; i++) {
     TdBox *box = &g_array_index(boxes, TdBox, i);
     for (guint k = 0; k < count; k++) {
       TdBox larger = *box;
-      larger.of[k] = whole(kinds->space, k);
+      larger.of[k] = td_box_whole(kinds->space, k);
       if (larger.of[k] != box->of[k] && all_chosen(kinds, each, chosen, &larger)) *box = larger;
     }
   }
@@ -114,282 +97,18 @@ GArray *td_boxes_of(const TdPairKinds *kinds, guint carried, const bool *chosen)
   const TdSpace *space = kinds->space;
   const uint32_t *each = kinds->of_claim + carried * kinds->claims;
   GArray *out = g_array_new(FALSE, TRUE, sizeof(TdBox));
-  guint at[TD_MOST_DIMS] = {0}, count = dims(space);
+  guint at[TD_MOST_DIMS] = {0}, count = td_space_dim_count(space);
   for (size_t i = 0; i < kinds->claims; i++) {
     TdBox box = {{0}};
     for (guint k = 0; k < count; k++) box.of[k] = BIT(MIN(at[k], 63));
     /* What cannot be stands for whatever is beside it. */
     if (each[i] != UINT32_MAX && chosen[each[i]]) g_array_append_val(out, box);
     for (guint k = 0; k < count; k++) {
-      if (++at[k] < length(space, k)) break;
+      if (++at[k] < td_space_length(space, k)) break;
       at[k] = 0;
     }
   }
   for (guint k = 0; k < count; k++) out = merged(out, k);
   enlarge(kinds, each, chosen, out);
   return out;
-}
-
-/* ---- words ---- */
-
-typedef struct {
-  const TdPairKinds *kinds;
-  const TdSpace *space;
-  GString *out[2]; /* by TdLang */
-} Page;
-
-static void put(Page *page, const char *zh, const char *en) {
-  g_string_append(page->out[TD_LANG_ZH], zh);
-  g_string_append(page->out[TD_LANG_EN], en);
-}
-
-static void begin(Page *page) {
-  for (int lang = 0; lang < 2; lang++)
-    if (page->out[lang]->len > 0) g_string_append(page->out[lang], lang == TD_LANG_ZH ? "；" : "; ");
-}
-
-static void put_field(Page *page, TdField field) {
-  begin(page);
-  for (int lang = 0; lang < 2; lang++) td_put_field_name(page->out[lang], field, (TdLang)lang);
-}
-
-static void put_days(Page *page, uint64_t set) {
-  const GArray *days = page->space->days;
-  const char *comma = "";
-  put_field(page, TD_F_ENDDATE);
-  put(page, " ", " ");
-  for (guint i = 0; i < days->len; i++) {
-    if (!(set >> MIN(i, 63) & 1)) continue;
-    guint last = i;
-    while (last + 1 < days->len && (set >> MIN(last + 1, 63) & 1)) last++;
-    put(page, comma[0] ? "、" : "", comma);
-    comma = ", ";
-    for (int lang = 0; lang < 2; lang++) {
-      GString *out = page->out[lang];
-      if (i > 0) td_put_date(out, g_array_index(days, int64_t, i));
-      if (i > 0) g_string_append(out, lang == TD_LANG_ZH ? " 起" : " on");
-      if (last + 1 == days->len) continue;
-      g_string_append(out, lang == TD_LANG_ZH ? (i > 0 ? "至 " : "至 ") : (i > 0 ? " until " : "until "));
-      td_put_date(out, g_array_index(days, int64_t, last + 1) - 1);
-    }
-    i = last;
-  }
-}
-
-static void put_code(Page *page, TdField field, int64_t value) {
-  for (size_t i = 0; i < td_code_count; i++)
-    if (td_codes[i].field == field && td_codes[i].value == value) put(page, td_codes[i].zh, td_codes[i].en);
-}
-
-static void put_values(Page *page, const TdFieldDim *dim, uint64_t set) {
-  TdFieldKind kind = td_fields[dim->field].kind;
-  const char *comma = "";
-  put_field(page, dim->field);
-  put(page, " = ", " = ");
-  for (guint i = 0; i < dim->values->len; i++) {
-    int64_t value = g_array_index(dim->values, int64_t, i);
-    if (!(set >> MIN(i, 63) & 1)) continue;
-    put(page, comma[0] ? "、" : "", comma);
-    comma = ", ";
-    if (value == TD_ABSENT) {
-      put(page, "（空）", "(empty)");
-    } else if (kind == TD_KIND_CODE) {
-      put_code(page, dim->field, value);
-    } else {
-      for (int lang = 0; lang < 2; lang++) {
-        if (kind == TD_KIND_FLAG)
-          g_string_append(page->out[lang], lang == TD_LANG_ZH ? (value ? "是" : "否") : (value ? "yes" : "no"));
-        else
-          td_put_field_value(page->out[lang], dim->field, value, "", (TdLang)lang);
-      }
-    }
-  }
-}
-
-/* ---- amounts ---- */
-
-static gint by_low(gconstpointer a, gconstpointer b) {
-  const TdStretch *x = a, *y = b;
-  return (x->low > y->low) - (x->low < y->low);
-}
-
-static void add_stretch(GArray *out, int64_t low, int64_t high) {
-  TdStretch stretch = {low, high, low};
-  for (guint i = 0; i < out->len; i++)
-    if (g_array_index(out, TdStretch, i).low == low) return;
-  g_array_append_val(out, stretch);
-}
-
-static void put_stretches(Page *page, TdAmount amount, GArray *stretches) {
-  static const char *const names[TD_AMOUNTS][2] = {[TD_A_SELF_PAID] = {"政策范围内自付", "in-scope self-paid"},
-                                                   [TD_A_IN_SCOPE] = {"政策范围内费用", "in-scope cost"},
-                                                   [TD_A_CATALOGUE] = {"目录内自付", "in-catalogue self-paid"},
-                                                   [TD_A_FUNDS] = {"基金支付", "funds"}};
-  const char *comma = "";
-  g_array_sort(stretches, by_low);
-  begin(page);
-  put(page, names[amount][TD_LANG_ZH], names[amount][TD_LANG_EN]);
-  for (guint i = 0; i < stretches->len; i++) {
-    TdStretch stretch = g_array_index(stretches, TdStretch, i);
-    while (i + 1 < stretches->len && g_array_index(stretches, TdStretch, i + 1).low == stretch.high + 1)
-      stretch.high = g_array_index(stretches, TdStretch, ++i).high;
-    put(page, comma[0] ? "、" : " ", comma[0] ? comma : " ");
-    comma = ", ";
-    bool open = stretch.high >= INT64_C(100000000000000);
-    for (int lang = 0; lang < 2; lang++) {
-      GString *out = page->out[lang];
-      if (stretch.low > 0 || open) {
-        if (lang == TD_LANG_EN && open) g_string_append(out, "from ");
-        td_put_amount(out, stretch.low, true);
-        g_string_append(out, lang == TD_LANG_ZH ? (open ? " 元起" : " 至 ") : (open ? " yuan" : " to "));
-      } else {
-        g_string_append(out, lang == TD_LANG_ZH ? "至多 " : "up to ");
-      }
-      if (open) continue;
-      td_put_amount(out, stretch.high, true);
-      g_string_append(out, lang == TD_LANG_ZH ? " 元" : " yuan");
-    }
-  }
-}
-
-static void put_amounts(Page *page, uint64_t set) {
-  const TdSpace *space = page->space;
-  for (int k = 0; k < TD_AMOUNTS; k++) {
-    g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(TdStretch));
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(TdStretch));
-    for (guint i = 0; i < space->amounts->len; i++) {
-      const TdAmounts *amounts = &g_array_index(space->amounts, TdAmounts, i);
-      add_stretch(all, amounts->low[k], amounts->high[k]);
-      if (set >> MIN(i, 63) & 1) add_stretch(some, amounts->low[k], amounts->high[k]);
-    }
-    if (space->compared[k] && some->len < all->len) put_stretches(page, (TdAmount)k, some);
-  }
-}
-
-/* ---- what is told by questions ---- */
-
-/* A question of the rules, and for which values it is answered yes. */
-typedef struct {
-  uint64_t yes;
-  int side;
-  const TdExpr *expr;
-} Question;
-
-typedef struct {
-  const Question *question;
-  bool yes;
-} Answer;
-
-static void put_questions(Page *page, const GArray *answers) {
-  for (guint i = 0; i < answers->len; i++) {
-    const Answer *answer = &g_array_index(answers, Answer, i);
-    const TdModel *model = page->kinds->diff->joint.side[answer->question->side];
-    const TdExpr no = {.kind = TD_E_NOT, .type = TD_M_BOOL, .a = answer->question->expr};
-    if (i > 0) put(page, " 且 ", " and ");
-    for (int lang = 0; lang < 2; lang++)
-      td_put_expr(page->out[lang], model, answer->yes ? answer->question->expr : &no, (TdLang)lang);
-  }
-}
-
-/* The questions that tell THERE from the others of ALL, at most MOST of them, answered alike for all of it; false:
- * there are no such. */
-static bool find_questions(const GArray *questions, uint64_t there, uint64_t all, guint most, GArray *out) {
-  uint64_t left = all;
-  for (guint i = 0; i < questions->len && left != there; i++) {
-    Answer answer = {&g_array_index(questions, Question, i), false};
-    uint64_t yes = answer.question->yes & left, no = left & ~answer.question->yes;
-    answer.yes = (there & ~yes) == 0;
-    if ((!answer.yes && (there & ~no) != 0) || (answer.yes ? yes : no) == left) continue;
-    g_array_append_val(out, answer);
-    left = answer.yes ? yes : no;
-  }
-  return left == there && out->len <= most;
-}
-
-/* Says SET, of ALL values, by questions that are answered alike for all of it, or for all else. */
-static void put_answers(Page *page, TdField field, const GArray *questions, uint64_t set, uint64_t all,
-                        uint64_t absent) {
-  uint64_t there = set & ~absent, most = all & ~absent;
-  g_autoptr(GArray) answers = g_array_new(FALSE, FALSE, sizeof(Answer));
-  g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(Answer));
-  if (there == 0 || there == most) {
-    put_field(page, field);
-    put(page, there == 0 ? " 空" : " 不空", there == 0 ? " empty" : " not empty");
-    return;
-  }
-  bool exactly = find_questions(questions, there, most, UINT_MAX, answers);
-  bool turned = !exactly && find_questions(questions, most & ~there, most, UINT_MAX, others);
-  begin(page);
-  if (turned) put(page, "非（", "not (");
-  put_questions(page, turned ? others : answers);
-  if (turned) put(page, "）", ")");
-  if (!exactly && !turned) put(page, "（其中一部分）", " (some of them)");
-  if (!(set & absent)) return;
-  put(page, "，或者没有", ", or without ");
-  for (int lang = 0; lang < 2; lang++) td_put_field_name(page->out[lang], field, (TdLang)lang);
-}
-
-static void put_dates(Page *page, guint dim, const TdBox *box) {
-  const TdFieldDim *own = &g_array_index(page->space->fields, TdFieldDim, dim - TD_DIM_FIELDS);
-  const GArray *comparisons = page->space->comparisons[own->field];
-  g_autoptr(GArray) questions = g_array_new(FALSE, FALSE, sizeof(Question));
-  uint64_t absent = 0;
-  guint day = (guint)__builtin_ctzll(box->of[TD_DIM_DAY]);
-  int64_t end = g_array_index(page->space->days, int64_t, day);
-  for (guint i = 0; i < own->values->len && i < 64; i++)
-    if (g_array_index(own->values, TdDay, i).absent) absent |= BIT(i);
-  for (guint q = 0; comparisons && q < comparisons->len; q++) {
-    const TdAtom *atom = &g_array_index(comparisons, TdAtom, q);
-    Question question = {0, atom->side, atom->expr};
-    for (guint i = 0; i < own->values->len && i < 64; i++) {
-      TdFacts facts = {.present = BIT(TD_F_ENDDATE) | BIT(own->field), .disease = ""};
-      facts.value[TD_F_ENDDATE] = end;
-      if (absent >> i & 1) continue;
-      facts.value[own->field] = td_day_value(&g_array_index(own->values, TdDay, i), end);
-      if (td_known_is(td_space_value(page->space, atom->side, atom->expr, &facts), true)) question.yes |= BIT(i);
-    }
-    g_array_append_val(questions, question);
-  }
-  put_answers(page, own->field, questions, box->of[dim], whole(page->space, dim), absent);
-}
-
-static void put_diseases(Page *page, uint64_t set) {
-  const TdSpace *space = page->space;
-  TdExpr lists[2 * 64];
-  g_autoptr(GArray) questions = g_array_new(FALSE, FALSE, sizeof(Question));
-  uint64_t absent = 0;
-  for (int side = TD_VERSIONS - 1; side >= 0; side--)
-    for (uint32_t i = 0; i < space->side[side].model->list_count && i < 64; i++) {
-      Question question = {0, side, &lists[questions->len]};
-      lists[questions->len] = (TdExpr){.kind = TD_E_LISTED, .type = TD_M_BOOL, .index = (uint16_t)i};
-      for (guint k = 0; k < space->diseases->len && k < 64; k++) {
-        const TdDisease *disease = &g_array_index(space->diseases, TdDisease, k);
-        if (!disease->name) absent |= BIT(k);
-        if (disease->listed[side] >> i & 1) question.yes |= BIT(k);
-      }
-      g_array_append_val(questions, question);
-    }
-  put_answers(page, TD_F_DISE_NAME, questions, set, whole(space, TD_DIM_DISEASE), absent);
-}
-
-static void put_dim(Page *page, guint dim, const TdBox *box) {
-  if (dim == TD_DIM_LABELS || box->of[dim] == whole(page->space, dim)) return;
-  switch (dim) {
-    case TD_DIM_DAY: put_days(page, box->of[dim]); return;
-    case TD_DIM_DISEASE: put_diseases(page, box->of[dim]); return;
-    case TD_DIM_AMOUNTS: put_amounts(page, box->of[dim]); return;
-    default: break;
-  }
-  const TdFieldDim *own = &g_array_index(page->space->fields, TdFieldDim, dim - TD_DIM_FIELDS);
-  if (own->dated)
-    put_dates(page, dim, box);
-  else
-    put_values(page, own, box->of[dim]);
-}
-
-TdWords td_box_words(const TdPairKinds *kinds, const TdBox *box) {
-  Page page = {kinds, kinds->space, {g_string_new(NULL), g_string_new(NULL)}};
-  for (guint i = TD_DIM_FIELDS; i < dims(kinds->space); i++) put_dim(&page, i, box);
-  for (guint i = 0; i < TD_DIM_FIELDS; i++) put_dim(&page, i, box);
-  return (TdWords){{g_string_free(page.out[0], FALSE), g_string_free(page.out[1], FALSE)}};
 }

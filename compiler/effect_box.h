@@ -8,6 +8,8 @@ typedef struct {
   uint64_t of[TD_MOST_DIMS]; /* values, by number; those from 63 on count as one */
 } TdBox;
 
+/* All values of a dimension. */
+uint64_t td_box_whole(const TdSpace *space, guint dim);
 /* Boxes that together hold the claims of a carried set whose kinds are CHOSEN: TdBox, owned. */
 GArray *td_boxes_of(const TdPairKinds *kinds, guint carried, const bool *chosen);
 

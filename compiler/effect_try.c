@@ -10,6 +10,7 @@ typedef struct {
   TdCell cell[TD_EFFECT_CLAIMS]; /* own the externals of the facts */
   TdFacts facts[TD_EFFECT_CLAIMS][TD_VERSIONS];
   uint64_t labels[TD_EFFECT_CLAIMS];
+  GString *key; /* what the claims took when they were last computed */
 } Year;
 
 static const TdPairKind *kind_of(const TdEffectTask *task, guint kind) {
@@ -101,20 +102,30 @@ static bool fill(Year *year, const TdEffectTry *tries) {
 }
 
 static void begin(Year *year, TdEffectTask *task, guint count) {
-  *year = (Year){.task = task, .count = count};
+  *year = (Year){.task = task, .count = count, .key = g_string_new(NULL)};
   for (guint i = 0; i < count; i++) td_cell_init(&year->cell[i], task->kinds->space);
 }
 
 static void clear(Year *year) {
+  g_string_free(year->key, TRUE);
   for (guint i = 0; i < year->count; i++) td_cell_clear(&year->cell[i]);
 }
 
+/* Adds what the claim takes to the year's key. */
+static void put_course(Year *year, int side, const TdTrace *trace) {
+  const TdPairKinds *kinds = year->task->kinds;
+  TdCourses courses = {trace->model, kinds->supposed[side], kinds->names, kinds->rests_on, NULL, false};
+  const TdKindCourse course = td_course_of(&courses, trace);
+  td_course_put(year->key, &course, 0);
+}
+
 /* Computes them as `run` does. */
-static TdEffectShown *run(const Year *year) {
+static TdEffectShown *run(Year *year) {
   const TdJoint *joint = &year->task->kinds->diff->joint;
   TdEffectShown *shown = g_new0(TdEffectShown, 1);
   shown->claims = g_array_new(FALSE, TRUE, sizeof(TdEffectClaim));
   g_array_set_size(shown->claims, year->count);
+  g_string_truncate(year->key, 0);
   for (int side = 0; side < TD_VERSIONS; side++) {
     const TdModel *model = joint->side[side];
     g_autofree int64_t *annual = g_new0(int64_t, model->annual_count + 1);
@@ -125,6 +136,7 @@ static TdEffectShown *run(const Year *year) {
       claim->status[side] = trace->status;
       claim->reason[side] = trace->reason;
       claim->aid[side] = trace->aid;
+      put_course(year, side, trace);
       for (uint32_t k = 0; k < model->annual_count; k++) annual[k] += trace->delta[k];
     }
   }
@@ -258,13 +270,14 @@ TdEffectShown *td_effect_try_plain(TdEffectTask *task, const TdEffectTry *tries,
   Year year;
   begin(&year, task, count);
   TdEffectShown *shown = tried(&year, tries);
+  g_autofree char *key = g_strdup(year.key->str);
   for (guint i = 0; shown && i < count; i++)
     for (int what = 0; what < TD_FIELD_COUNT + 64; what++) {
       TdFacts before[] = {year.facts[i][TD_OLD], year.facts[i][TD_NEW]};
       uint64_t labels = year.labels[i];
       if (!leave_out(&year, i, what)) continue;
       TdEffectShown *other = run(&year);
-      if (!same(shown, other)) {
+      if (!same(shown, other) || strcmp(key, year.key->str) != 0) {
         memcpy(year.facts[i], before, sizeof before);
         year.labels[i] = labels;
       }

@@ -100,7 +100,7 @@ void td_space_set_identities(TdSpace *space, uint64_t identities) {
   }
 }
 
-static guint length(const TdSpace *space, guint dim) {
+guint td_space_length(const TdSpace *space, guint dim) {
   switch (dim) {
     case TD_DIM_DAY: return space->days->len;
     case TD_DIM_LABELS: return space->labels->len;
@@ -112,7 +112,7 @@ static guint length(const TdSpace *space, guint dim) {
 
 double td_space_size(const TdSpace *space) {
   double size = 1;
-  for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) size *= length(space, i);
+  for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) size *= td_space_length(space, i);
   return size;
 }
 
@@ -147,7 +147,7 @@ void td_cell_clear(TdCell *cell) {
 bool td_cell_next(TdCell *cell, const TdSpace *space, uint64_t dims) {
   for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) {
     if (!(dims >> i & 1)) continue;
-    if (++cell->at[i] < length(space, i)) return true;
+    if (++cell->at[i] < td_space_length(space, i)) return true;
     cell->at[i] = 0;
   }
   return false;

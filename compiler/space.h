@@ -100,6 +100,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdSpace, td_space_free)
 /* The labels that may stand beside those of IDENTITIES, a set of the city's; each claim has one of them. */
 void td_space_set_identities(TdSpace *space, uint64_t identities);
 
+/* How many values a dimension has. */
+guint td_space_length(const TdSpace *space, guint dim);
+static inline guint td_space_dim_count(const TdSpace *space) {
+  return TD_DIM_FIELDS + space->fields->len;
+}
 /* How many claims there are, as far as numbers go. */
 double td_space_size(const TdSpace *space);
 

@@ -2,7 +2,7 @@
 """tuodi diff --effects: what is shown comes out of run, what is proved no random claims refute.
 
     effect_check.py --tuodi BUILD/tools/tuodi [--mutants N] [--rewrites N] [--idle N] [--random N]
-                    [--persons N] [--seed S]
+                    [--persons N] [--often SHARE] [--seed S]
 
 mutants   one thing of a real policy is changed in its text (diff_edits.py): the claims of every witness are run under
           both and come to what is said; random years of claims run under both never differ by more than is said, and
@@ -10,6 +10,7 @@ mutants   one thing of a real policy is changed in its text (diff_edits.py): the
 rewrites  the same policy otherwise written: equivalent
 random    random policies (order_policies.py), of which a figure, an annual amount or a line is changed, or two of them:
           as mutants
+persons   of random years; SHARE of the policies are tried with them
 idle      a change that can never matter (effect_edits.py): equivalent
 
 Exit status: 0 all is well, 1 something is not.
@@ -43,8 +44,8 @@ FEN = Decimal("0.01")
 
 
 class Checker:
-    def __init__(self, tuodi, folder, persons):
-        self.tuodi, self.folder, self.persons = Path(tuodi).resolve(), Path(folder), persons
+    def __init__(self, tuodi, folder, persons, often):
+        self.tuodi, self.folder, self.persons, self.often = Path(tuodi).resolve(), Path(folder), persons, often
         self.faults, self.verdicts, self.witnesses, self.claims, self.count = 0, {}, 0, 0, {}
         for name in ("new", "mixed"):
             (self.folder / name).mkdir()
@@ -124,6 +125,8 @@ class Checker:
         """Within which the first claim of a year differs by what is said, and any claim; None: nothing is said."""
         if effects["verdict"] == "equivalent":
             return ((Decimal(0), Decimal(0)),) * 2
+        if effects["verdict"] == "rounding" and "rounding_per_claim" in effects and not effects["supposed"]:
+            return None, None
         if effects["verdict"] != "differs" or effects["supposed"] or any(region["verdict"] == "open" for region in effects["regions"]):
             return None
         regions = [self.most(region) for region in effects["regions"] if region["old"] == region["new"]] or [(-3 * FEN, 3 * FEN)]
@@ -153,6 +156,10 @@ class Checker:
         old, new = (self.run(path, years.write(claims, known.region), extra)
                     for path, known in zip((policy.path, self.new), years.known))
         self.claims += len(old)
+        if effects["verdict"] == "rounding":
+            if row := self.rounding(effects, old, new, rows):
+                self.fault(f"{policy.path.name}: by rounding alone, and further apart", row, effects, self.shown(policy))
+            return
         for setl_id, before in old.items():
             after = new.get(setl_id)
             difference = after and Decimal(after["aid"] or 0) - Decimal(before["aid"] or 0)
@@ -164,12 +171,22 @@ class Checker:
                        self.shown(policy))
             return
 
+    def rounding(self, effects, old, new, rows):
+        """A year's totals are no further apart than rounding can move them; the row of a person of whom they are, or None."""
+        totals = {}
+        for setl_id, before in old.items():
+            total = totals.setdefault(rows[setl_id]["psn_no"], [Decimal(0), 0, rows[setl_id]])
+            total[0] += Decimal(new[setl_id]["aid"] or 0) - Decimal(before["aid"] or 0)
+            total[1] += 1
+        most = amount(effects["rounding_per_claim"])
+        return next((row for difference, count, row in totals.values() if abs(difference) > most * count), None)
+
     def mutant(self, policy, text, dice):
         effects = self.effects(policy, text)
         if effects is None:
             return False
         self.run_witnesses(policy, effects)
-        if self.persons:
+        if self.persons and dice.random() < self.often:
             self.refute(policy, effects, dice)
         return True
 
@@ -201,7 +218,7 @@ class Checker:
             self.fault(f"{policy.path.name}: {what}: {effects['verdict']}", json.dumps(effects, ensure_ascii=False)[:2000],
                        self.shown(policy))
             self.run_witnesses(policy, effects)
-        elif self.persons and dice.random() < .2:
+        elif self.persons and dice.random() < self.often / 2:
             self.refute(policy, effects, dice)
         return True
 
@@ -242,11 +259,12 @@ def main():
     parser.add_argument("--idle", type=int, default=20)
     parser.add_argument("--random", type=int, default=10)
     parser.add_argument("--persons", type=int, default=100)
+    parser.add_argument("--often", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     dice = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
-        checker = Checker(options.tuodi, folder, options.persons)
+        checker = Checker(options.tuodi, folder, options.persons, options.often)
         policies = [Policy(checker.tuodi, path) for path in POLICIES]
         done = tried = 0
         while done < options.mutants and tried < 20 * options.mutants:
