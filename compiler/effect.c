@@ -1,3 +1,5 @@
+#include "compiler/effect.h"
+
 #include "compiler/effect_find.h"
 #include "compiler/order_proof.h"
 
