@@ -1,5 +1,6 @@
 #include "compiler/effect.h"
 
+#include "compiler/diff_apply.h"
 #include "compiler/effect_find.h"
 #include "compiler/order_proof.h"
 
@@ -366,7 +367,12 @@ static TdEffects *effects(const TdModelDiff *diff, const TdOutside sides[TD_VERS
 }
 
 TdEffects *td_effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]) {
-  return effects(diff, sides, false);
+  TdEffects *out = effects(diff, sides, false);
+  bool pays = out->open.why == TD_EFFECT_NO_DAY;
+  for (guint i = 0; i < diff->changes->len && !pays; i++) pays = td_change_pays(diff->changes->pdata[i]);
+  /* Nothing that is computed is written differently. */
+  if (out->verdict == TD_EFFECT_OPEN && out->regions->len == 0 && !pays) out->verdict = TD_EFFECT_NONE;
+  return out;
 }
 
 bool td_effects_equal(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]) {

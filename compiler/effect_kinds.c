@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define BIT(n) (UINT64_C(1) << (n))
-enum { MOST_CLAIMS = 3000000, MOST_LABELS = 10 };
+enum { MOST_CLAIMS = 3000000 };
 
 /* Claims with the same labels that are alike in DIMS are of the same kind: nothing else was looked at. */
 typedef struct {
@@ -29,109 +29,6 @@ static const TdModel *model_of(const TdPairKinds *kinds, int side) {
   return kinds->diff->joint.side[side];
 }
 
-/* ---- labels ---- */
-
-int32_t td_category_of(const TdModel *model, uint64_t labels) {
-  TdFacts facts = {.labels = labels, .disease = ""};
-  TdScope scope = td_scope(model, &facts, -1);
-  for (uint32_t i = 0; i < model->identity_count; i++)
-    if ((labels >> i & 1) &&
-        (!model->identities[i].when || td_known_is(td_trace_value(&scope, model->identities[i].when), true)))
-      return (int32_t)i;
-  return -1;
-}
-
-static uint64_t of_side(const TdJoint *joint, int side, uint64_t labels) {
-  uint64_t out = 0;
-  for (uint32_t i = 0; i < joint->side[side]->label_count; i++)
-    if (joint->label[side][i] & labels) out |= BIT(i);
-  return out;
-}
-
-/* The identity, of claims, that a joint label is. */
-static int32_t identity_of(const TdJoint *joint, int side, uint32_t label) {
-  int32_t identity = joint->identity[side][label];
-  return identity < (int32_t)joint->side[side]->identity_count ? identity : -1;
-}
-
-static uint64_t signature(const TdSpace *space, uint32_t label) {
-  uint64_t bits = 0;
-  for (guint i = 0; i < space->label_sets->len; i++)
-    if (g_array_index(space->label_sets, uint64_t, i) >> label & 1) bits |= BIT(i % 64);
-  return bits;
-}
-
-/* With LABEL beside it, is a claim surely settled under another identity than MAIN? */
-static bool displaces(const TdJoint *joint, uint32_t label, const int32_t *main) {
-  for (int side = 0; side < TD_VERSIONS; side++) {
-    const TdModel *model = joint->side[side];
-    int32_t identity = identity_of(joint, side, label);
-    bool before = identity >= 0 && (main[side] < 0 || identity < main[side]);
-    if (before && !model->best && !model->identities[identity].when) return true;
-  }
-  return false;
-}
-
-static bool alone(const TdJoint *joint, uint32_t label) {
-  for (int side = 0; side < TD_VERSIONS; side++) {
-    int32_t identity = identity_of(joint, side, label);
-    if (identity >= 0 && (joint->side[side]->best || joint->side[side]->identities[identity].when)) return true;
-  }
-  return false;
-}
-
-/* The labels that may make a difference beside BASE, one of those that make the same. */
-static guint beside(Maker *maker, uint64_t base, const int32_t *main, uint64_t *out) {
-  const TdJoint *joint = &maker->out->diff->joint;
-  uint64_t seen[64];
-  guint seen_count = 0, count = 0;
-  for (uint32_t i = 0; i < joint->model.label_count; i++) {
-    uint64_t bits = signature(maker->out->space, i);
-    bool known = bits == 0 || (base >> i & 1) || displaces(joint, i, main), single = alone(joint, i);
-    for (guint k = 0; k < seen_count && !single; k++) known |= seen[k] == bits;
-    if (known) continue;
-    if (!single) seen[seen_count++] = bits;
-    if (count < MOST_LABELS)
-      out[count++] = BIT(i);
-    else
-      maker->out->too_many = true;
-  }
-  return count;
-}
-
-/* Is MAIN what claims with LABELS are settled under?  Where the best counts, it is one of several. */
-static bool settled_under(const TdJoint *joint, uint64_t labels, const int32_t *main) {
-  for (int side = 0; side < TD_VERSIONS; side++) {
-    const TdModel *model = joint->side[side];
-    if (!model->best && td_category_of(model, of_side(joint, side, labels)) != main[side]) return false;
-  }
-  return true;
-}
-
-static void carry(Maker *maker, uint64_t base, const int32_t *main) {
-  uint64_t some[MOST_LABELS];
-  guint count = beside(maker, base, main, some);
-  for (uint64_t chosen = 0; chosen < BIT(count); chosen++) {
-    TdCarried carried = {base, {main[0], main[1]}};
-    for (guint i = 0; i < count; i++)
-      if (chosen >> i & 1) carried.labels |= some[i];
-    if (settled_under(&maker->out->diff->joint, carried.labels, main)) g_array_append_val(maker->out->carried, carried);
-  }
-}
-
-/* Each pair of identities that a claim can be settled under; where both take the best, each identity by itself: the
- * best of several differs only where one of them does. */
-static void carry_all(Maker *maker) {
-  const TdJoint *joint = &maker->out->diff->joint;
-  bool both_best = joint->side[TD_OLD]->best && joint->side[TD_NEW]->best;
-  for (uint32_t i = 0; i < joint->model.label_count; i++)
-    for (uint32_t k = 0; k < joint->model.label_count; k++) {
-      int32_t main[] = {identity_of(joint, TD_OLD, i), identity_of(joint, TD_NEW, k)};
-      if (i == k && (main[0] >= 0 || main[1] >= 0)) carry(maker, BIT(i), main);
-      if (i != k && main[0] >= 0 && main[1] >= 0 && !both_best) carry(maker, BIT(i) | BIT(k), main);
-    }
-}
-
 /* ---- what claims come to ---- */
 
 static bool is_external(const TdModel *model, const char *word) {
@@ -154,14 +51,21 @@ static void take(Maker *maker, int side, const TdTrace *trace, TdPairKind *kind)
   }
 }
 
-/* Where the best of several counts on one side alone, it is taken of both identities. */
+static bool same_courses(const TdKindCourse *a, const TdKindCourse *b) {
+  g_autoptr(GString) one = g_string_new(NULL), other = g_string_new(NULL);
+  td_course_put(one, a, 0);
+  td_course_put(other, b, 0);
+  return g_string_equal(one, other);
+}
+
+/* Where the best of both identities counts, it is taken; which is the first of those that pay the same makes no
+ * difference to what is computed on most amounts, and on the others it is not thought through. */
 static void settle(Maker *maker, const TdCarried *carried, int side, TdPairKind *kind) {
   const TdModel *model = model_of(maker->out, side);
   const TdFacts *facts = &maker->cell.facts[side];
-  bool each = model->best && !model_of(maker->out, 1 - side)->best;
   kind->word[side] = "";
   for (int32_t i = 0; i < (int32_t)model->identity_count && model->best; i++) {
-    if (!(facts->labels >> i & 1) || (!each && i != carried->main[side])) continue;
+    if (!(facts->labels >> i & 1) || (!carried->both && i != carried->main[side])) continue;
     TdScope scope = td_scope(model, facts, -1);
     const TdExpr *when = model->identities[i].when;
     if ((when && !td_known_is(td_trace_value(&scope, when), true)) || kind->kind[side].course_count == TD_KIND_COURSES)
@@ -169,9 +73,23 @@ static void settle(Maker *maker, const TdCarried *carried, int side, TdPairKind 
     g_autoptr(TdTrace) trace = td_trace_under(model, facts, maker->annual, i);
     take(maker, side, trace, kind);
   }
+  TdClaimKind *own = &kind->kind[side];
+  if (own->course_count == 2 && same_courses(&own->courses[0], &own->courses[1])) own->course_count = 1;
   if (model->best) return;
   g_autoptr(TdTrace) trace = td_trace_claim(model, facts, maker->annual);
   take(maker, side, trace, kind);
+}
+
+/* Where two identities pay the same, does it matter to the year which was the first? */
+static bool tells_first(const TdClaimKind *kind) {
+  if (kind->course_count < 2) return false;
+  const TdKindStep *a = &kind->courses[0].steps[0], *b = &kind->courses[1].steps[0];
+  bool several = kind->courses[0].count != 1 || kind->courses[1].count != 1;
+  bool deducts = a->benefit->deductible != TD_D_NONE || b->benefit->deductible != TD_D_NONE;
+  if (several || deducts || a->limit_count != b->limit_count) return true;
+  for (guint i = 0; i < a->limit_count; i++)
+    if (a->limits[i].annual != b->limits[i].annual) return true;
+  return false;
 }
 
 static void put_key(GString *key, const Maker *maker, const TdPairKind *kind) {
@@ -218,6 +136,7 @@ static uint32_t kind_of(Maker *maker, guint at, GString *key) {
   put_key(key, maker, &kind);
   guint known = GPOINTER_TO_UINT(g_hash_table_lookup(maker->by_key, key->str));
   if (known > 0) return known - 1;
+  maker->out->entangled |= tells_first(&kind.kind[TD_OLD]) && tells_first(&kind.kind[TD_NEW]);
   finish(maker, at, &kind);
   g_ptr_array_add(maker->out->kinds, g_memdup2(&kind, sizeof kind));
   g_hash_table_insert(maker->by_key, g_strdup(key->str), GUINT_TO_POINTER(maker->out->kinds->len));
@@ -333,7 +252,7 @@ TdPairKinds *td_pair_kinds(const TdModelDiff *diff, const TdOutside sides[TD_VER
   if (!out->space) return out;
   maker.by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   maker.annual = g_new0(int64_t, annuals);
-  carry_all(&maker);
+  td_carry_all(out);
   double size = td_space_size(out->space);
   out->claims = size <= MOST_CLAIMS ? (size_t)size : 0;
   if (size * out->carried->len > MOST_CLAIMS)
@@ -350,7 +269,7 @@ TdPairKinds *td_pair_kinds(const TdModelDiff *diff, const TdOutside sides[TD_VER
     out->beyond = out->space->beyond;
     out->beyond_side = out->space->beyond_side;
   }
-  out->entangled = out->space->too_many || out->space->compared[TD_A_FUNDS];
+  out->entangled |= out->space->too_many || out->space->compared[TD_A_FUNDS];
   g_hash_table_unref(maker.by_key);
   g_free(maker.annual);
   return out;

@@ -12,6 +12,7 @@ typedef struct {
   uint64_t labels;
   int32_t
       main[TD_VERSIONS]; /* identities[] of the side: the category, or where the best counts one of them; -1: none */
+  bool both;             /* where the best counts, it is taken of all identities that are carried */
 } TdCarried;
 
 /* Claims that are alike under both. */
@@ -45,7 +46,7 @@ TdPairKinds *td_pair_kinds(const TdModelDiff *diff, const TdOutside sides[TD_VER
 void td_pair_kinds_free(TdPairKinds *kinds);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdPairKinds, td_pair_kinds_free)
 
-/* The category of a claim with LABELS, of the side; -1: none. */
-int32_t td_category_of(const TdModel *model, uint64_t labels);
+/* Fills in which labels claims carry (effect_carried.c). */
+void td_carry_all(TdPairKinds *kinds);
 
 #endif

@@ -250,10 +250,18 @@ static uint64_t in_space(const Walk *walk, uint64_t set) {
   return out;
 }
 
+/* Sets are told apart by numbers below 64. */
+static void add_labels(Walk *walk, uint64_t labels) {
+  GArray *sets = walk->space->label_sets;
+  for (guint i = 0; i < sets->len; i++)
+    if (g_array_index(sets, uint64_t, i) == labels) return;
+  g_array_append_val(sets, labels);
+  walk->space->too_many |= sets->len > 64;
+}
+
 static void walk_expr(Walk *walk, const TdExpr *expr) {
   if (!expr) return;
   const TdOutside *side = &walk->space->side[walk->side];
-  uint64_t labels;
   switch ((TdExprKind)expr->kind) {
     case TD_E_FIELD:
     case TD_E_HAS_FIELD: walk->atoms->fields |= BIT(expr->index); break;
@@ -262,8 +270,7 @@ static void walk_expr(Walk *walk, const TdExpr *expr) {
       break;
     case TD_E_LISTED: walk->atoms->lists[walk->side] |= BIT(expr->index); break;
     case TD_E_IDENTITY:
-      labels = in_space(walk, expr->set);
-      if (walk->values) g_array_append_val(walk->space->label_sets, labels);
+      if (walk->values) add_labels(walk, in_space(walk, expr->set));
       break;
     case TD_E_PARAM:
       for (uint32_t i = 1; i < side->model->params[expr->index].row_count; i++)

@@ -125,7 +125,7 @@ static void others(void) {
                   TD_EFFECT_ROUNDING);
   /* A comparison of two amounts of the claim. */
   CU_ASSERT_EQUAL(
-      verdict(PLAIN, "待遇 助 { 比例 按 条件 { 当 政策范围内费用 低于 先行自付: 70%; 其余: 70% } " LIMIT "}"),
+      verdict(PLAIN, "待遇 助 { 比例 按 条件 { 当 政策范围内费用 低于 先行自付: 60%; 其余: 70% } " LIMIT "}"),
       TD_EFFECT_OPEN);
 }
 
