@@ -140,6 +140,7 @@ static void encode(const TdKeeper *keeper, TdLot *lot, size_t i, size_t kept_siz
   TdKeeping *keeping = &lot->keeping[i];
   TdEntry entry = {.run = td_ledger_run(keeper->ledger),
                    .policy = TD_NO_NUMBER,
+                   .first = TD_NO_NUMBER,
                    .book = TD_NO_NUMBER,
                    .previous = keeping->previous,
                    .original = keeping->original,
@@ -157,7 +158,8 @@ static void encode(const TdKeeper *keeper, TdLot *lot, size_t i, size_t kept_siz
   if (outcome->policy != TD_NO_POLICY) {
     uint16_t item = keeper->regions->region[outcome->policy];
     const TdPlaces *places = td_phases_places(keeper->phases, outcome->policy);
-    entry.policy = keeper->numbers.policies[outcome->policy];
+    entry.policy = entry.first = keeper->numbers.policies[outcome->policy];
+    if (keeping->first != TD_NO_POLICY) entry.first = keeper->numbers.policies[keeping->first];
     entry.book = keeper->numbers.books[item];
     entry.year = keeping->year;
     policy_digest = td_ledger_policy_digest(keeper->ledger, entry.policy);

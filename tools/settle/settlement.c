@@ -235,10 +235,9 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
   standing->claim = row->claim;
   standing->takes_back = row->takes_back;
   if (row->recorded) return TD_ENTERED;
-  if (!row->takes_back)
-    pick_policy(settlement, row, &lot->outcome[i]);
-  else if (!find_original(settlement, lot, i, trouble))
-    return TD_ENTER_TROUBLE;
+  if (row->takes_back) return find_original(settlement, lot, i, trouble) ? TD_ENTERED : TD_ENTER_TROUBLE;
+  pick_policy(settlement, row, &lot->outcome[i]);
+  if (settlement->keeper) lot->keeping[i].first = lot->outcome[i].policy;
   return TD_ENTERED;
 }
 
