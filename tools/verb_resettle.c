@@ -39,6 +39,7 @@ static bool read_options(Job *job, TdTrouble **trouble) {
 
 static int select_claims(void *user, TdInputs *inputs, TdTrouble **trouble) {
   Job *job = user;
+  job->replay.people = inputs->people != NULL;
   return td_select_claims(inputs->ledger, &inputs->regions, &job->scope, &job->replay, trouble);
 }
 
@@ -73,6 +74,7 @@ static bool record(Job *job, TdTrouble **trouble) {
                         "supply what was supplied then (--params, --list, --people), or the policies that they are "
                         "deferred to",
                         (guint64)job->list.open));
+  td_ledger_give(job->inputs.ledger, (const uint8_t[TD_DIGEST_SIZE]){0}, job->replay.people);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc();
   g_autofree char *began = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
   return td_ledger_commit(job->inputs.ledger, TUODI_VERSION, began, trouble);

@@ -51,7 +51,8 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
   settlement->outcomes = g_ptr_array_new();
   settlement->booked = g_array_new(FALSE, FALSE, sizeof(uint32_t));
   settlement->entries = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-  settlement->office = (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_pages)};
+  settlement->office =
+      (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_pages), .replay = replay};
   /* Of diseases only those on lists make a difference. */
   for (guint i = 0; i < regions->policies->items->len; i++)
     for (uint32_t k = 0; k < supplies[i].diseases.count; k++)
