@@ -21,10 +21,11 @@ typedef struct {
 typedef struct {
   const TdLot *lot;
   size_t row;
-  uint64_t entry; /* as it is recorded; its slices are borrowed */
-  const TdEntry *recorded;
-  uint16_t policy;        /* that it was settled under, TD_NO_POLICY */
-  const TdPlaces *places; /* where the columns of output of the new one are; NULL: no policy */
+  const TdEntry *recorded; /* its slices are borrowed */
+  uint16_t policy;         /* that it was settled under, TD_NO_POLICY */
+  const TdPlaces *places;  /* where the columns of output of the new one are; NULL: no policy */
+  int32_t year;            /* in which it counts */
+  bool open;               /* what it comes to cannot be answered now, though it was before */
 } TdDifference;
 
 typedef struct TdReplay {
