@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tools/diff_money.h"
+#include "tools/effect.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
@@ -59,6 +60,7 @@ void td_diff_print_markdown(const TdDiffReport *report, GString *out) {
     g_autofree char *old = td_diff_title(report, pair->path[TD_OLD], TD_OLD);
     g_autofree char *new = td_diff_title(report, pair->path[TD_NEW], TD_NEW);
     g_string_append_printf(out, "\n## `%s` → `%s`\n\n%s\n", old, new, sum);
+    if (pair->effects) td_effects_markdown(pair, lang, out);
     if (pair->diff->changes->len == td_diff_left_out(pair)) continue;
     g_string_append(out, pick(lang, "\n| 名称 | 原 | 新 | 涉及 | 宽紧 |\n| --- | --- | --- | --- | --- |\n",
                               "\n| name | old | new | touches | direction |\n| --- | --- | --- | --- | --- |\n"));
