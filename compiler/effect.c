@@ -32,31 +32,6 @@ static TdEffectOpen open_because(TdEffectWhy why) {
 
 /* ---- regions ---- */
 
-static void words_free(gpointer data) {
-  td_words_clear(data);
-  g_free(data);
-}
-
-static void part_free(gpointer data) {
-  TdEffectPart *part = data;
-  td_words_clear(&part->what);
-  for (int side = 0; side < TD_VERSIONS; side++) {
-    td_words_clear(&part->text[side]);
-    g_free(part->clause[side]);
-  }
-  g_free(part);
-}
-
-static void region_free(gpointer data) {
-  TdEffectRegion *region = data;
-  g_ptr_array_unref(region->parts);
-  g_array_unref(region->moved);
-  g_ptr_array_unref(region->where);
-  g_array_unref(region->years);
-  td_effect_shown_free(region->shown);
-  g_free(region);
-}
-
 static void group_free(gpointer data) {
   Group *group = data;
   g_free(group->kinds);
@@ -65,13 +40,7 @@ static void group_free(gpointer data) {
 
 static Group *new_group(Course *course, GPtrArray *parts, const TdPairKind *kind) {
   Group *group = g_new0(Group, 1);
-  TdEffectRegion *region = group->region = g_new0(TdEffectRegion, 1);
-  g_ptr_array_set_free_func(parts, part_free);
-  *region = (TdEffectRegion){.parts = parts, .ends = {kind->ends[TD_OLD], kind->ends[TD_NEW]}};
-  region->moved = g_array_new(FALSE, FALSE, sizeof(TdEffectMoved));
-  region->where = g_ptr_array_new_with_free_func(words_free);
-  region->years = g_array_new(FALSE, FALSE, sizeof(TdEffectYear));
-  region->open = open_because(TD_EFFECT_NOT_SHOWN);
+  group->region = td_effect_region_new(parts, kind);
   group->kinds = g_new0(bool, course->kinds->kinds->len);
   g_ptr_array_add(course->groups, group);
   return group;
@@ -87,7 +56,6 @@ static void put_in_group(Course *course, guint i, bool later) {
     group->region->later = later;
     g_hash_table_insert(course->by_key, g_strdup(key->str), group);
   } else {
-    g_ptr_array_set_free_func(parts, part_free);
     g_ptr_array_unref(parts);
   }
   group->kinds[i] = true;
@@ -116,17 +84,6 @@ static bool look(Course *course, guint i) {
   return !found.too_large;
 }
 
-static void join_range(TdEffectRange *out, const TdEffectRange *range) {
-  if (!range->there) return;
-  if (!out->there) {
-    *out = *range;
-    return;
-  }
-  if (td_rat_compare(range->low, out->low) < 0) out->low = range->low;
-  out->bounded &= range->bounded;
-  if (out->bounded && td_rat_compare(range->high, out->high) > 0) out->high = range->high;
-}
-
 /* Can it be whatever is used before? */
 static bool any_year(const TdEffectTask *task, int annual, const TdEffectRange *used) {
   const TdYearTask *old = &task->task[TD_OLD];
@@ -134,23 +91,46 @@ static bool any_year(const TdEffectTask *task, int annual, const TdEffectRange *
   return !used->bounded || (old->capped[annual] && td_rat_compare(used->high, td_rat(old->cap[annual].value)) >= 0);
 }
 
+/* ---- what holds in every year ---- */
+
+static bool find_years(Course *course) {
+  if (!course->looked) course->reached = td_effect_reached(&course->task, &course->years);
+  course->looked = true;
+  return course->reached;
+}
+
+/* Years in which the two hold the same; of amounts that only one of them has, what every year keeps. */
+static TdEffectYears equal_years(Course *course) {
+  const TdEffectTask *task = &course->task;
+  TdEffectYears out = task->equal;
+  bool own = false;
+  for (int side = 0; side < TD_VERSIONS; side++)
+    for (int i = 0; i < task->task[side].annual_count; i++) own |= task->twin[side][i] < 0;
+  if (!own || !find_years(course)) return out;
+  for (int i = 0; i < td_effect_places(task); i++)
+    for (int k = 0; k < td_effect_places(task); k++)
+      if (course->years.below[i][k] && out.same[i] != out.same[k]) out.below[out.same[i]][out.same[k]] = true;
+  return out;
+}
+
 /* How much the claims of a region differ, and with which amounts. */
 static void measure(Course *course, Group *group) {
   TdEffectTask *task = &course->task;
   TdEffectRegion *region = group->region;
   TdEffectRange used[TD_EFFECT_PLACES] = {{0}};
+  const TdEffectYears years = equal_years(course);
   task->symbolic = false;
   for (guint i = 0; i < course->kinds->kinds->len; i++) {
     TdEffectFound found;
     if (!group->kinds[i] || !settled(kind_at(course, i))) continue;
-    td_effect_find(task, kind_at(course, i), &task->equal, TD_FIND_ALL, &found);
+    td_effect_find(task, kind_at(course, i), &years, TD_FIND_ALL, &found);
     for (int side = 0; side < TD_VERSIONS; side++) {
       region->changes[side] |= found.pays[side];
-      join_range(&region->most[side], &found.most[side]);
+      td_effect_range_join(&region->most[side], &found.most[side]);
     }
-    join_range(&region->amount, &found.amount);
+    td_effect_range_join(&region->amount, &found.amount);
     for (int k = 0; k < task->task[TD_OLD].annual_count; k++) {
-      join_range(&used[k], &found.used[k]);
+      td_effect_range_join(&used[k], &found.used[k]);
       if (found.places >> k & 1) region->leaves |= UINT64_C(1) << task->task[TD_OLD].annual[k];
     }
   }
@@ -161,13 +141,7 @@ static void measure(Course *course, Group *group) {
   task->symbolic = course->symbolic;
 }
 
-/* ---- what holds in every year ---- */
-
-static bool find_years(Course *course) {
-  if (!course->looked) course->reached = td_effect_reached(&course->task, &course->years);
-  course->looked = true;
-  return course->reached;
-}
+/* ---- what is proved ---- */
 
 /* Can a claim of the kinds, NULL: any, be paid differently in a year that claims come to? */
 static bool can_differ(Course *course, const bool *kinds) {
@@ -185,6 +159,19 @@ static bool can_differ(Course *course, const bool *kinds) {
 }
 
 /* ---- verdicts ---- */
+
+/* After a year in which the two hold the same, and which claims come to? */
+static bool differs_after_equal(Course *course, const Group *group) {
+  const TdEffectYears years = equal_years(course);
+  for (guint i = 0; i < course->kinds->kinds->len; i++) {
+    TdEffectFound found;
+    if (!group->kinds[i]) continue;
+    if (!settled(kind_at(course, i))) return true;
+    td_effect_find(&course->task, kind_at(course, i), &years, TD_FIND_WHETHER, &found);
+    if (found.too_large || found.pays[TD_OLD] || found.pays[TD_NEW] || found.leaves) return true;
+  }
+  return false;
+}
 
 /* What was not thought through: nothing is proved. */
 static bool doubted(const Course *course, TdEffectOpen *open) {
@@ -249,12 +236,16 @@ static const char *some_supposed(const Course *course) {
 /* Keeps what is shown, and what is neither shown nor proved not to be. */
 static void decide_group(Course *course, Group *group) {
   TdEffectRegion *region = group->region;
+  if (!differs_after_equal(course, group)) {
+    td_effect_region_free(region);
+    return;
+  }
   measure(course, group);
   region->shown = td_effect_show(&course->task, group->kinds, region->later, UINT_MAX);
   bool valued = region->later || region->ends[TD_OLD] != region->ends[TD_NEW] || region->changes[TD_OLD] ||
                 region->changes[TD_NEW] || region->ends[TD_OLD] != TD_ENDS_SETTLED;
   if (!region->shown && !can_differ(course, region->later ? NULL : group->kinds)) {
-    region_free(region);
+    td_effect_region_free(region);
     return;
   }
   if (!region->shown && !valued) {
@@ -277,7 +268,7 @@ static void measure_years(Course *course) {
     if (!settled(kind_at(course, i))) continue;
     td_effect_find(&course->task, kind_at(course, i), &course->years, TD_FIND_MOST, &found);
     known = !found.too_large;
-    for (int side = 0; side < TD_VERSIONS; side++) join_range(&most[side], &found.most[side]);
+    for (int side = 0; side < TD_VERSIONS; side++) td_effect_range_join(&most[side], &found.most[side]);
   }
   course->task.symbolic = course->symbolic;
   for (int side = 0; side < TD_VERSIONS && known; side++) out->anywhere[side] = most[side];
@@ -285,14 +276,17 @@ static void measure_years(Course *course) {
 
 /* Without asking where, and how much: with one claim a difference is shown at once. */
 static bool none_differs(Course *course) {
+  bool some = false;
   for (guint i = 0; i < course->groups->len; i++) {
     const Group *group = course->groups->pdata[i];
+    if (!differs_after_equal(course, group)) continue;
+    some = true;
     TdEffectShown *shown = td_effect_show(&course->task, group->kinds, group->region->later, 1);
     if (!shown) continue;
     td_effect_shown_free(shown);
     return false;
   }
-  return course->groups->len == 0 || !can_differ(course, NULL);
+  return !some || !can_differ(course, NULL);
 }
 
 static void decide(Course *course, bool all) {
@@ -301,7 +295,8 @@ static void decide(Course *course, bool all) {
   bool shown = false;
   if (course->quick) {
     bool none = all && !doubted(course, &open) && none_differs(course);
-    for (guint i = 0; i < course->groups->len; i++) region_free(((const Group *)course->groups->pdata[i])->region);
+    for (guint i = 0; i < course->groups->len; i++)
+      td_effect_region_free(((const Group *)course->groups->pdata[i])->region);
     if (none) settle_rounding(course);
     return;
   }
@@ -352,7 +347,7 @@ static bool fits(const TdModel *model) {
 static TdEffects *effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], bool quick) {
   TdEffects *out = g_new0(TdEffects, 1);
   Course course = {.out = out, .quick = quick};
-  out->regions = g_ptr_array_new_with_free_func(region_free);
+  out->regions = g_ptr_array_new_with_free_func(td_effect_region_free);
   out->verdict = TD_EFFECT_OPEN;
   out->open = open_because(TD_EFFECT_TOO_MANY);
   if (!fits(diff->joint.side[TD_OLD]) || !fits(diff->joint.side[TD_NEW])) return out;

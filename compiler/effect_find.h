@@ -26,7 +26,14 @@ void td_effect_find(TdEffectTask *task, const TdPairKind *kind, const TdEffectYe
 TdEffectShown *td_effect_show(TdEffectTask *task, const bool *chosen, bool later, guint most);
 void td_effect_shown_free(TdEffectShown *shown);
 
-/* What differs, in words: TdEffectPart; and into KEY what tells it from others. */
+/* A region of claims like KIND; takes PARTS. */
+TdEffectRegion *td_effect_region_new(GPtrArray *parts, const TdPairKind *kind);
+void td_effect_region_free(gpointer region);
+void td_effect_part_free(gpointer part);
+/* Makes OUT hold RANGE, too. */
+void td_effect_range_join(TdEffectRange *out, const TdEffectRange *range);
+
+/* What differs, in words: TdEffectPart, owned; and into KEY what tells it from others. */
 GPtrArray *td_effect_parts(const TdEffectTask *task, const TdPairKind *kind, GString *key);
 /* Which of the kinds' claims, in words: into WHERE, WHO and MOVED of REGION. */
 void td_effect_where(const TdPairKinds *kinds, const bool *chosen, TdEffectRegion *region);

@@ -211,7 +211,7 @@ static TdWords end_words(const TdPairKind *kind, int side) {
 }
 
 GPtrArray *td_effect_parts(const TdEffectTask *task, const TdPairKind *kind, GString *key) {
-  Page page = {task, g_ptr_array_new(), key};
+  Page page = {task, g_ptr_array_new_with_free_func(td_effect_part_free), key};
   const TdClaimKind *old = &kind->kind[TD_OLD], *new = &kind->kind[TD_NEW];
   bool settled = kind->ends[TD_OLD] == TD_ENDS_SETTLED && kind->ends[TD_NEW] == TD_ENDS_SETTLED;
   if (!settled) {

@@ -1,7 +1,7 @@
 /* The fewest claims, then those of the least cost, that show a difference. */
 #include "compiler/effect_try.h"
 
-enum { MOST_SCANS = 4000, MOST_SEQUENCES = 20000, MOST_TRIED = 200 };
+enum { MOST_SCANS = 4000, MOST_SEQUENCES = 4000, MOST_TRIED = 200 };
 
 /* A claim of the kind differs from no less than LEAST on, and does with the amounts of TRY. */
 typedef struct {
@@ -145,6 +145,19 @@ static TdForm settled_pays(const TdPairKind *last, const TdForm *paid) {
   return last->ends[TD_OLD] == TD_ENDS_SETTLED ? paid[TD_OLD] : paid[TD_NEW];
 }
 
+/* What is shown is not of years that differ already. */
+static void assume_equal(TdEffectRun *run) {
+  TdPath *path = run->task->path;
+  for (int i = 0; i < run->task->task[TD_OLD].annual_count; i++) {
+    int twin = run->task->twin[TD_OLD][i];
+    if (twin < 0) continue;
+    const TdForm *old = &run->state[TD_OLD].annual[i], *new = &run->state[TD_NEW].annual[twin];
+    TdForm more = td_path_sub(path, new, old), less = td_path_sub(path, old, new);
+    td_path_assume(path, &more);
+    td_path_assume(path, &less);
+  }
+}
+
 static void look_at(Search *search) {
   TdPath *path = search->task->path;
   td_path_begin(path);
@@ -155,6 +168,7 @@ static void look_at(Search *search) {
     const TdPairKind *last = kind_at(search, search->kinds[search->count - 1]);
     td_effect_begin(search->task, &run);
     for (guint i = 0; i < search->count; i++) {
+      if (i + 1 == search->count && !search->later) assume_equal(&run);
       amounts[i] = td_effect_amounts(&run, kind_at(search, search->kinds[i]));
       td_effect_step(&run, kind_at(search, search->kinds[i]), &amounts[i], paid);
     }

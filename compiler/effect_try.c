@@ -35,16 +35,10 @@ static int64_t last_day(const TdPairKinds *kinds, guint at) {
 /* Is a claim like the kind's first one of that kind when it is discharged from day AT on? */
 static bool of_kind(const TdPairKinds *kinds, guint kind, guint at) {
   const TdPairKind *one = kinds->kinds->pdata[kind];
-  const TdSpace *space = kinds->space;
-  size_t index = at, stride = space->days->len;
-  stride *= 1; /* labels */
-  index += stride * one->at[TD_DIM_DISEASE];
-  stride *= space->diseases->len;
-  index += stride * one->at[TD_DIM_AMOUNTS];
-  stride *= space->amounts->len;
-  for (guint i = 0; i < space->fields->len; i++) {
-    index += stride * one->at[TD_DIM_FIELDS + i];
-    stride *= g_array_index(space->fields, TdFieldDim, i).values->len;
+  size_t index = 0, stride = 1;
+  for (guint i = 0; i < td_space_dim_count(kinds->space); i++) {
+    index += stride * (i == TD_DIM_DAY ? at : one->at[i]);
+    stride *= td_space_length(kinds->space, i);
   }
   return kinds->of_claim[one->carried * kinds->claims + index] == kind;
 }

@@ -68,7 +68,6 @@ static void put_line(TdWriter *writer, const GString *line) {
   td_write(writer, "\n", 1);
 }
 
-/* NAME in the folder; of one of several pairs in a folder of its own kind: PREFIX before it. */
 static TdWriter *open_file(const Page *page, const char *name) {
   g_autofree char *path = g_build_filename(page->folder, name, NULL);
   return td_outputs_add(page->outputs, path, TD_OUTPUT_UTF8, false, page->trouble);
