@@ -8,6 +8,7 @@
 #define TD_COMPILER_DIFF_H
 
 #include "compiler/imply.h"
+#include "compiler/model_on.h"
 #include "grammar/arena.h"
 #include "grammar/diagnostic.h"
 
@@ -73,15 +74,34 @@ typedef struct {
   uint64_t label[TD_VERSIONS][64];   /* joint labels of each side's */
   int32_t identity[TD_VERSIONS][64]; /* [joint label] the side's identity, or -1 */
   uint16_t *list[TD_VERSIONS], *external[TD_VERSIONS], *param[TD_VERSIONS];
+  const TdOutsideValue *outside[TD_VERSIONS]; /* [external_count] what is supplied on the side's day; NULL: unknown */
+  bool *decided[TD_VERSIONS];                 /* [external_count] of those that the other side lacks: it counts */
 } TdJoint;
+
+/* What may have another name in the other version, beside labels. */
+typedef enum { TD_CALLED_BENEFIT, TD_CALLED_SUBSIDY, TD_CALLED_ANNUAL, TD_CALLED_COUNT } TdCalled;
 
 typedef struct {
   TdJoint joint;
   GPtrArray *changes; /* TdChange, in the order in which they are found: header, identities, names, rules */
+  const int32_t *called[TD_CALLED_COUNT]; /* as in the task */
+  TdArena *arena;                         /* of what was made for the comparison: the two as they are on days */
 } TdModelDiff;
 
-/* Compares; COUNTERPARTS: [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL: all
- * by name.  Both models are over claims, and outlive the result.  NULL: they have more than 64 labels together. */
+/* What is compared: both models are over claims, and outlive the result. */
+typedef struct {
+  const TdModel *model[TD_VERSIONS];
+  const uint64_t *labels; /* [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL:
+                             all by name */
+  const int32_t *called[TD_CALLED_COUNT]; /* [old ones] the new one that each corresponds to, -1: that of the same name;
+                                             NULL: all by name */
+  const TdOnDay *on[TD_VERSIONS];         /* both NULL: on whatever day */
+} TdDiffTask;
+
+/* NULL: they have more than 64 labels together.  Of days, what holds on each counts; where a policy is in force on the
+ * one day and not on the other, that is the only change. */
+TdModelDiff *td_model_diff_task(const TdDiffTask *task);
+/* The same on whatever day, with the labels that correspond. */
 TdModelDiff *td_model_diff(const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts);
 void td_model_diff_free(TdModelDiff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdModelDiff, td_model_diff_free)

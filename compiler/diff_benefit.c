@@ -72,8 +72,12 @@ static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const ch
   if (found == 0 || !whole) compare_assumptions(pair, name, old, new);
 }
 
+/* By the new name, where they are said to correspond. */
 static const char *annual_name(const TdBenefitSet *set, int side, int32_t annual) {
-  return annual < 0 ? NULL : set->diff->joint.side[side]->annuals[annual];
+  const int32_t *now = set->diff->called[TD_CALLED_ANNUAL];
+  if (annual < 0) return NULL;
+  if (side == TD_OLD && now && now[annual] >= 0) return set->diff->joint.side[TD_NEW]->annuals[now[annual]];
+  return set->diff->joint.side[side]->annuals[annual];
 }
 
 static void compare_annuals(const TdBenefitPair *pair, const char *part, const int32_t annual[TD_VERSIONS],

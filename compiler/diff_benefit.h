@@ -13,7 +13,7 @@ typedef struct {
   uint32_t count[TD_VERSIONS];
   uint64_t common;       /* identities that both know */
   uint64_t moved;        /* of them those that take a benefit of another name now */
-  const TdBenefit **now; /* [old] the new one of another name that does the same, or NULL */
+  const TdBenefit **now; /* [old] the new one of another name that does the same, or is said to correspond; NULL */
 } TdBenefitSet;
 
 typedef struct {

@@ -39,9 +39,16 @@ static bool renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenef
   return same;
 }
 
-/* Later benefits come after earlier ones, of which it is then known how they are called. */
+/* Those that are said to correspond, then those that do the same.  Later benefits come after earlier ones, of which it
+ * is then known how they are called. */
 static void find_renamed(const TdBenefitSet *set) {
   g_autofree bool *taken = g_new0(bool, set->count[TD_NEW] + 1);
+  const int32_t *called_now = set->diff->called[set->premium ? TD_CALLED_SUBSIDY : TD_CALLED_BENEFIT];
+  for (uint32_t i = 0; i < set->count[TD_OLD] && called_now; i++) {
+    if (called_now[i] < 0) continue;
+    set->now[i] = &set->list[TD_NEW][called_now[i]];
+    taken[called_now[i]] = true;
+  }
   for (uint32_t i = 0; i < set->count[TD_OLD]; i++)
     for (uint32_t k = 0; k < set->count[TD_NEW] && !set->now[i]; k++) {
       const TdBenefit *old = &set->list[TD_OLD][i], *new = &set->list[TD_NEW][k];
@@ -56,6 +63,17 @@ static const TdBenefit *renamed_from(const TdBenefitSet *set, const TdBenefit *n
   for (uint32_t i = 0; i < set->count[TD_OLD]; i++)
     if (set->now[i] == new) return &set->list[TD_OLD][i];
   return NULL;
+}
+
+/* The new one that an old one is, and the other way round; NULL: none. */
+static const TdBenefit *new_of(const TdBenefitSet *set, const TdBenefit *old) {
+  const TdBenefit *now = set->now[old - set->list[TD_OLD]];
+  return now ? now : called(set, TD_NEW, old->name);
+}
+
+static const TdBenefit *old_of(const TdBenefitSet *set, const TdBenefit *new) {
+  const TdBenefit *before = called(set, TD_OLD, new->name);
+  return before ? before : renamed_from(set, new);
 }
 
 /* Whom the other version helps with another benefit of its own. */
@@ -90,7 +108,9 @@ static void tell_renamed(const TdBenefitSet *set, const TdBenefit *old, const Td
   change->premium = set->premium;
   change->benefit[TD_OLD] = (int32_t)(old - set->list[TD_OLD]);
   change->benefit[TD_NEW] = (int32_t)(new - set->list[TD_NEW]);
-  change->touches = td_joint_set(&set->diff->joint, TD_NEW, new->covers);
+  change->touches =
+      td_joint_set(&set->diff->joint, TD_OLD, old->covers) | td_joint_set(&set->diff->joint, TD_NEW, new->covers);
+  change->touches &= set->common;
 }
 
 /* ---- order ---- */
@@ -126,8 +146,9 @@ static void compare_order(const TdBenefitSet *set) {
   guint count[TD_VERSIONS] = {0, 0};
   for (int side = 0; side < TD_VERSIONS; side++)
     for (uint32_t i = 0; i < set->count[side]; i++) {
-      const char *name = set->list[side][i].name;
-      const TdBenefit *new = called(set, TD_NEW, name), *old = called(set, TD_OLD, name);
+      const TdBenefit *each = &set->list[side][i];
+      const TdBenefit *new = side == TD_OLD ? new_of(set, each) : each,
+                      *old = side == TD_OLD ? each : old_of(set, each);
       if (new &&old &&new->stage == 0 && old->stage == 0) orders[side][count[side]++] = new;
     }
   sequence.count = count[TD_NEW];
@@ -153,10 +174,11 @@ static void compare_later_order(const TdBenefitSet *set) {
   GString *orders[TD_VERSIONS] = {before, after};
   for (int side = 0; side < TD_VERSIONS; side++)
     for (uint32_t i = 0; i < set->count[side]; i++) {
-      const char *name = set->list[side][i].name;
-      const TdBenefit *new = called(set, TD_NEW, name), *old = called(set, TD_OLD, name);
+      const TdBenefit *each = &set->list[side][i];
+      const TdBenefit *new = side == TD_OLD ? new_of(set, each) : each,
+                      *old = side == TD_OLD ? each : old_of(set, each);
       if (new &&old &&new->stage > 0 && old->stage > 0)
-        g_string_append_printf(orders[side], "%s%s", orders[side]->len > 0 ? "、" : "", name);
+        g_string_append_printf(orders[side], "%s%s", orders[side]->len > 0 ? "、" : "", new->name);
     }
   if (g_string_equal(orders[0], orders[1])) return;
   TdChange *change = td_change(set->diff, TD_C_ORDER, g_strdup_printf("order/%s/later", set->word),
@@ -187,10 +209,12 @@ static void compare_set(TdModelDiff *diff, bool of_premiums) {
       continue;
     }
     before = renamed_from(&set, is);
-    if (before)
-      tell_renamed(&set, before, is);
-    else
+    if (!before) {
       tell_single(&set, TD_NEW, is);
+      continue;
+    }
+    tell_renamed(&set, before, is);
+    compare(&set, before, is, name);
   }
   for (uint32_t i = 0; i < set.count[TD_OLD]; i++)
     if (!now[i] && !called(&set, TD_NEW, set.list[TD_OLD][i].name)) tell_single(&set, TD_OLD, &set.list[TD_OLD][i]);

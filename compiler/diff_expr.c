@@ -2,6 +2,7 @@
 #include "compiler/diff_joint.h"
 
 #include "grammar/arena.h"
+#include "runtime/money.h"
 
 typedef struct {
   const TdJoint *joint;
@@ -31,8 +32,15 @@ static const TdExpr *pair(const TdJoint *joint, TdExprKind kind, uint8_t type, c
   return expr;
 }
 
+/* An answer that is known is the other side, or decides. */
+static const TdExpr *joined(const TdJoint *joint, TdExprKind kind, const TdExpr *a, const TdExpr *b) {
+  if (a->kind == TD_E_CONST) return (a->value != 0) == (kind == TD_E_OR) ? a : b;
+  if (b->kind == TD_E_CONST) return (b->value != 0) == (kind == TD_E_OR) ? b : a;
+  return pair(joint, kind, TD_M_BOOL, a, b);
+}
+
 const TdExpr *td_joint_both(const TdJoint *joint, TdExprKind kind, const TdExpr *a, const TdExpr *b) {
-  return !a ? b : !b ? a : pair(joint, kind, TD_M_BOOL, a, b);
+  return !a ? b : !b ? a : joined(joint, kind, a, b);
 }
 
 /* An order of expressions in which figures come last, whatever they are. */
@@ -92,11 +100,14 @@ static const TdExpr *sum(const TdJoint *joint, const TdExpr *expr) {
 
 static const TdExpr *turn_value(const Turn *to, const TdExpr *expr, const TdExpr *a, const TdExpr *b) {
   const TdJoint *joint = to->joint;
+  int64_t share;
   switch ((TdExprKind)expr->kind) {
     case TD_E_ADD:
     case TD_E_SUB: return sum(joint, pair(joint, expr->kind, expr->type, a, b));
     case TD_E_SHARE:
       if (b->kind == TD_E_CONST && b->value == TD_RATIO_ONE) return a;
+      if (a->kind == TD_E_CONST && b->kind == TD_E_CONST && td_money_share(a->value, b->value, &share))
+        return constant(joint, expr->type, share);
       return pair(joint, TD_E_SHARE, expr->type, a, b);
     default: /* MIN, MAX */
       if (a->kind == TD_E_CONST && b->kind == TD_E_CONST)
@@ -112,6 +123,7 @@ static const TdExpr *negation(const TdJoint *joint, const TdExpr *a) {
     case TD_E_NOT: return a->a;
     case TD_E_LT: return pair(joint, TD_E_LE, TD_M_BOOL, a->b, a->a);
     case TD_E_LE: return pair(joint, TD_E_LT, TD_M_BOOL, a->b, a->a);
+    case TD_E_CONST: return constant(joint, TD_M_BOOL, a->value == 0);
     default: return pair(joint, TD_E_NOT, TD_M_BOOL, a, NULL);
   }
 }
@@ -143,6 +155,15 @@ static const TdExpr *turn_param(const Turn *to, const TdExpr *expr) {
   return out;
 }
 
+/* NULL: it stays a name. */
+static const TdExpr *turn_external(const Turn *to, const TdExpr *expr) {
+  if (expr->kind != TD_E_EXTERNAL && expr->kind != TD_E_HAS_EXTERNAL) return NULL;
+  if (!to->joint->outside[to->side] || !to->joint->decided[to->side][expr->index]) return NULL;
+  const TdOutsideValue *value = &to->joint->outside[to->side][expr->index];
+  if (expr->kind == TD_E_HAS_EXTERNAL) return constant(to->joint, TD_M_BOOL, value->supplied);
+  return value->supplied ? constant(to->joint, expr->type, value->value) : NULL;
+}
+
 /* Identities that the other side does not know even as labels.  Of several labels that are asked for they are left out:
  * it is their coming or going that makes the difference, and that is told. */
 static uint64_t alone(const TdJoint *joint, int side) {
@@ -155,6 +176,8 @@ static uint64_t alone(const TdJoint *joint, int side) {
 static const TdExpr *turn_leaf(const Turn *to, const TdExpr *expr) {
   if (expr->kind == TD_E_PARAM) return turn_param(to, expr);
   if (expr->kind == TD_E_BUILTIN && expr->index == TD_B_BASE && to->base) return to->base;
+  const TdExpr *known = turn_external(to, expr);
+  if (known) return known;
   TdExpr *out = new_expr(to->joint, expr->kind, expr->type);
   out->index = expr->index;
   out->value = expr->value;
@@ -184,10 +207,10 @@ static const TdExpr *turn(const Turn *to, const TdExpr *expr) {
     case TD_E_MAX: return turn_value(to, expr, a, b);
     case TD_E_EQ: return equality(to->joint, a, b);
     case TD_E_NOT: return negation(to->joint, a);
+    case TD_E_AND:
+    case TD_E_OR: return joined(to->joint, expr->kind, a, b);
     case TD_E_LT:
     case TD_E_LE:
-    case TD_E_AND:
-    case TD_E_OR:
     case TD_E_SHIFT: return pair(to->joint, expr->kind, expr->type, a, b);
     default: return turn_leaf(to, expr);
   }

@@ -28,4 +28,7 @@ guint td_tell(const TdContrast *held, const GPtrArray *findings);
 /* The ways as few as they can be said in. */
 void td_ways_merge(const TdModel *model, int32_t category, GPtrArray *ways);
 
+/* In which cases it is so, in words (diff_when.c); NULL: in all of them. */
+TdWords td_when_words(const TdContrast *held, const TdFound *found);
+
 #endif

@@ -24,6 +24,21 @@ static void compare_day(TdModelDiff *diff, TdChangeKind kind, const char *name, 
   td_change(diff, kind, g_strdup(name), said[0], said[1], TD_NEITHER);
 }
 
+void td_diff_in_force(TdModelDiff *diff, const bool in_force[TD_VERSIONS], const TdOnDay *const on[TD_VERSIONS]) {
+  TdSaid said[TD_VERSIONS];
+  if (in_force[TD_OLD] == in_force[TD_NEW]) return;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    g_autoptr(GString) day = g_string_new(NULL);
+    td_put_date(day, on[side]->day);
+    g_autofree char *zh = g_strdup_printf(in_force[side] ? "%s 施行" : "%s 不施行", day->str);
+    g_autofree char *en = g_strdup_printf(in_force[side] ? "in force on %s" : "not in force on %s", day->str);
+    said[side] = td_said(td_words(zh, en), &diff->joint.side[side]->cite);
+  }
+  TdChange *change = td_change(diff, TD_C_PERIOD, g_strdup("period/in-force"), said[TD_OLD], said[TD_NEW], TD_NEITHER);
+  td_change_open(change, "不施行的那一日由哪份文件决定，从这项政策看不出",
+                 "which document governs on the day on which it is not in force cannot be told from it");
+}
+
 static gint by_text(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }

@@ -148,27 +148,39 @@ static void join_externals(TdJoint *joint) {
   joint->model.externals = td_arena_array(joint->arena, externals);
 }
 
+static int32_t param_called(const TdModel *model, const TdParam *like) {
+  for (uint32_t i = 0; i < model->param_count; i++)
+    if (strcmp(model->params[i].name, like->name) == 0 && model->params[i].type == like->type) return (int32_t)i;
+  return -1;
+}
+
+/* The new parameter that an old one is: that of its name, else one of another name with the same values. */
+static int32_t param_now(const TdJoint *joint, const TdParam *old) {
+  const TdModel *new = joint->side[TD_NEW];
+  int32_t now = param_called(new, old);
+  for (uint32_t i = 0; i < new->param_count &&now < 0; i++)
+    if (td_params_same(&new->params[i], old) && param_called(joint->side[TD_OLD], &new->params[i]) < 0)
+      now = (int32_t)i;
+  return now;
+}
+
 /* A parameter of both by name, even where its values differ: that is a change of its own. */
 static void join_params(TdJoint *joint) {
   g_autoptr(GArray) params = g_array_new(FALSE, TRUE, sizeof(TdParam));
-  for (int side = TD_NEW; side >= TD_OLD; side--) {
-    const TdModel *model = joint->side[side];
-    joint->param[side] = td_arena_alloc(joint->arena, (model->param_count + 1) * sizeof(uint16_t));
-    for (uint32_t i = 0; i < model->param_count; i++) {
-      const TdParam *param = &model->params[i];
-      guint at = params->len;
-      for (guint k = 0; k < params->len; k++) {
-        const TdParam *other = &g_array_index(params, TdParam, k);
-        if (strcmp(other->name, param->name) == 0 && other->type == param->type) at = k;
-      }
-      for (guint k = 0; k < params->len && at == params->len; k++)
-        if (td_params_same(&g_array_index(params, TdParam, k), param)) at = k;
-      if (at == params->len)
-        g_array_append_val(params, *param);
-      else if (!td_params_same(&g_array_index(params, TdParam, at), param))
-        g_array_index(params, TdParam, at).row_count = 0; /* it has no value of which both know */
-      joint->param[side][i] = (uint16_t)at;
-    }
+  const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
+  for (int side = 0; side < TD_VERSIONS; side++)
+    joint->param[side] = td_arena_alloc(joint->arena, (joint->side[side]->param_count + 1) * sizeof(uint16_t));
+  for (uint32_t i = 0; i < new->param_count; i++) {
+    joint->param[TD_NEW][i] = (uint16_t)i;
+    g_array_append_val(params, new->params[i]);
+  }
+  for (uint32_t i = 0; i < old->param_count; i++) {
+    int32_t now = param_now(joint, &old->params[i]);
+    joint->param[TD_OLD][i] = (uint16_t)(now >= 0 ? (uint32_t)now : params->len);
+    if (now < 0)
+      g_array_append_val(params, old->params[i]);
+    else if (!td_params_same(&g_array_index(params, TdParam, now), &old->params[i]))
+      g_array_index(params, TdParam, now).row_count = 0; /* it has no value of which both know */
   }
   joint->model.param_count = params->len;
   joint->model.params = td_arena_array(joint->arena, params);
@@ -183,6 +195,26 @@ bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_
   join_externals(joint);
   join_params(joint);
   return true;
+}
+
+static bool has_external(const TdModel *model, const TdModelExternal *external) {
+  for (uint32_t i = 0; i < model->external_count; i++)
+    if (strcmp(model->externals[i].name, external->name) == 0) return true;
+  return false;
+}
+
+void td_joint_outside(TdJoint *joint, const TdOnDay *const on[TD_VERSIONS]) {
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdModel *model = joint->side[side], *other = joint->side[!side];
+    if (!on[side] || !on[side]->externals[TD_RECORD_CLAIM]) continue;
+    const TdOutsideValue *claims = on[side]->externals[TD_RECORD_CLAIM];
+    const TdOutsideValue *enrolments = on[side]->externals[TD_RECORD_ENROLMENT];
+    joint->outside[side] = td_arena_copy(joint->arena, claims, model->external_count * sizeof *claims);
+    joint->decided[side] = td_arena_alloc(joint->arena, model->external_count + 1);
+    for (uint32_t i = 0; i < model->external_count; i++)
+      joint->decided[side][i] = claims[i].supplied == enrolments[i].supplied &&
+                                claims[i].value == enrolments[i].value && !has_external(other, &model->externals[i]);
+  }
 }
 
 void td_joint_clear(TdJoint *joint) {

@@ -8,6 +8,10 @@
 bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts);
 void td_joint_clear(TdJoint *joint);
 
+/* What is supplied on the sides' days counts for externals that only one side has, where claims and enrolments agree on
+ * it; others stay names.  ON: as in the task. */
+void td_joint_outside(TdJoint *joint, const TdOnDay *const on[TD_VERSIONS]);
+
 uint64_t td_joint_set(const TdJoint *joint, int side, uint64_t set);
 
 /* An expression of a side in the joint model, written in one of the ways that mean the same.  BASE: what the base is,

@@ -1,25 +1,9 @@
-/* Lists, externals and parameters. */
+/* Lists and parameters. */
 #include <string.h>
 
 #include "compiler/diff_parts.h"
 #include "compiler/expr_text.h"
 #include "runtime/date.h"
-
-static TdDirection direction_of(const TdModelDiff *diff, TdExprKind kind, const int32_t index[TD_VERSIONS], bool more,
-                                bool *open) {
-  TdSign signs[TD_VERSIONS];
-  for (int side = 0; side < TD_VERSIONS; side++)
-    signs[side] = td_diff_sign(diff->joint.side[side], kind, (uint16_t)index[side]);
-  TdSign sign = signs[0] == signs[1] ? signs[0] : TD_SIGN_OPEN;
-  *open = sign == TD_SIGN_OPEN;
-  if (sign == TD_SIGN_NONE) return TD_NEITHER;
-  return (sign == TD_SIGN_LOOSER) == more ? TD_LOOSER : TD_TIGHTER;
-}
-
-static void open_use(TdChange *change) {
-  td_change_open(change, "用在适用、表格或几处方向不同的规定里，要看具体费用",
-                 "it is used in routes or tables, or in rules that pull in different directions");
-}
 
 /* ---- lists ---- */
 
@@ -54,15 +38,16 @@ static void compare_list(TdModelDiff *diff, uint32_t i, uint32_t k) {
   if (!td_lists_same(old, new)) {
     const int32_t index[] = {(int32_t)i, (int32_t)k};
     bool open, more = within(old, new), less = within(new, old), outside = old->external || new->external;
-    TdDirection direction = direction_of(diff, TD_E_LISTED, index, more, &open);
+    TdDirection direction = td_diff_use(diff, TD_E_LISTED, index, more, &open);
     TdChange *change = td_change(diff, TD_C_LIST, g_strdup(name), td_said(entries_of(old, new), &old->cite),
                                  td_said(entries_of(new, old), &new->cite), direction);
+    td_diff_use_touches(diff, change, TD_E_LISTED, index);
     if (outside && direction != TD_NEITHER)
       td_change_open(change, "名录的内容由外部给出", "what is on it is supplied from outside");
     else if (!more && !less)
       td_change_open(change, "有增有减，要看具体病种", "diseases come and go");
     else if (open)
-      open_use(change);
+      td_diff_use_open(change);
   } else {
     td_diff_clause(diff, name, &old->cite, &new->cite);
   }
@@ -86,7 +71,7 @@ static bool list_elsewhere(const TdModelDiff *diff, int side, uint32_t i) {
   return false;
 }
 
-static void diff_lists(TdModelDiff *diff) {
+void td_diff_lists(TdModelDiff *diff) {
   for (int side = 0; side < TD_VERSIONS; side++)
     for (uint32_t i = 0; i < diff->joint.side[side]->list_count; i++) {
       const TdModelList *list = &diff->joint.side[side]->lists[i];
@@ -97,41 +82,6 @@ static void diff_lists(TdModelDiff *diff) {
       TdSaid said[TD_VERSIONS] = {{.there = false}};
       said[side] = td_said(entries_of(list, NULL), &list->cite);
       td_change(diff, TD_C_LIST, g_strdup_printf("list/%s", list->name), said[0], said[1], TD_NEITHER);
-    }
-}
-
-/* ---- externals ---- */
-
-static TdWords type_words(uint8_t type) {
-  switch ((TdModelType)type) {
-    case TD_M_MONEY: return td_words("金额", "amount");
-    case TD_M_RATIO: return td_words("比例", "ratio");
-    case TD_M_DATE: return td_words("日期", "date");
-    default: return td_words("数量", "count");
-  }
-}
-
-static const TdModelExternal *external_called(const TdModel *model, const char *name) {
-  for (uint32_t i = 0; i < model->external_count; i++)
-    if (strcmp(model->externals[i].name, name) == 0) return &model->externals[i];
-  return NULL;
-}
-
-static void diff_externals(TdModelDiff *diff) {
-  for (int side = 0; side < TD_VERSIONS; side++)
-    for (uint32_t i = 0; i < diff->joint.side[side]->external_count; i++) {
-      const TdModelExternal *external = &diff->joint.side[side]->externals[i];
-      const TdModelExternal *other = external_called(diff->joint.side[!side], external->name);
-      g_autofree char *name = g_strdup_printf("external/%s", external->name);
-      if (other && side == TD_NEW) continue;
-      if (other && other->type == external->type) {
-        td_diff_cites(diff, name, &external->cite, &other->cite);
-        continue;
-      }
-      TdSaid said[TD_VERSIONS] = {{.there = false}};
-      said[side] = td_said(type_words(external->type), &external->cite);
-      if (other) said[!side] = td_said(type_words(other->type), &other->cite);
-      td_change(diff, TD_C_EXTERNAL, g_strdup(name), said[0], said[1], TD_NEITHER);
     }
 }
 
@@ -164,8 +114,10 @@ static TdCite row_cite(const TdParam *param, const TdDatedRow *row) {
   return row->cite.clause && row->cite.clause[0] ? row->cite : param->cite;
 }
 
+/* A value that holds for all time has no day. */
 static char *row_name(const char *name, int64_t day) {
   GString *out = g_string_new(name);
+  if (day == TD_DATE_MIN) return g_string_free(out, FALSE);
   g_string_append_c(out, '/');
   td_put_date(out, day);
   return g_string_free(out, FALSE);
@@ -194,11 +146,12 @@ static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
     last[0] = then->value;
     last[1] = now->value;
     bool open;
-    TdDirection direction = direction_of(diff, TD_E_PARAM, index, now->value > then->value, &open);
+    TdDirection direction = td_diff_use(diff, TD_E_PARAM, index, now->value > then->value, &open);
     TdChange *change = td_change(diff, TD_C_PARAMETER, g_strdup(row),
                                  td_said(td_words_value((TdModelType)old->type, then->value), &cites[0]),
                                  td_said(td_words_value((TdModelType) new->type, now->value), &cites[1]), direction);
-    if (open) open_use(change);
+    td_diff_use_touches(diff, change, TD_E_PARAM, index);
+    if (open) td_diff_use_open(change);
   }
   g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();
   for (int side = 0; side < TD_VERSIONS; side++) {
@@ -213,16 +166,10 @@ static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
   td_diff_assumptions(diff, name, before, after);
 }
 
-static void diff_params(TdModelDiff *diff) {
+void td_diff_params(TdModelDiff *diff) {
   const TdModel *old = diff->joint.side[TD_OLD], *new = diff->joint.side[TD_NEW];
   for (uint32_t i = 0; i < old->param_count; i++)
     for (uint32_t k = 0; k < new->param_count; k++)
       if (strcmp(old->params[i].name, new->params[k].name) == 0 && old->params[i].type == new->params[k].type)
         compare_param(diff, i, k);
-}
-
-void td_diff_names(TdModelDiff *diff) {
-  diff_lists(diff);
-  diff_externals(diff);
-  diff_params(diff);
 }

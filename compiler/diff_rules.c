@@ -177,8 +177,10 @@ void td_diff_condition_lists(const TdConditionsHeld *held) {
   compare_order(held, old, new);
 }
 
+/* Conditions of enrolments come and go with the subsidies. */
 static void compare_policy_conditions(TdModelDiff *diff, bool premium) {
   const TdModel *old = diff->joint.side[TD_OLD], *new = diff->joint.side[TD_NEW];
+  if (premium && (old->subsidy_count == 0) != (new->subsidy_count == 0)) return;
   TdConditionsHeld held = {.list = {premium ? old->premium_conditions : old->conditions,
                                     premium ? new->premium_conditions : new->conditions},
                            .count = {premium ? old->premium_condition_count : old->condition_count,

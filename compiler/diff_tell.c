@@ -59,32 +59,6 @@ void td_ways_merge(const TdModel *model, int32_t category, GPtrArray *ways) {
   for (guint i = 0; i < ways->len; i++) td_ways_shorten(model, category, ways->pdata[i]);
 }
 
-static TdWords when_of(const TdModel *model, const GPtrArray *ways) {
-  TdWords words = {{NULL, NULL}};
-  for (guint i = 0; i < ways->len; i++)
-    if (((const GArray *)ways->pdata[i])->len == 0) return words;
-  for (int lang = 0; lang < 2; lang++) {
-    GString *out = g_string_new(NULL);
-    for (guint i = 0; i < ways->len; i++) {
-      const GArray *way = ways->pdata[i];
-      if (i > 0) g_string_append(out, lang == TD_LANG_ZH ? "；或 " : "; or ");
-      for (guint k = 0; k < way->len; k++) {
-        const TdFact *fact = &g_array_index(way, TdFact, k);
-        bool turned = fact->fails && (fact->expr->kind == TD_E_LT || fact->expr->kind == TD_E_LE);
-        const TdExpr not = {.kind = TD_E_NOT, .type = TD_M_BOOL, .a = fact->expr};
-        const TdExpr other = {.kind = fact->expr->kind == TD_E_LT ? TD_E_LE : TD_E_LT,
-                              .type = TD_M_BOOL,
-                              .a = fact->expr->b,
-                              .b = fact->expr->a};
-        if (k > 0) g_string_append(out, lang == TD_LANG_ZH ? " 且 " : " and ");
-        td_put_expr(out, model, turned ? &other : fact->fails ? &not : fact->expr, (TdLang)lang);
-      }
-    }
-    words.in[lang] = g_string_free(out, FALSE);
-  }
-  return words;
-}
-
 /* ---- what is said ---- */
 
 static void put_gives(GString *out, const TdModel *model, const TdGives *gives, TdLang lang) {
@@ -99,11 +73,17 @@ static void put_gives(GString *out, const TdModel *model, const TdGives *gives, 
   }
 }
 
+/* What the day has decided is no longer an expression that anybody could read. */
+static TdWords rule_words(const TdModel *model, const TdExpr *rule) {
+  if (!rule || rule->kind != TD_E_CONST) return td_words_expr(model, rule);
+  return rule->value ? td_words("都符合", "always so") : td_words("都不符合", "never so");
+}
+
 static TdSaid said_of(const TdContrast *held, const TdFound *found, int side) {
   const TdModel *model = &held->diff->joint.model;
   if (held->rule[0] || held->rule[1]) {
     if (!held->cite[side]) return (TdSaid){.there = false};
-    return td_said(td_words_expr(model, held->rule[side]), held->cite[side]);
+    return td_said(rule_words(model, held->rule[side]), held->cite[side]);
   }
   const TdGives *gives = &found->gives[side];
   TdWords words;
@@ -142,10 +122,17 @@ static char *signature_of(const TdContrast *held, const TdFinding *finding, bool
 
 /* ---- changes ---- */
 
-static TdChangeCase *known_case(const TdChange *change, const TdWords *when, const TdSaid said[TD_VERSIONS]) {
+static bool same_ways(const GPtrArray *a, const GPtrArray *b) {
+  bool same = a->len == b->len;
+  for (guint i = 0; i < a->len && same; i++)
+    same = covers(a->pdata[i], b->pdata[i]) && covers(b->pdata[i], a->pdata[i]);
+  return same;
+}
+
+static TdChangeCase *known_case(const TdChange *change, const TdFound *found, const TdSaid said[TD_VERSIONS]) {
   for (guint i = 0; i < change->cases->len; i++) {
     TdChangeCase *each = change->cases->pdata[i];
-    if (g_strcmp0(each->when.in[0], when->in[0]) == 0 && g_strcmp0(each->said[0].text.in[0], said[0].text.in[0]) == 0 &&
+    if (same_ways(each->ways, found->ways) && g_strcmp0(each->said[0].text.in[0], said[0].text.in[0]) == 0 &&
         g_strcmp0(each->said[1].text.in[0], said[1].text.in[0]) == 0)
       return each;
   }
@@ -165,9 +152,9 @@ static void add_cases(const TdContrast *held, TdChange *change, const TdFinding 
     const TdFound *found = finding->found->pdata[i];
     if (found->clause_alone != clause_alone) continue;
     (found->sure ? tally->sure : tally->maybe)[found->direction]++;
-    TdWords when = when_of(&held->diff->joint.model, found->ways);
+    TdWords when = td_when_words(held, found);
     TdSaid said[] = {said_of(held, found, 0), said_of(held, found, 1)};
-    TdChangeCase *each = known_case(change, &when, said);
+    TdChangeCase *each = known_case(change, found, said);
     if (each) {
       each->touches |= touched;
       td_words_clear(&when);
@@ -181,6 +168,12 @@ static void add_cases(const TdContrast *held, TdChange *change, const TdFinding 
   }
 }
 
+/* Undecided as a whole; each case goes its own way. */
+static void mixed(TdChange *change, const char *zh, const char *en) {
+  change->direction = TD_DIRECTION_UNDECIDED;
+  change->why = td_words(zh, en);
+}
+
 static void decide(const TdContrast *held, TdChange *change, const Tally *tally) {
   guint looser = tally->sure[TD_LOOSER] + tally->maybe[TD_LOOSER];
   guint tighter = tally->sure[TD_TIGHTER] + tally->maybe[TD_TIGHTER];
@@ -190,13 +183,13 @@ static void decide(const TdContrast *held, TdChange *change, const Tally *tally)
   else if (open > 0 && held->role == TD_MORE_IS_OPEN)
     td_change_open(change, held->why[0], held->why[1]);
   else if (open > 0)
-    td_change_open(change, "前后两个数值的大小取决于费用本身，或其中一个另按、待定",
-                   "which of the two is more depends on the claim, or one of them is deferred or undetermined");
+    mixed(change, "前后两个数值的大小取决于费用本身，或其中一个另按、待定",
+          "which of the two is more depends on the claim, or one of them is deferred or undetermined");
   else if (looser > 0 && tighter > 0 && tally->sure[TD_LOOSER] > 0 && tally->sure[TD_TIGHTER] > 0)
     change->direction = TD_BOTH_WAYS;
   else if (looser > 0 && tighter > 0)
-    td_change_open(change, "有的情形放宽，有的收紧，不能断定两种情形都会出现",
-                   "looser in some cases and tighter in others, and it is not certain that there are claims of both");
+    mixed(change, "有的情形放宽，有的收紧，不能断定两种情形都会出现",
+          "looser in some cases and tighter in others, and it is not certain that there are claims of both");
   else
     change->direction = looser > 0 ? TD_LOOSER : tighter > 0 ? TD_TIGHTER : TD_NEITHER;
 }

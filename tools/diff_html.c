@@ -30,10 +30,10 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
 static void put_side(GString *out, const char *class, const char *title, const TdSaid *said, TdLang lang) {
   g_string_append_printf(out, "<div class=\"%s\"><i>%s</i>", class, title);
   td_html_text(out, said->there ? said->text.in[lang] : pick(lang, "没有", "nothing"), -1);
-  if (said->there && (said->clause[0] || said->document[0])) {
+  g_autofree char *clause = td_diff_said_clause(said);
+  if (clause) {
     g_string_append_printf(out, " <small>%s", pick(lang, "依据 ", "clause "));
-    td_html_text(out, said->document, -1);
-    td_html_text(out, said->clause, -1);
+    td_html_text(out, clause, -1);
     g_string_append(out, "</small>");
   }
   g_string_append(out, "</div>\n");
@@ -75,18 +75,25 @@ static void put_change(GString *out, const TdDiffPair *pair, const TdChange *cha
   g_string_append(out, "</article>\n");
 }
 
-static void put_pair(GString *out, const TdDiffPair *pair, TdLang lang) {
+static void put_title(GString *out, const TdDiffReport *report, const char *const paths[TD_VERSIONS]) {
+  g_autofree char *old = td_diff_title(report, paths[TD_OLD], TD_OLD);
+  g_autofree char *new = td_diff_title(report, paths[TD_NEW], TD_NEW);
+  td_html_text(out, old, -1);
+  g_string_append(out, " → ");
+  td_html_text(out, new, -1);
+}
+
+static void put_pair(GString *out, const TdDiffReport *report, const TdDiffPair *pair) {
   static const TdDirection order[] = {TD_LOOSER, TD_TIGHTER, TD_BOTH_WAYS, TD_DIRECTION_UNDECIDED, TD_NEITHER};
+  TdLang lang = report->lang;
   g_autofree char *sum = td_diff_sum(pair, lang);
   g_string_append(out, "<h2>");
-  td_html_text(out, pair->path[TD_OLD], -1);
-  g_string_append(out, " → ");
-  td_html_text(out, pair->path[TD_NEW], -1);
+  put_title(out, report, pair->path);
   g_string_append_printf(out, "</h2>\n<p class=\"sub\">%s</p>\n", sum);
   for (guint d = 0; d < G_N_ELEMENTS(order); d++)
     for (guint i = 0; i < pair->diff->changes->len; i++) {
       const TdChange *change = pair->diff->changes->pdata[i];
-      if (change->direction == order[d]) put_change(out, pair, change, lang);
+      if (change->direction == order[d] && td_diff_shown(pair, change)) put_change(out, pair, change, lang);
     }
 }
 
@@ -95,17 +102,12 @@ void td_diff_print_html(const TdDiffReport *report, GString *out) {
   const char *title = pick(lang, "政策的不同", "Changes between policies");
   td_html_begin(out, title, style, lang);
   g_string_append_printf(out, "<header>\n<h1>%s</h1>\n<p class=\"sub\">", title);
-  td_html_text(out, report->argument[TD_OLD], -1);
-  g_string_append(out, " → ");
-  td_html_text(out, report->argument[TD_NEW], -1);
+  put_title(out, report, report->argument);
   g_string_append(out, "</p>\n</header>\n<main>\n");
   for (int side = 0; side < TD_VERSIONS; side++)
     for (guint i = 0; i < report->alone[side]->len; i++)
-      put_line(out,
-               side == TD_OLD ? pick(lang, "删去的政策：", "removed policy: ")
-                              : pick(lang, "新增的政策：", "added policy: "),
-               report->alone[side]->pdata[i]);
-  for (guint i = 0; i < report->pairs->len; i++) put_pair(out, report->pairs->pdata[i], lang);
+      put_line(out, td_diff_alone(report, side), report->alone[side]->pdata[i]);
+  for (guint i = 0; i < report->pairs->len; i++) put_pair(out, report, report->pairs->pdata[i]);
   g_string_append(out, "</main>\n");
   td_html_end(out);
 }

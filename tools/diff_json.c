@@ -1,4 +1,5 @@
 /* The changes for programs. */
+#include "compiler/expr_text.h"
 #include "tools/diff_print.h"
 #include "tools/json.h"
 
@@ -58,10 +59,22 @@ static void put_pair(TdJson *json, const TdDiffPair *pair, TdLang lang) {
   td_json_begin(json, "counts", '{');
   for (int i = 0; i < TD_DIRECTIONS; i++) td_json_count(json, td_directions[i].key, count[i]);
   td_json_end(json, '}');
+  if (pair->brief) td_json_count(json, "not_listed", td_diff_left_out(pair));
   td_json_begin(json, "changes", '[');
-  for (guint i = 0; i < pair->diff->changes->len; i++) put_change(json, pair, pair->diff->changes->pdata[i], lang);
+  for (guint i = 0; i < pair->diff->changes->len; i++)
+    if (td_diff_shown(pair, pair->diff->changes->pdata[i])) put_change(json, pair, pair->diff->changes->pdata[i], lang);
   td_json_end(json, ']');
   td_json_end(json, '}');
+}
+
+static void put_days(TdJson *json, const int64_t *days) {
+  td_json_begin(json, "at", '[');
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    g_autoptr(GString) day = g_string_new(NULL);
+    td_put_date(day, days[side]);
+    td_json_text(json, NULL, day->str);
+  }
+  td_json_end(json, ']');
 }
 
 void td_diff_print_json(const TdDiffReport *report, GString *out) {
@@ -69,6 +82,7 @@ void td_diff_print_json(const TdDiffReport *report, GString *out) {
   TdJson json;
   td_json_init(&json);
   td_json_begin(&json, NULL, '{');
+  if (report->days) put_days(&json, report->days);
   for (int side = 0; side < TD_VERSIONS; side++) {
     td_json_begin(&json, keys[side], '[');
     for (guint i = 0; i < report->alone[side]->len; i++) td_json_text(&json, NULL, report->alone[side]->pdata[i]);

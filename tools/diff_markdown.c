@@ -51,20 +51,21 @@ void td_diff_print_markdown(const TdDiffReport *report, GString *out) {
   g_string_append_printf(out, "# %s\n\n", pick(lang, "政策的不同", "Changes between policies"));
   for (int side = 0; side < TD_VERSIONS; side++)
     for (guint i = 0; i < report->alone[side]->len; i++)
-      g_string_append_printf(out, "- %s`%s`\n",
-                             side == TD_OLD ? pick(lang, "删去的政策：", "removed policy: ")
-                                            : pick(lang, "新增的政策：", "added policy: "),
+      g_string_append_printf(out, "- %s`%s`\n", td_diff_alone(report, side),
                              (const char *)report->alone[side]->pdata[i]);
   for (guint i = 0; i < report->pairs->len; i++) {
     const TdDiffPair *pair = report->pairs->pdata[i];
     g_autofree char *sum = td_diff_sum(pair, lang);
-    g_string_append_printf(out, "\n## `%s` → `%s`\n\n%s\n", pair->path[TD_OLD], pair->path[TD_NEW], sum);
-    if (pair->diff->changes->len == 0) continue;
+    g_autofree char *old = td_diff_title(report, pair->path[TD_OLD], TD_OLD);
+    g_autofree char *new = td_diff_title(report, pair->path[TD_NEW], TD_NEW);
+    g_string_append_printf(out, "\n## `%s` → `%s`\n\n%s\n", old, new, sum);
+    if (pair->diff->changes->len == td_diff_left_out(pair)) continue;
     g_string_append(out, pick(lang, "\n| 名称 | 原 | 新 | 涉及 | 宽紧 |\n| --- | --- | --- | --- | --- |\n",
                               "\n| name | old | new | touches | direction |\n| --- | --- | --- | --- | --- |\n"));
     for (guint k = 0; k < pair->diff->changes->len; k++) {
       const TdChange *change = pair->diff->changes->pdata[k];
-      for (guint c = 0; c < change->cases->len; c++) put_row(out, pair, change, change->cases->pdata[c], c == 0, lang);
+      for (guint c = 0; c < change->cases->len && td_diff_shown(pair, change); c++)
+        put_row(out, pair, change, change->cases->pdata[c], c == 0, lang);
     }
   }
 }

@@ -8,10 +8,56 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
 }
 
+char *td_diff_title(const TdDiffReport *report, const char *path, int side) {
+  GString *out = g_string_new(path);
+  if (!report->days) return g_string_free(out, FALSE);
+  g_string_append(out, pick(report->lang, "（", " ("));
+  td_put_date(out, report->days[side]);
+  g_string_append(out, pick(report->lang, "）", ")"));
+  return g_string_free(out, FALSE);
+}
+
+const char *td_diff_alone(const TdDiffReport *report, int side) {
+  bool old = side == TD_OLD;
+  if (report->days)
+    return old ? pick(report->lang, "不再施行的政策：", "no longer in force: ")
+               : pick(report->lang, "开始施行的政策：", "comes into force: ");
+  return old ? pick(report->lang, "删去的政策：", "removed policy: ")
+             : pick(report->lang, "新增的政策：", "added policy: ");
+}
+
 void td_diff_count(const TdDiffPair *pair, guint count[TD_DIRECTIONS]) {
   memset(count, 0, TD_DIRECTIONS * sizeof *count);
   for (guint i = 0; i < pair->diff->changes->len; i++)
     count[((const TdChange *)pair->diff->changes->pdata[i])->direction]++;
+}
+
+/* Header, wording and what an office does: nothing is paid by it. */
+static bool beside_rules(TdChangeKind kind) {
+  switch (kind) {
+    case TD_C_POLICY_ID:
+    case TD_C_TITLE:
+    case TD_C_DOCUMENT:
+    case TD_C_REGION:
+    case TD_C_ISSUED:
+    case TD_C_REPLACES:
+    case TD_C_EXAMPLE:
+    case TD_C_PROVISION:
+    case TD_C_PROCEDURE:
+    case TD_C_CLAUSE:
+    case TD_C_ASSUMPTION: return true;
+    default: return false;
+  }
+}
+
+bool td_diff_shown(const TdDiffPair *pair, const TdChange *change) {
+  return !pair->brief || !beside_rules((TdChangeKind)change->kind);
+}
+
+guint td_diff_left_out(const TdDiffPair *pair) {
+  guint count = 0;
+  for (guint i = 0; i < pair->diff->changes->len; i++) count += !td_diff_shown(pair, pair->diff->changes->pdata[i]);
+  return count;
 }
 
 char *td_diff_sum(const TdDiffPair *pair, TdLang lang) {
@@ -26,6 +72,10 @@ char *td_diff_sum(const TdDiffPair *pair, TdLang lang) {
     g_string_append_printf(out, "%s%s %u", comma, td_directions[i].text[lang], count[i]);
     comma = pick(lang, "，", ", ");
   }
+  guint left_out = td_diff_left_out(pair);
+  if (left_out > 0)
+    g_string_append_printf(out, pick(lang, "；其中 %u 处不在规则里，未列出", "; %u beside the rules, not listed"),
+                           left_out);
   return g_string_free(out, FALSE);
 }
 
@@ -36,16 +86,17 @@ const char *td_diff_verb(const TdChange *change, TdLang lang) {
   return pick(lang, "改动", "changed");
 }
 
+char *td_diff_said_clause(const TdSaid *said) {
+  if (!said->there || (!said->clause[0] && !said->document[0])) return NULL;
+  g_autofree char *clause =
+      said->document[0] ? g_strdup_printf("“%s”%s", said->document, said->clause) : g_strdup(said->clause);
+  return strcmp(clause, said->text.in[0]) == 0 ? NULL : g_steal_pointer(&clause);
+}
+
 void td_diff_put_said(GString *out, const TdSaid *said, TdLang lang) {
-  if (!said->there) {
-    g_string_append(out, pick(lang, "没有", "nothing"));
-    return;
-  }
-  g_string_append(out, said->text.in[lang]);
-  if (!said->clause[0] && !said->document[0]) return;
-  g_string_append(out, pick(lang, "（依据 ", " (clause "));
-  if (said->document[0]) g_string_append_printf(out, "“%s”", said->document);
-  g_string_append_printf(out, "%s%s", said->clause, pick(lang, "）", ")"));
+  g_autofree char *clause = td_diff_said_clause(said);
+  g_string_append(out, said->there ? said->text.in[lang] : pick(lang, "没有", "nothing"));
+  if (clause) g_string_append_printf(out, pick(lang, "（依据 %s）", " (clause %s)"), clause);
 }
 
 char *td_diff_touched(const TdDiffPair *pair, uint64_t touches, TdLang lang) {
@@ -107,15 +158,16 @@ void td_diff_print_text(const TdDiffReport *report, GString *out) {
   TdLang lang = report->lang;
   for (int side = 0; side < TD_VERSIONS; side++)
     for (guint i = 0; i < report->alone[side]->len; i++)
-      g_string_append_printf(out, "%s%s\n",
-                             side == TD_OLD ? pick(lang, "删去的政策：", "removed policy: ")
-                                            : pick(lang, "新增的政策：", "added policy: "),
-                             (const char *)report->alone[side]->pdata[i]);
+      g_string_append_printf(out, "%s%s\n", td_diff_alone(report, side), (const char *)report->alone[side]->pdata[i]);
   for (guint i = 0; i < report->pairs->len; i++) {
     const TdDiffPair *pair = report->pairs->pdata[i];
     g_autofree char *sum = td_diff_sum(pair, lang);
+    g_autofree char *old = td_diff_title(report, pair->path[TD_OLD], TD_OLD);
+    g_autofree char *new = td_diff_title(report, pair->path[TD_NEW], TD_NEW);
     if (out->len > 0) g_string_append_c(out, '\n');
-    g_string_append_printf(out, "%s → %s%s%s\n", pair->path[TD_OLD], pair->path[TD_NEW], pick(lang, "：", ": "), sum);
-    for (guint k = 0; k < pair->diff->changes->len; k++) put_change(out, pair, pair->diff->changes->pdata[k], lang);
+    g_string_append_printf(out, "%s → %s%s%s\n", old, new, pick(lang, "：", ": "), sum);
+    for (guint k = 0; k < pair->diff->changes->len; k++)
+      if (td_diff_shown(pair, pair->diff->changes->pdata[k]))
+        put_change(out, pair, pair->diff->changes->pdata[k], lang);
   }
 }

@@ -1,9 +1,10 @@
 #include <string.h>
 
+#include "tools/diff_days.h"
 #include "tools/diff_print.h"
 #include "tools/diff_side.h"
 #include "tools/io/output.h"
-#include "tools/label_map.h"
+#include "tools/name_map.h"
 
 typedef void (*Print)(const TdDiffReport *report, GString *out);
 
@@ -13,21 +14,42 @@ static void pair_free(gpointer data) {
   g_free(pair);
 }
 
-static bool compare(const TdCommand *command, const TdDiffSide *old, const TdDiffSide *new, GPtrArray *pairs,
-                    TdTrouble **trouble) {
-  static const char *const columns[] = {"old", "new"};
-  const char *map = td_command_value(command, TD_O_DIFF_MAP);
-  g_autofree uint64_t *counterparts = td_label_map(map, columns, old->model, new->model, trouble);
-  if (!counterparts) return false;
-  TdModelDiff *diff = td_model_diff(old->model, new->model, counterparts);
+/* What is being compared, and on which days. */
+typedef struct {
+  const TdCommand *command;
+  TdDiffDays days;
+  TdDiffReport *report;
+} Comparing;
+
+/* What is needed to compare two, all of it freed once they are. */
+static TdModelDiff *compare_models(const Comparing *comparing, const TdDiffSide *old, const TdDiffSide *new,
+                                   TdNameMap *map, TdArena *arena, TdTrouble **trouble) {
+  TdDiffTask task = {.model = {old->model, new->model}};
+  for (int side = 0; side < TD_VERSIONS && comparing->days.given; side++)
+    if (!(task.on[side] = td_diff_days_on(&comparing->days, side, task.model[side], arena, trouble))) return NULL;
+  const char *path = td_command_value(comparing->command, TD_O_DIFF_MAP);
+  if (!td_name_map_read(map, path, old->model, new->model, trouble)) return NULL;
+  task.labels = map->labels;
+  for (int kind = 0; kind < TD_CALLED_COUNT; kind++) task.called[kind] = map->called[kind];
+  TdModelDiff *diff = td_model_diff_task(&task);
   if (!diff)
-    return td_trouble_set(
+    td_trouble_set(
         trouble, g_strdup_printf("%s 和 %s 的标签合起来超过 64 个；请用 --map 写明哪些是相同的", old->path, new->path),
         g_strdup_printf("%s and %s have more than 64 labels together; say with --map which are the same", old->path,
                         new->path));
+  return diff;
+}
+
+static bool compare(const Comparing *comparing, const TdDiffSide *old, const TdDiffSide *new, TdTrouble **trouble) {
+  g_autoptr(TdArena) arena = td_arena_new();
+  TdNameMap map = {.labels = NULL};
+  TdModelDiff *diff = compare_models(comparing, old, new, &map, arena, trouble);
+  td_name_map_clear(&map);
+  if (!diff) return false;
   TdDiffPair *pair = g_new0(TdDiffPair, 1);
-  *pair = (TdDiffPair){{old->path, new->path}, diff};
-  g_ptr_array_add(pairs, pair);
+  bool brief = td_command_value(comparing->command, TD_O_DIFF_BRIEF) != NULL;
+  *pair = (TdDiffPair){{old->path, new->path}, diff, brief};
+  g_ptr_array_add(comparing->report->pairs, pair);
   return true;
 }
 
@@ -40,30 +62,47 @@ static const TdDiffSide *with_id(const GPtrArray *sides, const char *id) {
 }
 
 /* Policies of two folders belong together by their id. */
-static bool compare_folders(const TdCommand *command, const GPtrArray *old, const GPtrArray *new, TdDiffReport *report,
+static bool compare_folders(const Comparing *comparing, const GPtrArray *old, const GPtrArray *new,
                             TdTrouble **trouble) {
   for (guint i = 0; i < old->len; i++) {
     const TdDiffSide *side = old->pdata[i], *other = with_id(new, side->model->id);
-    if (!other) g_ptr_array_add(report->alone[TD_OLD], side->path);
-    if (other && !compare(command, side, other, report->pairs, trouble)) return false;
+    if (!other) g_ptr_array_add(comparing->report->alone[TD_OLD], side->path);
+    if (other && !compare(comparing, side, other, trouble)) return false;
   }
   for (guint i = 0; i < new->len; i++) {
     const TdDiffSide *side = new->pdata[i];
-    if (!with_id(old, side->model->id)) g_ptr_array_add(report->alone[TD_NEW], side->path);
+    if (!with_id(old, side->model->id)) g_ptr_array_add(comparing->report->alone[TD_NEW], side->path);
   }
   return true;
 }
 
-static bool compare_all(const TdCommand *command, const GPtrArray *sides[TD_VERSIONS], const bool folder[TD_VERSIONS],
-                        TdDiffReport *report, TdTrouble **trouble) {
+/* Of days, the policies that are in force on them. */
+static bool compare_in_force(const Comparing *comparing, const GPtrArray *const sides[TD_VERSIONS],
+                             TdTrouble **trouble) {
+  g_autoptr(GPtrArray) found = td_diff_days_pairs(&comparing->days, sides, trouble);
+  for (guint i = 0; found && i < found->len; i += TD_VERSIONS) {
+    const TdDiffSide *old = found->pdata[i], *new = found->pdata[i + 1];
+    if (!old) g_ptr_array_add(comparing->report->alone[TD_NEW], new->path);
+    if (!new) g_ptr_array_add(comparing->report->alone[TD_OLD], old->path);
+    if (old && new && !compare(comparing, old, new, trouble)) return false;
+  }
+  return found != NULL;
+}
+
+static bool compare_all(const Comparing *comparing, const GPtrArray *const sides[TD_VERSIONS],
+                        const bool folder[TD_VERSIONS], TdTrouble **trouble) {
   if (folder[TD_OLD] != folder[TD_NEW])
     return td_trouble_set(trouble, g_strdup("一边是文件夹，一边是政策；请给出两个文件夹或两项政策"),
                           g_strdup("one is a folder, the other a policy; name two folders or two policies"));
-  if (folder[TD_OLD] && td_command_value(command, TD_O_DIFF_MAP))
+  if (folder[TD_OLD] && td_command_value(comparing->command, TD_O_DIFF_MAP))
     return td_trouble_set(trouble, g_strdup("--map 只用于比较两项政策，不用于文件夹"),
                           g_strdup("--map is for two policies, not for folders"));
-  return folder[TD_OLD] ? compare_folders(command, sides[TD_OLD], sides[TD_NEW], report, trouble)
-                        : compare(command, sides[TD_OLD]->pdata[0], sides[TD_NEW]->pdata[0], report->pairs, trouble);
+  if (folder[TD_OLD])
+    return comparing->days.given ? compare_in_force(comparing, sides, trouble)
+                                 : compare_folders(comparing, sides[TD_OLD], sides[TD_NEW], trouble);
+  const TdDiffSide *pair[] = {sides[TD_OLD]->pdata[0], sides[TD_NEW]->pdata[0]};
+  if (td_diff_days_idle(&comparing->days, pair)) return td_diff_days_complain(&comparing->days, pair, trouble);
+  return compare(comparing, pair[TD_OLD], pair[TD_NEW], trouble);
 }
 
 static bool differs(const TdDiffReport *report) {
@@ -82,30 +121,66 @@ static bool write_out(const TdCommand *command, const GString *text, TdTrouble *
   return td_outputs_commit(outputs, trouble);
 }
 
+/* One policy is compared with itself on another day. */
+static bool right_count(const TdCommand *command, const TdDiffDays *days, TdTrouble **trouble) {
+  guint count = command->positional->len;
+  if (count == 2 || (count == 1 && days->given)) return true;
+  if (days->given)
+    return td_trouble_set(trouble, g_strdup_printf("--at 比较一项或两项政策，这里有 %u 项", count),
+                          g_strdup_printf("with --at one policy or two are expected, %u are given", count));
+  return td_trouble_set(trouble,
+                        g_strdup_printf("应给出两项政策，这里有 %u 项%s", count,
+                                        count == 1 ? "；一项政策的两个日期用两个 --at 比较" : ""),
+                        g_strdup_printf("two policies are expected, %u are given%s", count,
+                                        count == 1 ? "; two days of one policy are compared by two --at" : ""));
+}
+
+/* Of one argument both sides are the same. */
+static bool read_sides(const TdCommand *command, GPtrArray *sides[TD_VERSIONS], bool folder[TD_VERSIONS],
+                       TdTrouble **trouble) {
+  sides[TD_OLD] = td_diff_sides(command, command->positional->pdata[0], &folder[TD_OLD], trouble);
+  if (!sides[TD_OLD]) return false;
+  folder[TD_NEW] = folder[TD_OLD];
+  if (command->positional->len == 1)
+    sides[TD_NEW] = g_ptr_array_ref(sides[TD_OLD]);
+  else
+    sides[TD_NEW] = td_diff_sides(command, command->positional->pdata[1], &folder[TD_NEW], trouble);
+  return sides[TD_NEW] != NULL;
+}
+
+static int run(Comparing *comparing, Print print, TdTrouble **trouble) {
+  const TdCommand *command = comparing->command;
+  GPtrArray *sides[TD_VERSIONS] = {NULL, NULL};
+  bool folder[TD_VERSIONS];
+  bool read = read_sides(command, sides, folder, trouble);
+  g_autoptr(GPtrArray) old = sides[TD_OLD], new = sides[TD_NEW];
+  g_autoptr(GPtrArray) pairs = g_ptr_array_new_with_free_func(pair_free);
+  g_autoptr(GPtrArray) removed = g_ptr_array_new(), added = g_ptr_array_new();
+  g_autoptr(GString) out = g_string_new(NULL);
+  TdDiffReport report = {
+      .argument = {command->positional->pdata[0], command->positional->pdata[command->positional->len - 1]},
+      .pairs = pairs,
+      .alone = {removed, added},
+      .days = comparing->days.given ? comparing->days.day : NULL,
+      .lang = command->lang};
+  comparing->report = &report;
+  const GPtrArray *const both[] = {old, new};
+  if (!read || !compare_all(comparing, both, folder, trouble)) return TD_EXIT_TROUBLE;
+  td_diff_days_warn(&comparing->days, both, command->lang);
+  print(&report, out);
+  if (!write_out(command, out, trouble)) return TD_EXIT_TROUBLE;
+  return differs(&report) ? TD_EXIT_FINDINGS : TD_EXIT_DONE;
+}
+
 int td_verb_diff(const TdCommand *command) {
   static const char *const formats[] = {"text", "json", "markdown", "html"};
   static const Print prints[] = {td_diff_print_text, td_diff_print_json, td_diff_print_markdown, td_diff_print_html};
   g_autoptr(TdTrouble) trouble = NULL;
-  int format = td_command_choice(command, TD_O_DIFF_FORMAT, formats, 4, &trouble);
-  if (format >= 0 && command->positional->len != 2)
-    td_trouble_set(&trouble, g_strdup_printf("应给出两项政策，这里有 %u 项", command->positional->len),
-                   g_strdup_printf("two policies are expected, %u are given", command->positional->len));
-  if (trouble) return td_complain(command->lang, trouble);
-  bool folder[TD_VERSIONS] = {false, false};
-  g_autoptr(GPtrArray) old = td_diff_sides(command, command->positional->pdata[0], &folder[TD_OLD], &trouble);
-  g_autoptr(GPtrArray) new =
-      old ? td_diff_sides(command, command->positional->pdata[1], &folder[TD_NEW], &trouble) : NULL;
-  if (!new) return td_complain(command->lang, trouble);
-  g_autoptr(GPtrArray) pairs = g_ptr_array_new_with_free_func(pair_free);
-  g_autoptr(GPtrArray) removed = g_ptr_array_new(), added = g_ptr_array_new();
-  TdDiffReport report = {.argument = {command->positional->pdata[0], command->positional->pdata[1]},
-                         .pairs = pairs,
-                         .alone = {removed, added},
-                         .lang = command->lang};
-  const GPtrArray *sides[] = {old, new};
-  g_autoptr(GString) out = g_string_new(NULL);
-  if (!compare_all(command, sides, folder, &report, &trouble)) return td_complain(command->lang, trouble);
-  prints[format](&report, out);
-  if (!write_out(command, out, &trouble)) return td_complain(command->lang, trouble);
-  return differs(&report) ? TD_EXIT_FINDINGS : TD_EXIT_DONE;
+  Comparing comparing = {.command = command};
+  int format = td_command_choice(command, TD_O_DIFF_FORMAT, formats, 4, &trouble), status = TD_EXIT_TROUBLE;
+  if (format >= 0 && td_diff_days_read(command, &comparing.days, &trouble) &&
+      right_count(command, &comparing.days, &trouble))
+    status = run(&comparing, prints[format], &trouble);
+  td_diff_days_clear(&comparing.days);
+  return trouble ? td_complain(command->lang, trouble) : status;
 }

@@ -115,9 +115,96 @@ static void test_counterparts(void) {
   CU_ASSERT_TRUE(by_name->changes->len >= 2);
 }
 
+static char *names_of(const TdModelDiff *diff) {
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < diff->changes->len; i++) {
+    const TdChange *change = diff->changes->pdata[i];
+    g_string_append_printf(out, "%s %s\n", change->name, td_directions[change->direction].key);
+  }
+  return g_string_free(out, FALSE);
+}
+
+/* A benefit and an annual amount that are called otherwise are compared with what they are said to be. */
+static void test_called(void) {
+  g_auto(GStrv) annual = g_strsplit(policy, "年度", -1);
+  g_autofree char *renamed = g_strjoinv("全年", annual);
+  g_auto(GStrv) benefit = g_strsplit(renamed, "大额救助", -1);
+  g_autofree char *both = g_strjoinv("大病救助", benefit);
+  g_auto(GStrv) ratio = g_strsplit(both, "比例 60%", -1);
+  g_autofree char *text = g_strjoinv("比例 65%", ratio);
+  g_autoptr(TdCompilation) old = help_compile("old.policy", policy), new = help_compile("new.policy", text);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(new->model);
+  const int32_t benefits[] = {-1, 1, -1}, annuals[] = {0};
+  TdDiffTask task = {.model = {old->model, new->model},
+                     .called = {[TD_CALLED_BENEFIT] = benefits, [TD_CALLED_ANNUAL] = annuals}};
+  g_autoptr(TdModelDiff) diff = td_model_diff_task(&task);
+  g_autofree char *names = names_of(diff);
+  CU_ASSERT_STRING_EQUAL(names, "benefit/大额救助/name neither\nbenefit/大病救助/ratio looser\n");
+}
+
+/* Two days: what the day decides of the policy, what is supplied on either, and whether it is in force. */
+static void test_days(void) {
+  g_auto(GStrv) parts = g_strsplit(policy, "比例 60% 依据 三(三)", -1);
+  g_autofree char *text =
+      g_strjoinv("比例 按 条件 { 当 出院日期 早于 2025-07-01: 60%\n 其余: 50% } 依据 三(三)", parts);
+  g_autoptr(TdCompilation) compilation = help_compile("days.policy", text);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(compilation->model);
+  enum {
+    SPRING = 20240,
+    SUMMER = 20301,
+    WINTER = 20454,
+    EARLIER = 20000
+  }; /* 2025-06-01, 2025-08-01, 2026-01-01; 2024-10-04 */
+  const TdOutsideValue low = {true, 100000}, high = {true, 200000};
+  const struct {
+    int64_t day[TD_VERSIONS];
+    const TdOutsideValue *value[TD_VERSIONS];
+    const char *changes;
+  } days[] = {
+      {{SPRING, SPRING}, {NULL, NULL}, ""},
+      {{SPRING, SUMMER}, {NULL, NULL}, "benefit/大额救助/ratio tighter\n"},
+      {{SUMMER, SPRING}, {NULL, NULL}, "benefit/大额救助/ratio looser\n"},
+      {{SUMMER, WINTER}, {NULL, NULL}, "parameter/比 looser\n"},
+      {{SPRING, SPRING}, {&low, &high}, "external/标准 tighter\n"},
+      {{SPRING, SPRING}, {&high, &high}, ""},
+      {{EARLIER, SPRING}, {NULL, NULL}, "period/in-force undecided\n"},
+      {{EARLIER, EARLIER}, {NULL, NULL}, ""},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
+    TdOnDay on[TD_VERSIONS];
+    for (int side = 0; side < TD_VERSIONS; side++)
+      on[side] = (TdOnDay){days[i].day[side], {days[i].value[side], days[i].value[side]}};
+    TdDiffTask task = {.model = {compilation->model, compilation->model}, .on = {&on[TD_OLD], &on[TD_NEW]}};
+    g_autoptr(TdModelDiff) diff = td_model_diff_task(&task);
+    g_autofree char *names = names_of(diff);
+    CU_ASSERT_STRING_EQUAL(names, days[i].changes);
+    if (strcmp(names, days[i].changes) != 0) printf("\n    days %zu: %s", i, names);
+  }
+}
+
+/* Parameters of equal values are two. */
+static void test_equal_parameters(void) {
+  static const char *const texts[] = {
+      "政策 p “参数” 地区 620700 施行 2025-01-01\n参数 一 = 50%\n参数 二 = 60%\n身份 就高 { 甲, 乙 }\n"
+      "待遇 救助 { 比例 按 身份 { 甲: 一\n 乙: 二 } }\n",
+      "政策 p “参数” 地区 620700 施行 2025-01-01\n参数 一 = 60%\n参数 二 = 60%\n身份 就高 { 甲, 乙 }\n"
+      "待遇 救助 { 比例 按 身份 { 甲: 一\n 乙: 二 } }\n"};
+  g_autoptr(TdCompilation) old = help_compile("old.policy", texts[0]), new = help_compile("new.policy", texts[1]);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(new->model);
+  for (int turn = 0; turn < 2; turn++) {
+    const TdModel *from = turn ? new->model : old->model, *to = turn ? old->model : new->model;
+    g_autoptr(TdModelDiff) diff = td_model_diff(from, to, NULL);
+    g_autofree char *names = names_of(diff);
+    CU_ASSERT_STRING_EQUAL(names, turn ? "parameter/一 tighter\n" : "parameter/一 looser\n");
+  }
+}
+
 void td_compiler_diff_suite(void) {
   CU_pSuite suite = CU_add_suite("diff", NULL, NULL);
   CU_add_test(suite, "changes and directions", test_changes);
+  CU_add_test(suite, "benefits of other names", test_called);
+  CU_add_test(suite, "days", test_days);
+  CU_add_test(suite, "parameters of equal values", test_equal_parameters);
   CU_add_test(suite, "order of benefits", test_order);
   CU_add_test(suite, "counterparts", test_counterparts);
 }
