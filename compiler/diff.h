@@ -60,7 +60,6 @@ typedef struct {
   TdWords why;                  /* why it is undecided; NULL otherwise */
   bool premium;                 /* of the rules for enrolments */
   uint64_t touches;             /* identities, of the joint model; 0: no particular ones */
-  bool everybody;               /* they are all that it could touch */
   int32_t benefit[TD_VERSIONS]; /* benefits[], or subsidies[] with `premium`; -1: of none */
   GPtrArray *cases;             /* TdChangeCase; at least one */
 } TdChange;

@@ -21,6 +21,44 @@ static TdContrast contrast_of(const TdBenefitPair *pair, TdChangeKind kind, cons
   return contrast;
 }
 
+/* A benefit that one version lacks is of the stage that it has in the other. */
+const TdWhy *td_set_hinders(const TdBenefitSet *set, const TdBenefit *const benefit[TD_VERSIONS], bool applying,
+                            TdPart part, uint64_t identities) {
+  const TdWhy *why = NULL;
+  for (int side = 0; side < TD_VERSIONS && !why; side++) {
+    TdRules rules = td_rules_of(set->diff->joint.side[side], set->premium);
+    uint32_t stage = benefit[side] ? benefit[side]->stage : benefit[!side]->stage > 0 ? 1 : 0;
+    uint64_t own = td_side_set(&set->diff->joint, side, identities);
+    why = applying ? td_hinders_applying(&rules, benefit[side], stage, own)
+                   : td_hinders_figure(&rules, benefit[side], stage, part, own);
+  }
+  return why;
+}
+
+static uint64_t covered(const TdBenefitPair *pair) {
+  return pair->covers[TD_OLD] | pair->covers[TD_NEW];
+}
+
+/* What keeps an identity's row that comes or goes from being more or less. */
+static void rows_hindered(const TdBenefitPair *pair, const TdWhy *why[64]) {
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdJoint *joint = &pair->set->diff->joint;
+    TdRules rules = td_rules_of(joint->side[side], pair->set->premium);
+    for (uint32_t j = 0; j < 64; j++)
+      if ((covered(pair) >> j & 1) && !why[j])
+        why[j] = td_hinders_covering(&rules, pair->is[side], (uint32_t)joint->identity[side][j]);
+  }
+}
+
+static bool followed(const TdBenefitPair *pair) {
+  bool found = false;
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    TdRules rules = td_rules_of(pair->set->diff->joint.side[side], pair->set->premium);
+    found |= td_followed(&rules, pair->is[side]->stage, UINT64_MAX);
+  }
+  return found;
+}
+
 static void compare_assumptions(const TdBenefitPair *pair, const char *name, const TdTerm *old, const TdTerm *new) {
   g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();
   td_collect_assumptions(old, before);
@@ -52,6 +90,16 @@ static void give_terms(TdWays *ways, const void *user, TdGives out[TD_VERSIONS])
   }
 }
 
+static TdPart part_of(TdChangeKind kind) {
+  switch (kind) {
+    case TD_C_DEDUCTIBLE:
+    case TD_C_THRESHOLD: return TD_PART_DEDUCTIBLE;
+    case TD_C_BASE: return TD_PART_BASE;
+    case TD_C_LIMIT: return TD_PART_LIMIT;
+    default: return TD_PART_RATIO;
+  }
+}
+
 static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role,
                           const TdTerm *old, const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when) {
   const TdJoint *joint = &pair->set->diff->joint;
@@ -62,6 +110,11 @@ static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const ch
       .covers = {pair->covers[TD_OLD], pair->covers[TD_NEW]}};
   TdContrast contrast = contrast_of(pair, kind, name, role);
   if (role == TD_MORE_IS_LOOSER) contrast.categories = pair->covers[TD_OLD] | pair->covers[TD_NEW];
+  const TdWhy *rows[64] = {NULL};
+  if (role == TD_MORE_IS_LOOSER) rows_hindered(pair, rows);
+  contrast.rows = rows;
+  contrast.hinders = td_set_hinders(pair->set, pair->is, false, part_of(kind), covered(pair));
+  contrast.nothing_alike = !followed(pair);
   bool whole = old->kind == TD_T_NONE || new->kind == TD_T_NONE; /* it came or went, for everybody */
   contrast.by_identity = !whole;
   contrast.give = give_terms;
@@ -91,7 +144,6 @@ static void compare_annuals(const TdBenefitPair *pair, const char *part, const i
   TdChange *change = td_change(pair->set->diff, TD_C_ANNUAL, g_strdup_printf("%s/%s/annual", pair->name, part), said[0],
                                said[1], TD_NEITHER);
   change->touches = pair->covers[TD_OLD] & pair->covers[TD_NEW];
-  change->everybody = true;
   td_change_open(change, "取决于一年里的其他费用", "it depends on the other claims of the year");
 }
 
@@ -190,8 +242,7 @@ static void compare_route(const TdBenefitPair *pair) {
   const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
   g_autofree char *name = g_strdup_printf("%s/route", pair->name);
   TdContrast contrast = contrast_of(pair, TD_C_ROUTE, name, TD_MORE_IS_OPEN);
-  contrast.why[0] = "不走这一项的费用可能走另一项";
-  contrast.why[1] = "claims that do not take it may take another";
+  contrast.why = (TdWhy){{"不走这一项的费用可能走另一项", "claims that do not take it may take another"}};
   contrast.cite[0] = old->when ? &old->when_cite : NULL;
   contrast.cite[1] = new->when ? &new->when_cite : NULL;
   contrast.rule[0] = td_joint_expr(joint, TD_OLD, old->when, &self_paid);
@@ -210,6 +261,7 @@ static void compare_conditions(const TdBenefitPair *pair) {
                            .together = old->stage > 0 || new->stage > 0,
                            .like = contrast_of(pair, TD_C_CONDITION, name, TD_MORE_IS_LOOSER)};
   held.like.around[0] = held.like.around[1] = NULL;
+  held.like.hinders = td_set_hinders(pair->set, pair->is, true, TD_PART_RATIO, covered(pair));
   td_diff_condition_lists(&held);
 }
 

@@ -19,10 +19,14 @@ typedef struct {
 typedef struct {
   const TdBenefitSet *set;
   const TdBenefit *is[TD_VERSIONS];
-  uint64_t covers[TD_VERSIONS]; /* joint, of the identities that both know */
+  uint64_t covers[TD_VERSIONS]; /* joint, of the identities that both know and that are looked at */
   const TdExpr *base;           /* what the base is, where neither says another; NULL: itself */
   const char *name;
 } TdBenefitPair;
+
+/* What hinders in either version: diff_hinder.h.  BENEFIT: of each, NULL where it has none. */
+const TdWhy *td_set_hinders(const TdBenefitSet *set, const TdBenefit *const benefit[TD_VERSIONS], bool applying,
+                            TdPart part, uint64_t identities);
 
 void td_diff_benefit(const TdBenefitPair *pair);
 

@@ -2,6 +2,7 @@
 #ifndef TD_COMPILER_DIFF_CASES_H
 #define TD_COMPILER_DIFF_CASES_H
 
+#include "compiler/diff_hinder.h"
 #include "compiler/diff_joint.h"
 
 /* A rule as a text for readers. */
@@ -53,7 +54,10 @@ typedef struct {
   const TdCite *around[TD_VERSIONS]; /* where a term cites nothing; NULL: nothing around */
   const TdExpr *rule[TD_VERSIONS];   /* of a condition: what is shown in place of yes and no */
   const TdCite *cite[TD_VERSIONS];   /* of a condition; NULL: there is none */
-  const char *why[2];                /* by TdLang; with TD_MORE_IS_OPEN */
+  TdWhy why;                         /* with TD_MORE_IS_OPEN */
+  const TdWhy *hinders;              /* what keeps a better figure from being more money; NULL: nothing */
+  const TdWhy *const *rows;          /* [64] by category, what keeps a row that comes or goes from it; NULL: nothing */
+  bool nothing_alike;                /* a share of nothing is as good as no row */
   void (*give)(TdWays *ways, const void *user, TdGives out[TD_VERSIONS]);
   const void *user;
 } TdContrast;

@@ -85,18 +85,17 @@ static bool gives_same(const TdGives *a, const TdGives *b) {
          strcmp(text_of(a->cite.document), text_of(b->cite.document)) == 0;
 }
 
-static void keep(TdFinding *finding, const TdGives gives[TD_VERSIONS], bool clause_alone, TdDirection direction,
-                 const TdWays *ways, TdHolds real) {
+static void keep(TdFinding *finding, const TdFound *like, const TdWays *ways, TdHolds real) {
   TdFound *found = NULL;
   for (guint i = 0; i < finding->found->len && !found; i++) {
     TdFound *each = finding->found->pdata[i];
-    if (each->clause_alone == clause_alone && each->direction == direction && gives_same(&each->gives[0], &gives[0]) &&
-        gives_same(&each->gives[1], &gives[1]))
+    if (each->clause_alone == like->clause_alone && each->direction == like->direction && each->why == like->why &&
+        gives_same(&each->gives[0], &like->gives[0]) && gives_same(&each->gives[1], &like->gives[1]))
       found = each;
   }
   if (!found) {
     found = g_new0(TdFound, 1);
-    *found = (TdFound){{gives[0], gives[1]}, clause_alone, false, direction, NULL};
+    *found = *like;
     found->ways = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     g_ptr_array_add(finding->found, found);
   }
@@ -106,6 +105,32 @@ static void keep(TdFinding *finding, const TdGives gives[TD_VERSIONS], bool clau
 
 /* ---- an identity ---- */
 
+/* A better figure is more money only where nothing hinders. */
+static void weigh(const TdContrast *held, int32_t category, TdFound *found) {
+  if (found->direction != TD_LOOSER && found->direction != TD_TIGHTER) return;
+  const TdGives *old = &found->gives[TD_OLD], *new = &found->gives[TD_NEW];
+  bool row = (old->kind == TD_G_NO_ROW) != (new->kind == TD_G_NO_ROW);
+  const TdGives *there = old->kind == TD_G_NO_ROW ? new : old;
+  found->why = held->hinders;
+  if (!found->why && row && held->rows && category >= 0) found->why = held->rows[category];
+  if (found->why)
+    found->direction = TD_DIRECTION_UNDECIDED;
+  else if (row && held->nothing_alike && there->kind == TD_G_VALUE && there->expr->kind == TD_E_CONST &&
+           there->expr->value <= 0)
+    found->direction = TD_NEITHER;
+}
+
+/* The better of two figures may be unknown where the other is not: then it is nothing. */
+static void weigh_unknown(TdWays *ways, TdFound *found) {
+  if (found->direction != TD_LOOSER && found->direction != TD_TIGHTER) return;
+  const TdGives *better = &found->gives[found->direction == TD_LOOSER ? TD_NEW : TD_OLD];
+  const TdGives *worse = &found->gives[found->direction == TD_LOOSER ? TD_OLD : TD_NEW];
+  if (better->kind != TD_G_VALUE || worse->kind != TD_G_VALUE) return;
+  if (!td_ways_may_lack(ways, better->expr, worse->expr)) return;
+  found->why = &td_why_unknown;
+  found->direction = TD_DIRECTION_UNDECIDED;
+}
+
 static TdFinding *look(const TdContrast *held, int32_t category) {
   TdFinding *finding = g_new0(TdFinding, 1);
   finding->category = category;
@@ -113,23 +138,25 @@ static TdFinding *look(const TdContrast *held, int32_t category) {
   TdWays ways;
   td_ways_init(&ways, &held->diff->joint.model, category);
   do {
-    TdGives gives[TD_VERSIONS];
-    TdDirection direction;
+    TdFound found = {.sure = false};
+    TdGives *gives = found.gives;
     held->give(&ways, held->user, gives);
     bool rule = held->rule[0] || held->rule[1];
-    bool value = rule ? answers_differ(held->role, &gives[0], &gives[1], &direction)
-                      : differ(held->role, &gives[0], &gives[1], &direction);
-    bool clause = clauses_differ(held, gives) && !value;
+    bool value = rule ? answers_differ(held->role, &gives[0], &gives[1], &found.direction)
+                      : differ(held->role, &gives[0], &gives[1], &found.direction);
+    found.clause_alone = clauses_differ(held, gives) && !value;
     TdHolds real = td_ways_real(&ways);
     if (real == TD_NEVER) continue;
+    if (value) {
+      if (!rule) weigh_unknown(&ways, &found);
+      weigh(held, category, &found);
+    }
     for (int side = 0; side < TD_VERSIONS; side++)
       if (!text_of(gives[side].cite.clause)[0] && gives[side].kind != TD_G_NO_ROW && gives[side].cite.clause &&
           held->around[side])
         gives[side].cite = *held->around[side];
-    if (value || clause)
-      keep(finding, gives, clause, clause ? TD_NEITHER : direction, &ways, real);
-    else
-      finding->alike = true;
+    if (found.clause_alone) found.direction = TD_NEITHER;
+    if (value || found.clause_alone) keep(finding, &found, &ways, real);
   } while (td_ways_next(&ways));
   finding->too_many = ways.too_many;
   return finding;

@@ -228,3 +228,10 @@ uint64_t td_joint_set(const TdJoint *joint, int side, uint64_t set) {
     if (set >> i & 1) out |= joint->label[side][i];
   return out;
 }
+
+uint64_t td_side_set(const TdJoint *joint, int side, uint64_t set) {
+  uint64_t out = 0;
+  for (uint32_t i = 0; i < joint->side[side]->label_count; i++)
+    if (joint->label[side][i] & set) out |= BIT(i);
+  return out;
+}

@@ -13,6 +13,8 @@ void td_joint_clear(TdJoint *joint);
 void td_joint_outside(TdJoint *joint, const TdOnDay *const on[TD_VERSIONS]);
 
 uint64_t td_joint_set(const TdJoint *joint, int side, uint64_t set);
+/* A side's labels that correspond to some of SET. */
+uint64_t td_side_set(const TdJoint *joint, int side, uint64_t set);
 
 /* An expression of a side in the joint model, written in one of the ways that mean the same.  BASE: what the base is,
  * where it has another name; NULL: itself.  NULL of NULL. */
@@ -58,6 +60,8 @@ typedef struct {
   enum { TD_NO, TD_UNKNOWN, TD_YES } is; /* in the order of what it is good for */
   const char *word;
 } TdAnswer;
+/* May EXPR be unknown on this way, though WITH is known? */
+bool td_ways_may_lack(const TdWays *ways, const TdExpr *expr, const TdExpr *with);
 TdAnswer td_ways_ask(TdWays *ways, const TdExpr *expr);
 
 /* What a term gives on a way. */

@@ -192,6 +192,11 @@ static void compare_policy_conditions(TdModelDiff *diff, bool premium) {
                                     .benefit = {-1, -1},
                                     .categories = td_common_identities(&diff->joint, premium),
                                     .uncategorised = true}};
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    TdRules rules = td_rules_of(diff->joint.side[side], premium);
+    const TdWhy *why = td_hinders_conditions(&rules, premium);
+    if (why) held.like.hinders = why;
+  }
   td_diff_condition_lists(&held);
 }
 
@@ -228,7 +233,7 @@ static void compare_deferrals(TdModelDiff *diff) {
                          .categories = td_common_identities(&diff->joint, false),
                          .uncategorised = true,
                          .benefit = {-1, -1},
-                         .why = {"由另一份文件决定给多少", "another document decides what is given"},
+                         .why = {{"由另一份文件决定给多少", "another document decides what is given"}},
                          .give = give_deferral,
                          .user = diff};
   g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();

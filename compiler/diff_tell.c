@@ -110,8 +110,9 @@ static char *signature_of(const TdContrast *held, const TdFinding *finding, bool
     td_ways_merge(&held->diff->joint.model, finding->category, found->ways);
     TdSaid said[] = {said_of(held, found, 0), said_of(held, found, 1)};
     const char *texts[] = {said[0].there ? said[0].text.in[0] : "", said[1].there ? said[1].text.in[0] : ""};
-    g_ptr_array_add(lines, g_strdup_printf("%s|%s|%s|%s|%s|%s|%d", texts[0], texts[1], said[0].clause, said[1].clause,
-                                           text_of(said[0].document), text_of(said[1].document), found->direction));
+    g_ptr_array_add(lines, g_strdup_printf("%s|%s|%s|%s|%s|%s|%d|%s", texts[0], texts[1], said[0].clause,
+                                           said[1].clause, text_of(said[0].document), text_of(said[1].document),
+                                           found->direction, found->why ? found->why->text[0] : ""));
     for (int side = 0; side < TD_VERSIONS; side++) td_words_clear(&said[side].text);
   }
   g_ptr_array_sort(lines, by_string);
@@ -141,6 +142,7 @@ static TdChangeCase *known_case(const TdChange *change, const TdFound *found, co
 
 typedef struct {
   guint sure[TD_DIRECTIONS], maybe[TD_DIRECTIONS];
+  const TdWhy *why; /* of one that is undecided */
   bool too_many;
 } Tally;
 
@@ -152,6 +154,7 @@ static void add_cases(const TdContrast *held, TdChange *change, const TdFinding 
     const TdFound *found = finding->found->pdata[i];
     if (found->clause_alone != clause_alone) continue;
     (found->sure ? tally->sure : tally->maybe)[found->direction]++;
+    if (found->why) tally->why = found->why;
     TdWords when = td_when_words(held, found);
     TdSaid said[] = {said_of(held, found, 0), said_of(held, found, 1)};
     TdChangeCase *each = known_case(change, found, said);
@@ -181,7 +184,9 @@ static void decide(const TdContrast *held, TdChange *change, const Tally *tally)
   if (tally->too_many)
     td_change_open(change, "要区分的情形太多，没有逐一算清", "there are too many kinds of claims to go through");
   else if (open > 0 && held->role == TD_MORE_IS_OPEN)
-    td_change_open(change, held->why[0], held->why[1]);
+    td_change_open(change, held->why.text[0], held->why.text[1]);
+  else if (tally->why)
+    mixed(change, tally->why->text[0], tally->why->text[1]);
   else if (open > 0)
     mixed(change, "前后两个数值的大小取决于费用本身，或其中一个另按、待定",
           "which of the two is more depends on the claim, or one of them is deferred or undetermined");
@@ -233,7 +238,6 @@ static guint tell(const TdContrast *held, const GPtrArray *findings, bool clause
       if (each->category >= 0) change->touches |= BIT(each->category);
       add_cases(held, change, each, clause_alone, &tally);
     }
-    change->everybody = change->touches == all;
     change->name = name_of(held, change->touches, all, clause_alone ? "/clause" : "");
     change->premium = held->premium;
     change->benefit[0] = held->benefit[0];

@@ -1,4 +1,5 @@
 /* Every kind of claim that two rules can tell apart: they are asked on one way after another, each a row of answers. */
+#include "compiler/diff_hinder.h"
 #include "compiler/diff_joint.h"
 
 #include "compiler/expr_text.h"
@@ -119,11 +120,15 @@ static TdAnswer answer(bool yes) {
   return (TdAnswer){yes ? TD_YES : TD_NO, ""};
 }
 
-static bool always_there(TdField field) {
-  TdFieldKind kind = td_fields[field].kind;
-  bool must =
-      td_fields[field].has[TD_RECORD_CLAIM] != TD_HAS_MAY && td_fields[field].has[TD_RECORD_ENROLMENT] != TD_HAS_MAY;
-  return must || kind == TD_KIND_FLAG || kind == TD_KIND_FUND || td_field_default(field) >= 0;
+bool td_ways_may_lack(const TdWays *ways, const TdExpr *expr, const TdExpr *with) {
+  TdExpr sure[TD_MOST_QUESTIONS]; /* what is answered yes, one after another */
+  const TdExpr *all = NULL;
+  for (guint i = 0; i < ways->count; i++) {
+    if (ways->questions[i].fact.fails) continue;
+    sure[i] = (TdExpr){.kind = TD_E_AND, .a = all, .b = ways->questions[i].fact.expr};
+    all = &sure[i];
+  }
+  return td_may_lack(ways->model, expr, with, all);
 }
 
 static const TdExpr has_fields[] = {
@@ -135,7 +140,7 @@ static const TdExpr has_fields[] = {
 static const char *lacking(TdWays *ways, const TdExpr *expr) {
   uint64_t fields = expr->kind == TD_E_HAS_FIELD ? 0 : td_expr_fields(expr);
   for (int field = 0; field < TD_FIELD_COUNT; field++)
-    if ((fields >> field & 1) && !always_there((TdField)field) && !ask(ways, &has_fields[field]))
+    if ((fields >> field & 1) && !td_always_there((TdField)field) && !ask(ways, &has_fields[field]))
       return td_fields[field].column;
   return NULL;
 }
@@ -161,7 +166,7 @@ TdAnswer td_ways_ask(TdWays *ways, const TdExpr *expr) {
       if (b.is == (and? TD_NO : TD_YES)) return b;
       return a.is == TD_UNKNOWN ? a : b;
     }
-    case TD_E_HAS_FIELD: return answer(always_there((TdField)expr->index) || ask(ways, &has_fields[expr->index]));
+    case TD_E_HAS_FIELD: return answer(td_always_there((TdField)expr->index) || ask(ways, &has_fields[expr->index]));
     default: break;
   }
   const char *word = lacking(ways, expr);

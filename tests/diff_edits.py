@@ -167,6 +167,15 @@ def labels(policy, rng):
                        {"looser" if more else "tighter"})
 
 
+def later(block):
+    return any(child.kind == "after" for child in block.children)
+
+
+def chosen_best(policy):
+    """The best of several identities counts: one that is undetermined decides."""
+    return any(node.kind in ("identity", "enrolment_identity") and node.text == "best" for node in policy.tree.children)
+
+
 def conditions(policy, rng):
     for node in policy.nodes:
         if node.kind not in ("condition", "enrolment_condition"):
@@ -176,7 +185,8 @@ def conditions(policy, rng):
             yield "condition of an alert removed", policy.edited((node.start, node.end, "")), f"alert/{block.name()}/condition", {"neither"}
             continue
         prefix = f"{block.kind}/{block.name()}/condition" if block else node.kind.replace("_", "-")
-        yield "condition removed", policy.edited((node.start, node.end, "")), prefix, {"looser"}
+        known = block is None or not (later(block) and "有 " in policy.text(node)) and not chosen_best(policy)
+        yield "condition removed", policy.edited((node.start, node.end, "")), prefix, {"looser"} if known else {"looser", "undecided"}
         first = node.children[0]
         if first.kind == "in" and len(first.children) > 2:
             names = [child for child in first.children[1:]]
