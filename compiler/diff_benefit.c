@@ -100,7 +100,7 @@ static TdPart part_of(TdChangeKind kind) {
   }
 }
 
-static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role,
+static guint compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role,
                           const TdTerm *old, const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when) {
   const TdJoint *joint = &pair->set->diff->joint;
   g_autofree char *name = g_strdup_printf("%s/%s", pair->name, part);
@@ -123,6 +123,7 @@ static void compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const ch
   bool tables = old->kind == TD_T_TABLE && new->kind == TD_T_TABLE && old->cite.clause[0] && new->cite.clause[0];
   if (found == 0 && tables) td_diff_clause(pair->set->diff, name, &old->cite, &new->cite);
   if (found == 0 || !whole) compare_assumptions(pair, name, old, new);
+  return found;
 }
 
 /* By the new name, where they are said to correspond. */
@@ -133,18 +134,40 @@ static const char *annual_name(const TdBenefitSet *set, int side, int32_t annual
   return set->diff->joint.side[side]->annuals[annual];
 }
 
+static TdSaid said_annual(const char *name, bool counts, const TdCite *cite) {
+  if (!counts) return (TdSaid){.there = false};
+  return td_said(td_words(name ? name : "单笔", name ? name : "each claim"), cite);
+}
+
+/* COUNTS: whether a version has something that counts at all. */
 static void compare_annuals(const TdBenefitPair *pair, const char *part, const int32_t annual[TD_VERSIONS],
-                            const TdCite *const cites[TD_VERSIONS]) {
-  const char *names[] = {annual_name(pair->set, TD_OLD, annual[0]), annual_name(pair->set, TD_NEW, annual[1])};
-  if (g_strcmp0(names[0], names[1]) == 0) return;
-  TdSaid said[TD_VERSIONS];
+                            const bool counts[TD_VERSIONS], const TdCite *const cites[TD_VERSIONS]) {
+  const char *names[TD_VERSIONS];
   for (int side = 0; side < TD_VERSIONS; side++)
-    said[side] =
-        td_said(td_words(names[side] ? names[side] : "单笔", names[side] ? names[side] : "each claim"), cites[side]);
-  TdChange *change = td_change(pair->set->diff, TD_C_ANNUAL, g_strdup_printf("%s/%s/annual", pair->name, part), said[0],
-                               said[1], TD_NEITHER);
+    names[side] = counts[side] ? annual_name(pair->set, side, annual[side]) : NULL;
+  if (g_strcmp0(names[0], names[1]) == 0) return;
+  TdChange *change = td_change(pair->set->diff, TD_C_ANNUAL, g_strdup_printf("%s/%s/annual", pair->name, part),
+                               said_annual(names[0], counts[0], cites[0]), said_annual(names[1], counts[1], cites[1]),
+                               TD_NEITHER);
   change->touches = pair->covers[TD_OLD] & pair->covers[TD_NEW];
   td_change_open(change, "取决于一年里的其他费用", "it depends on the other claims of the year");
+}
+
+/* A threshold counts the whole base, even where it is none itself; a deductible what it takes off. */
+static void compare_deductible_annuals(const TdBenefitPair *pair, const char *part, const TdTerm *const terms[TD_VERSIONS],
+                                       bool told) {
+  bool counts[TD_VERSIONS], threshold = false, both = true;
+  const TdCite *cites[TD_VERSIONS];
+  int32_t annual[TD_VERSIONS];
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdBenefit *is = pair->is[side];
+    counts[side] = is->deductible == TD_D_THRESHOLD || (is->deductible != TD_D_NONE && terms[side]->kind != TD_T_NONE);
+    threshold |= is->deductible == TD_D_THRESHOLD;
+    both &= counts[side];
+    cites[side] = counts[side] ? &terms[side]->cite : NULL;
+    annual[side] = is->deductible_annual;
+  }
+  if (both || (threshold && !told)) compare_annuals(pair, part, annual, counts, cites);
 }
 
 static void compare_deductibles(const TdBenefitPair *pair) {
@@ -155,13 +178,11 @@ static void compare_deductibles(const TdBenefitPair *pair) {
   const char *part = threshold ? "threshold" : "deductible";
   const TdTerm *terms[] = {old->deductible == TD_D_NONE ? &unlimited : old->deductible_term,
                            new->deductible == TD_D_NONE ? &unlimited : new->deductible_term};
-  compare_terms(pair, threshold ? TD_C_THRESHOLD : TD_C_DEDUCTIBLE, part, TD_MORE_IS_TIGHTER, terms[0], terms[1], NULL,
-                NULL);
-  if (!both) return;
+  guint found = compare_terms(pair, threshold ? TD_C_THRESHOLD : TD_C_DEDUCTIBLE, part, TD_MORE_IS_TIGHTER, terms[0],
+                              terms[1], NULL, NULL);
+  compare_deductible_annuals(pair, part, terms, found > 0);
+  if (!both || old->deductible == new->deductible) return;
   const TdCite *cites[] = {&terms[0]->cite, &terms[1]->cite};
-  const int32_t annual[] = {old->deductible_annual, new->deductible_annual};
-  if (terms[0]->kind != TD_T_NONE && terms[1]->kind != TD_T_NONE) compare_annuals(pair, part, annual, cites);
-  if (old->deductible == new->deductible) return;
   TdChange *change =
       td_change(pair->set->diff, TD_C_DEDUCTIBLE, g_strdup_printf("%s/deductible-kind", pair->name),
                 td_said(td_words(threshold ? "起付线" : "累计起点", threshold ? "deductible" : "threshold"), cites[0]),
@@ -226,7 +247,8 @@ static void compare_limits(const TdBenefitPair *pair) {
     told[other - new->limits] = true;
     const TdCite *cites[] = {&limit->cite, &other->cite};
     const int32_t annual[] = {limit->annual, other->annual};
-    compare_annuals(pair, part, annual, cites);
+    const bool counts[] = {true, true};
+    compare_annuals(pair, part, annual, counts, cites);
   }
   for (uint32_t k = 0; k < new->limit_count; k++) {
     const char *name = limit_name(pair, TD_NEW, &new->limits[k]);
@@ -237,16 +259,28 @@ static void compare_limits(const TdBenefitPair *pair) {
 
 /* ---- route, conditions, base, what it comes after ---- */
 
-static void compare_route(const TdBenefitPair *pair) {
+/* Without a route it is taken by those whom it covers. */
+static const TdExpr *taken_by(const TdBenefitPair *pair, int side) {
   const TdJoint *joint = &pair->set->diff->joint;
+  if (pair->is[side]->when) return td_joint_expr(joint, side, pair->is[side]->when, &self_paid);
+  TdExpr *covered_here = td_arena_new0(joint->arena, TdExpr);
+  covered_here->kind = TD_E_CATEGORY;
+  covered_here->type = TD_M_BOOL;
+  covered_here->set = td_joint_set(joint, side, pair->is[side]->covers);
+  return covered_here;
+}
+
+/* Who is not covered is sent elsewhere by a route, or to nothing: all identities that both know count. */
+static void compare_route(const TdBenefitPair *pair) {
   const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
+  if (!old->when && !new->when) return;
   g_autofree char *name = g_strdup_printf("%s/route", pair->name);
   TdContrast contrast = contrast_of(pair, TD_C_ROUTE, name, TD_MORE_IS_OPEN);
+  contrast.categories = pair->who;
   contrast.why = (TdWhy){{"不走这一项的费用可能走另一项", "claims that do not take it may take another"}};
   contrast.cite[0] = old->when ? &old->when_cite : NULL;
   contrast.cite[1] = new->when ? &new->when_cite : NULL;
-  contrast.rule[0] = td_joint_expr(joint, TD_OLD, old->when, &self_paid);
-  contrast.rule[1] = td_joint_expr(joint, TD_NEW, new->when, &self_paid);
+  for (int side = 0; side < TD_VERSIONS; side++) contrast.rule[side] = taken_by(pair, side);
   guint found = td_contrast_conditions(contrast);
   if (found == 0 && old->when && new->when) td_diff_cites(pair->set->diff, name, &old->when_cite, &new->when_cite);
 }

@@ -20,6 +20,7 @@ typedef struct {
   const TdBenefitSet *set;
   const TdBenefit *is[TD_VERSIONS];
   uint64_t covers[TD_VERSIONS]; /* joint, of the identities that both know and that are looked at */
+  uint64_t who;                 /* joint: whom it is compared for, covered or not */
   const TdExpr *base;           /* what the base is, where neither says another; NULL: itself */
   const char *name;
 } TdBenefitPair;

@@ -17,6 +17,7 @@ void td_diff_benefits_for(const TdBenefitSet *set, const TdBenefit *old, const T
   const TdJoint *joint = &set->diff->joint;
   TdBenefitPair pair = {.set = set,
                         .is = {old, new},
+                        .who = identities == (set->common & ~set->moved) ? set->common : identities,
                         .covers = {td_joint_set(joint, TD_OLD, old->covers) & identities,
                                    td_joint_set(joint, TD_NEW, new->covers) & identities},
                         .name = name};
@@ -33,7 +34,9 @@ static bool renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenef
   GPtrArray *kept = set->diff->changes;
   set->diff->changes = td_changes_new();
   if ((old->stage == 0) == (new->stage == 0)) td_diff_benefits_for(set, old, new, set->common, "");
-  bool same = set->diff->changes->len == 0 && (old->stage == 0) == (new->stage == 0);
+  const TdJoint *joint = &set->diff->joint;
+  uint64_t both = td_joint_set(joint, TD_OLD, old->covers) & td_joint_set(joint, TD_NEW, new->covers) & set->common;
+  bool same = both != 0 && set->diff->changes->len == 0 && (old->stage == 0) == (new->stage == 0);
   g_ptr_array_unref(set->diff->changes);
   set->diff->changes = kept;
   return same;

@@ -99,7 +99,7 @@ static void keep(TdFinding *finding, const TdFound *like, const TdWays *ways, Td
     found->ways = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     g_ptr_array_add(finding->found, found);
   }
-  found->sure |= real == TD_SOMETIMES;
+  found->sure |= real == TD_SOMETIMES && !td_ways_outside(ways);
   g_ptr_array_add(found->ways, td_ways_facts(ways));
 }
 
@@ -145,9 +145,11 @@ static TdFinding *look(const TdContrast *held, int32_t category) {
     bool value = rule ? answers_differ(held->role, &gives[0], &gives[1], &found.direction)
                       : differ(held->role, &gives[0], &gives[1], &found.direction);
     found.clause_alone = clauses_differ(held, gives) && !value;
-    TdHolds real = td_ways_real(&ways);
-    if (real == TD_NEVER) continue;
-    if (value) {
+    if ((value || found.clause_alone) && td_ways_real(&ways, false) == TD_NEVER) continue;
+    TdHolds real = value || found.clause_alone ? td_ways_real(&ways, !held->premium) : TD_UNDECIDED;
+    if (value && real == TD_NEVER) {
+      found.direction = TD_NEITHER; /* of days on which neither is in force */
+    } else if (value) {
       if (!rule) weigh_unknown(&ways, &found);
       weigh(held, category, &found);
     }
@@ -159,6 +161,7 @@ static TdFinding *look(const TdContrast *held, int32_t category) {
     if (value || found.clause_alone) keep(finding, &found, &ways, real);
   } while (td_ways_next(&ways));
   finding->too_many = ways.too_many;
+  if (ways.too_many) g_ptr_array_set_size(finding->found, 0); /* what was answered without a question is no answer */
   return finding;
 }
 
@@ -185,7 +188,7 @@ static void give_answers(TdWays *ways, const void *user, TdGives out[TD_VERSIONS
 }
 
 guint td_contrast_conditions(TdContrast held) {
-  if (!held.rule[0] && !held.rule[1]) return 0;
+  if (td_expr_same(held.rule[0], held.rule[1])) return 0;
   held.give = give_answers;
   held.user = &held;
   return td_contrast(&held);

@@ -188,7 +188,10 @@ static void join_params(TdJoint *joint) {
 
 bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts) {
   *joint = (TdJoint){.arena = td_arena_new(), .side = {old_model, new_model}};
-  joint->model = (TdModel){.record = TD_RECORD_CLAIM, .id = new_model->id};
+  joint->model = (TdModel){.record = TD_RECORD_CLAIM,
+                           .id = new_model->id,
+                           .valid_from = MIN(old_model->valid_from, new_model->valid_from),
+                           .valid_until = MAX(old_model->valid_until, new_model->valid_until)};
   if (!join_labels(joint, counterparts)) return false;
   join_identities(joint);
   join_lists(joint);

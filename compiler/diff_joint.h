@@ -49,8 +49,10 @@ typedef struct {
 void td_ways_init(TdWays *ways, const TdModel *model, int32_t category);
 /* On to the next way; false: all are gone. */
 bool td_ways_next(TdWays *ways);
-/* Is there a claim that goes this way? */
-TdHolds td_ways_real(const TdWays *ways);
+/* Is there a claim that goes this way?  SETTLED: that is of a day on which one of the policies is in force. */
+TdHolds td_ways_real(const TdWays *ways, bool settled);
+/* Is it up to what is supplied from outside whether there is one? */
+bool td_ways_outside(const TdWays *ways);
 /* What was answered on it, but for what follows from the rest: TdFact. */
 GArray *td_ways_facts(const TdWays *ways);
 /* Leaves out what follows from the other facts. */

@@ -44,7 +44,7 @@ static void compare_list(TdModelDiff *diff, uint32_t i, uint32_t k) {
     td_diff_use_touches(diff, change, TD_E_LISTED, index);
     if (outside && direction != TD_NEITHER)
       td_change_open(change, "名录的内容由外部给出", "what is on it is supplied from outside");
-    else if (!more && !less)
+    else if (!more && !less && direction != TD_NEITHER)
       td_change_open(change, "有增有减，要看具体病种", "diseases come and go");
     else if (open)
       td_diff_use_open(change);

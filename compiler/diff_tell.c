@@ -116,7 +116,7 @@ static char *signature_of(const TdContrast *held, const TdFinding *finding, bool
     for (int side = 0; side < TD_VERSIONS; side++) td_words_clear(&said[side].text);
   }
   g_ptr_array_sort(lines, by_string);
-  GString *out = g_string_new(NULL);
+  GString *out = g_string_new(finding->too_many && !clause_alone ? "too many\n" : NULL);
   for (guint i = 0; i < lines->len; i++) g_string_append_printf(out, "%s\n", (const char *)lines->pdata[i]);
   return g_string_free(out, FALSE);
 }
@@ -149,7 +149,7 @@ typedef struct {
 static void add_cases(const TdContrast *held, TdChange *change, const TdFinding *finding, bool clause_alone,
                       Tally *tally) {
   uint64_t touched = finding->category >= 0 ? BIT(finding->category) : 0;
-  tally->too_many |= finding->too_many;
+  tally->too_many |= finding->too_many && !clause_alone;
   for (guint i = 0; i < finding->found->len; i++) {
     const TdFound *found = finding->found->pdata[i];
     if (found->clause_alone != clause_alone) continue;
@@ -199,6 +199,17 @@ static void decide(const TdContrast *held, TdChange *change, const Tally *tally)
     change->direction = looser > 0 ? TD_LOOSER : tighter > 0 ? TD_TIGHTER : TD_NEITHER;
 }
 
+/* Where nothing is known but that they are written otherwise: the rules, or that there is one. */
+static void say_rules(const TdContrast *held, TdChange *change) {
+  TdSaid said[TD_VERSIONS];
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdFound none = {.sure = false};
+    bool rule = held->rule[0] || held->rule[1];
+    said[side] = rule ? said_of(held, &none, side) : td_said(td_words("见条款", "see the clause"), held->around[side]);
+  }
+  td_change_case(change, said[0], said[1], TD_DIRECTION_UNDECIDED)->touches = change->touches;
+}
+
 static gint by_name(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -242,6 +253,7 @@ static guint tell(const TdContrast *held, const GPtrArray *findings, bool clause
     change->premium = held->premium;
     change->benefit[0] = held->benefit[0];
     change->benefit[1] = held->benefit[1];
+    if (change->cases->len == 0) say_rules(held, change);
     decide(held, change, &tally);
     count++;
   }

@@ -37,11 +37,32 @@ static size_t facts_of(const TdWays *ways, TdFact *facts) {
   return count;
 }
 
-TdHolds td_ways_real(const TdWays *ways) {
-  TdFact facts[TD_MOST_QUESTIONS];
+TdHolds td_ways_real(const TdWays *ways, bool settled) {
+  const TdModel *model = ways->model;
+  const TdExpr day = {.kind = TD_E_FIELD, .type = TD_M_DATE, .index = TD_F_ENDDATE};
+  const TdExpr first = {.kind = TD_E_CONST, .type = TD_M_DATE, .value = model->valid_from};
+  const TdExpr last = {.kind = TD_E_CONST, .type = TD_M_DATE, .value = model->valid_until};
+  const TdExpr before = {.kind = TD_E_LT, .type = TD_M_BOOL, .a = &day, .b = &first};
+  const TdExpr after = {.kind = TD_E_LT, .type = TD_M_BOOL, .a = &last, .b = &day};
+  TdFact facts[TD_MOST_QUESTIONS + 2];
   TdScene scene = scene_of(ways);
   size_t count = facts_of(ways, facts);
+  if (settled) facts[count++] = (TdFact){&before, true};
+  if (settled && model->valid_until != TD_DATE_MAX) facts[count++] = (TdFact){&after, true};
   return td_can_hold(&scene, facts, count);
+}
+
+static bool reads_outside(const TdModel *model, const TdExpr *expr) {
+  if (!expr) return false;
+  if (expr->kind == TD_E_EXTERNAL || expr->kind == TD_E_HAS_EXTERNAL || expr->kind == TD_E_PARAM) return true;
+  if (expr->kind == TD_E_LISTED && model->lists[expr->index].external) return true;
+  return reads_outside(model, expr->a) || reads_outside(model, expr->b);
+}
+
+bool td_ways_outside(const TdWays *ways) {
+  bool outside = false;
+  for (guint i = 0; i < ways->count; i++) outside |= reads_outside(ways->model, ways->questions[i].fact.expr);
+  return outside;
 }
 
 /* ---- the same two days, one of them moved by more or less ---- */
@@ -52,9 +73,11 @@ typedef struct {
   bool strict;
 } Window;
 
+/* A day that is moved once: months and days in another order, or there and back, come to other days. */
 static const TdExpr *unshifted(const TdExpr *expr, int64_t *months, int64_t *days) {
-  for (; expr->kind == TD_E_SHIFT; expr = expr->a) *(expr->b->type == TD_M_MONTHS ? months : days) += expr->b->value;
-  return expr;
+  if (expr->kind != TD_E_SHIFT || expr->a->kind == TD_E_SHIFT) return expr;
+  *(expr->b->type == TD_M_MONTHS ? months : days) += expr->b->value;
+  return expr->a;
 }
 
 /* Only one side is moved, as far as windows are compared; false: it is none. */
@@ -104,6 +127,8 @@ static bool may_be(const TdWays *ways, TdFact fact) {
 }
 
 static bool ask(TdWays *ways, const TdExpr *expr) {
+  for (guint i = 0; i < ways->at; i++)
+    if (td_expr_same(ways->questions[i].fact.expr, expr)) return !ways->questions[i].fact.fails;
   if (ways->at < ways->count) return !ways->questions[ways->at++].fact.fails;
   if (ways->count == TD_MOST_QUESTIONS) {
     ways->too_many = true;
