@@ -8,7 +8,7 @@ static const TdExpr premium = {.kind = TD_E_FIELD, .type = TD_M_MONEY, .index = 
 static const TdExpr remainder_left = {.kind = TD_E_BUILTIN, .type = TD_M_MONEY, .index = TD_B_BASE};
 static const TdTerm unlimited = {.kind = TD_T_NONE, .word = ""};
 
-static TdContrast contrast_of(const TdBenefitPair *pair, TdChangeKind kind, const char *name, TdRole role) {
+TdContrast td_contrast_of(const TdBenefitPair *pair, TdChangeKind kind, const char *name, TdRole role) {
   TdContrast contrast = {.diff = pair->set->diff,
                          .kind = kind,
                          .name = name,
@@ -100,15 +100,15 @@ static TdPart part_of(TdChangeKind kind) {
   }
 }
 
-static guint compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role,
-                          const TdTerm *old, const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when) {
+guint td_compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role, const TdTerm *old,
+                       const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when) {
   const TdJoint *joint = &pair->set->diff->joint;
   g_autofree char *name = g_strdup_printf("%s/%s", pair->name, part);
   Terms terms = {
       .term = {td_joint_term(joint, TD_OLD, old, pair->base), td_joint_term(joint, TD_NEW, new, pair->base)},
       .when = {td_joint_expr(joint, TD_OLD, old_when, pair->base), td_joint_expr(joint, TD_NEW, new_when, pair->base)},
       .covers = {pair->covers[TD_OLD], pair->covers[TD_NEW]}};
-  TdContrast contrast = contrast_of(pair, kind, name, role);
+  TdContrast contrast = td_contrast_of(pair, kind, name, role);
   if (role == TD_MORE_IS_LOOSER) contrast.categories = pair->covers[TD_OLD] | pair->covers[TD_NEW];
   const TdWhy *rows[64] = {NULL};
   if (role == TD_MORE_IS_LOOSER) rows_hindered(pair, rows);
@@ -127,7 +127,7 @@ static guint compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const c
 }
 
 /* By the new name, where they are said to correspond. */
-static const char *annual_name(const TdBenefitSet *set, int side, int32_t annual) {
+const char *td_annual_name(const TdBenefitSet *set, int side, int32_t annual) {
   const int32_t *now = set->diff->called[TD_CALLED_ANNUAL];
   if (annual < 0) return NULL;
   if (side == TD_OLD && now && now[annual] >= 0) return set->diff->joint.side[TD_NEW]->annuals[now[annual]];
@@ -140,22 +140,22 @@ static TdSaid said_annual(const char *name, bool counts, const TdCite *cite) {
 }
 
 /* COUNTS: whether a version has something that counts at all. */
-static void compare_annuals(const TdBenefitPair *pair, const char *part, const int32_t annual[TD_VERSIONS],
-                            const bool counts[TD_VERSIONS], const TdCite *const cites[TD_VERSIONS]) {
+void td_compare_annuals(const TdBenefitPair *pair, const char *part, const int32_t annual[TD_VERSIONS],
+                        const bool counts[TD_VERSIONS], const TdCite *const cites[TD_VERSIONS]) {
   const char *names[TD_VERSIONS];
   for (int side = 0; side < TD_VERSIONS; side++)
-    names[side] = counts[side] ? annual_name(pair->set, side, annual[side]) : NULL;
+    names[side] = counts[side] ? td_annual_name(pair->set, side, annual[side]) : NULL;
   if (g_strcmp0(names[0], names[1]) == 0) return;
-  TdChange *change = td_change(pair->set->diff, TD_C_ANNUAL, g_strdup_printf("%s/%s/annual", pair->name, part),
-                               said_annual(names[0], counts[0], cites[0]), said_annual(names[1], counts[1], cites[1]),
-                               TD_NEITHER);
+  TdChange *change =
+      td_change(pair->set->diff, TD_C_ANNUAL, g_strdup_printf("%s/%s/annual", pair->name, part),
+                said_annual(names[0], counts[0], cites[0]), said_annual(names[1], counts[1], cites[1]), TD_NEITHER);
   change->touches = pair->covers[TD_OLD] & pair->covers[TD_NEW];
   td_change_open(change, "取决于一年里的其他费用", "it depends on the other claims of the year");
 }
 
 /* A threshold counts the whole base, even where it is none itself; a deductible what it takes off. */
-static void compare_deductible_annuals(const TdBenefitPair *pair, const char *part, const TdTerm *const terms[TD_VERSIONS],
-                                       bool told) {
+static void compare_deductible_annuals(const TdBenefitPair *pair, const char *part,
+                                       const TdTerm *const terms[TD_VERSIONS], bool told) {
   bool counts[TD_VERSIONS], threshold = false, both = true;
   const TdCite *cites[TD_VERSIONS];
   int32_t annual[TD_VERSIONS];
@@ -167,7 +167,7 @@ static void compare_deductible_annuals(const TdBenefitPair *pair, const char *pa
     cites[side] = counts[side] ? &terms[side]->cite : NULL;
     annual[side] = is->deductible_annual;
   }
-  if (both || (threshold && !told)) compare_annuals(pair, part, annual, counts, cites);
+  if (both || (threshold && !told)) td_compare_annuals(pair, part, annual, counts, cites);
 }
 
 static void compare_deductibles(const TdBenefitPair *pair) {
@@ -178,8 +178,8 @@ static void compare_deductibles(const TdBenefitPair *pair) {
   const char *part = threshold ? "threshold" : "deductible";
   const TdTerm *terms[] = {old->deductible == TD_D_NONE ? &unlimited : old->deductible_term,
                            new->deductible == TD_D_NONE ? &unlimited : new->deductible_term};
-  guint found = compare_terms(pair, threshold ? TD_C_THRESHOLD : TD_C_DEDUCTIBLE, part, TD_MORE_IS_TIGHTER, terms[0],
-                              terms[1], NULL, NULL);
+  guint found = td_compare_terms(pair, threshold ? TD_C_THRESHOLD : TD_C_DEDUCTIBLE, part, TD_MORE_IS_TIGHTER, terms[0],
+                                 terms[1], NULL, NULL);
   compare_deductible_annuals(pair, part, terms, found > 0);
   if (!both || old->deductible == new->deductible) return;
   const TdCite *cites[] = {&terms[0]->cite, &terms[1]->cite};
@@ -190,71 +190,6 @@ static void compare_deductibles(const TdBenefitPair *pair) {
                 TD_NEITHER);
   td_change_open(change, "两种算法的差别取决于一年里的其他费用",
                  "how the two differ depends on the other claims of the year");
-}
-
-static void compare_limit(const TdBenefitPair *pair, const char *part, const TdLimit *old, const TdLimit *new) {
-  TdTerm none[TD_VERSIONS] = {unlimited, unlimited};
-  compare_terms(pair, TD_C_LIMIT, part, TD_MORE_IS_ROOM, old ? old->term : &none[0], new ? new->term : &none[1],
-                old ? old->when : NULL, new ? new->when : NULL);
-}
-
-static bool find_equal(const TdBenefitPair *pair, const TdLimit *old, const TdLimit *new) {
-  TdModelDiff *diff = pair->set->diff;
-  GPtrArray *kept = diff->changes;
-  diff->changes = td_changes_new();
-  compare_limit(pair, "", old, new);
-  bool same = diff->changes->len == 0;
-  g_ptr_array_unref(diff->changes);
-  diff->changes = kept;
-  return same;
-}
-
-static const char *limit_name(const TdBenefitPair *pair, int side, const TdLimit *limit) {
-  return annual_name(pair->set, side, limit->annual);
-}
-
-static bool named(const TdBenefitPair *pair, int side, const char *name) {
-  const TdBenefit *is = pair->is[side];
-  for (uint32_t i = 0; i < is->limit_count; i++)
-    if (name && g_strcmp0(limit_name(pair, side, &is->limits[i]), name) == 0) return true;
-  return false;
-}
-
-/* Limits of an annual amount correspond; then those that say the same, then of those for a single claim one by one. */
-static const TdLimit *other_limit(const TdBenefitPair *pair, const TdLimit *limit, const bool *told) {
-  const TdBenefit *new = pair->is[TD_NEW];
-  const char *name = limit_name(pair, TD_OLD, limit);
-  for (uint32_t k = 0; k < new->limit_count &&name; k++)
-    if (g_strcmp0(limit_name(pair, TD_NEW, &new->limits[k]), name) == 0) return &new->limits[k];
-  for (uint32_t k = 0; k < new->limit_count; k++)
-    if (!told[k] && !named(pair, TD_OLD, limit_name(pair, TD_NEW, &new->limits[k])) &&
-        find_equal(pair, limit, &new->limits[k]))
-      return &new->limits[k];
-  for (uint32_t k = 0; k < new->limit_count && limit->annual < 0; k++)
-    if (!told[k] && new->limits[k].annual < 0) return &new->limits[k];
-  return NULL;
-}
-
-static void compare_limits(const TdBenefitPair *pair) {
-  const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
-  g_autofree bool *told = g_new0(bool, new->limit_count + 1);
-  for (uint32_t i = 0; i < old->limit_count; i++) {
-    const TdLimit *limit = &old->limits[i], *other = other_limit(pair, limit, told);
-    const char *name = limit_name(pair, TD_OLD, limit);
-    g_autofree char *part = g_strdup_printf("limit/%s", name ? name : "claim");
-    compare_limit(pair, part, limit, other);
-    if (!other) continue;
-    told[other - new->limits] = true;
-    const TdCite *cites[] = {&limit->cite, &other->cite};
-    const int32_t annual[] = {limit->annual, other->annual};
-    const bool counts[] = {true, true};
-    compare_annuals(pair, part, annual, counts, cites);
-  }
-  for (uint32_t k = 0; k < new->limit_count; k++) {
-    const char *name = limit_name(pair, TD_NEW, &new->limits[k]);
-    g_autofree char *part = g_strdup_printf("limit/%s", name ? name : "claim");
-    if (!told[k]) compare_limit(pair, part, NULL, &new->limits[k]);
-  }
 }
 
 /* ---- route, conditions, base, what it comes after ---- */
@@ -275,7 +210,7 @@ static void compare_route(const TdBenefitPair *pair) {
   const TdBenefit *old = pair->is[TD_OLD], *new = pair->is[TD_NEW];
   if (!old->when && !new->when) return;
   g_autofree char *name = g_strdup_printf("%s/route", pair->name);
-  TdContrast contrast = contrast_of(pair, TD_C_ROUTE, name, TD_MORE_IS_OPEN);
+  TdContrast contrast = td_contrast_of(pair, TD_C_ROUTE, name, TD_MORE_IS_OPEN);
   contrast.categories = pair->who;
   contrast.why = (TdWhy){{"不走这一项的费用可能走另一项", "claims that do not take it may take another"}};
   contrast.cite[0] = old->when ? &old->when_cite : NULL;
@@ -293,7 +228,7 @@ static void compare_conditions(const TdBenefitPair *pair) {
                            .base = pair->base,
                            .name = name,
                            .together = old->stage > 0 || new->stage > 0,
-                           .like = contrast_of(pair, TD_C_CONDITION, name, TD_MORE_IS_LOOSER)};
+                           .like = td_contrast_of(pair, TD_C_CONDITION, name, TD_MORE_IS_LOOSER)};
   held.like.around[0] = held.like.around[1] = NULL;
   held.like.hinders = td_set_hinders(pair->set, pair->is, true, TD_PART_RATIO, covered(pair));
   td_diff_condition_lists(&held);
@@ -311,7 +246,7 @@ static void compare_bases(const TdBenefitPair *pair) {
   }
   TdBenefitPair own = *pair;
   own.base = old->stage == 0 ? usual : NULL;
-  compare_terms(&own, TD_C_BASE, "base", TD_MORE_IS_ROOM, &terms[0], &terms[1], NULL, NULL);
+  td_compare_terms(&own, TD_C_BASE, "base", TD_MORE_IS_ROOM, &terms[0], &terms[1], NULL, NULL);
 }
 
 static gint by_text(gconstpointer a, gconstpointer b) {
@@ -351,7 +286,7 @@ void td_diff_benefit(const TdBenefitPair *pair) {
   compare_conditions(pair);
   compare_bases(pair);
   compare_deductibles(pair);
-  compare_terms(pair, amount ? TD_C_AMOUNT : TD_C_RATIO, amount ? "amount" : "ratio", TD_MORE_IS_LOOSER,
-                td_benefit_rate(old), td_benefit_rate(new), NULL, NULL);
-  compare_limits(pair);
+  td_compare_terms(pair, amount ? TD_C_AMOUNT : TD_C_RATIO, amount ? "amount" : "ratio", TD_MORE_IS_LOOSER,
+                   td_benefit_rate(old), td_benefit_rate(new), NULL, NULL);
+  td_diff_limits(pair);
 }

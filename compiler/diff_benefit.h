@@ -30,6 +30,18 @@ const TdWhy *td_set_hinders(const TdBenefitSet *set, const TdBenefit *const bene
                             TdPart part, uint64_t identities);
 
 void td_diff_benefit(const TdBenefitPair *pair);
+void td_diff_limits(const TdBenefitPair *pair); /* diff_limits.c */
+
+/* What the parts of a pair share. */
+TdContrast td_contrast_of(const TdBenefitPair *pair, TdChangeKind kind, const char *name, TdRole role);
+/* Two terms of the sides, and when they apply (NULL: always); returns how many changes were found. */
+guint td_compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role, const TdTerm *old,
+                       const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when);
+/* By the new name, where they are said to correspond; NULL: none. */
+const char *td_annual_name(const TdBenefitSet *set, int side, int32_t annual);
+/* COUNTS: whether a version has something that counts at all. */
+void td_compare_annuals(const TdBenefitPair *pair, const char *part, const int32_t annual[TD_VERSIONS],
+                        const bool counts[TD_VERSIONS], const TdCite *const cites[TD_VERSIONS]);
 
 /* Two benefits of the sets, for some of the identities; the changes go to the set's list. */
 void td_diff_benefits_for(const TdBenefitSet *set, const TdBenefit *old_benefit, const TdBenefit *new_benefit,

@@ -30,13 +30,32 @@ static TdDirection by_role(TdRole role, TdValueOrder order) {
   return (order == TD_ORDER_MORE) != (role == TD_MORE_IS_TIGHTER) ? TD_LOOSER : TD_TIGHTER;
 }
 
+/* What a parameter of one value comes to in its own version; EXPR itself where it is none. */
+static const TdExpr *written_out(const TdJoint *joint, int side, const TdExpr *expr, TdExpr *room) {
+  const TdModel *model = joint->side[side];
+  for (uint32_t i = 0; expr->kind == TD_E_PARAM && i < model->param_count; i++) {
+    if (joint->param[side][i] != expr->index || model->params[i].row_count != 1) continue;
+    *room = (TdExpr){.kind = TD_E_CONST, .type = expr->type, .value = model->params[i].rows[0].value};
+    return room;
+  }
+  return expr;
+}
+
+/* A parameter is held against itself, against anything else by what it comes to. */
+static TdValueOrder order_of(const TdJoint *joint, const TdExpr *old, const TdExpr *new) {
+  TdExpr rooms[TD_VERSIONS];
+  if (td_expr_same(old, new)) return TD_ORDER_SAME;
+  return td_value_order(written_out(joint, TD_OLD, old, &rooms[TD_OLD]),
+                        written_out(joint, TD_NEW, new, &rooms[TD_NEW]));
+}
+
 /* False: the two give the same. */
-static bool differ(TdRole role, const TdGives *a, const TdGives *b, TdDirection *direction) {
+static bool differ(const TdJoint *joint, TdRole role, const TdGives *a, const TdGives *b, TdDirection *direction) {
   *direction = role == TD_MORE_IS_NOTHING ? TD_NEITHER : TD_DIRECTION_UNDECIDED;
   if (a->kind == b->kind && a->kind != TD_G_VALUE)
     return a->kind != TD_G_NONE && a->kind != TD_G_NO_ROW && !same_word(a, b);
   if (a->kind == TD_G_VALUE && b->kind == TD_G_VALUE) {
-    TdValueOrder order = td_value_order(a->expr, b->expr);
+    TdValueOrder order = order_of(joint, a->expr, b->expr);
     if (order != TD_ORDER_SAME) *direction = by_role(role, order);
     return order != TD_ORDER_SAME;
   }
@@ -50,8 +69,9 @@ static bool differ(TdRole role, const TdGives *a, const TdGives *b, TdDirection 
 }
 
 /* A rule that is no: what is not known yet is in between. */
-static bool answers_differ(TdRole role, const TdGives *a, const TdGives *b, TdDirection *direction) {
-  if (a->kind == TD_G_VALUE && b->kind == TD_G_VALUE) return differ(role, a, b, direction);
+static bool answers_differ(const TdJoint *joint, TdRole role, const TdGives *a, const TdGives *b,
+                           TdDirection *direction) {
+  if (a->kind == TD_G_VALUE && b->kind == TD_G_VALUE) return differ(joint, role, a, b, direction);
   if (a->kind == b->kind) return false; /* both wait for something */
   const TdGives *known = a->kind == TD_G_VALUE ? a : b;
   bool worse = (known == a) == (known->expr->value != 0);
@@ -142,8 +162,9 @@ static TdFinding *look(const TdContrast *held, int32_t category) {
     TdGives *gives = found.gives;
     held->give(&ways, held->user, gives);
     bool rule = held->rule[0] || held->rule[1];
-    bool value = rule ? answers_differ(held->role, &gives[0], &gives[1], &found.direction)
-                      : differ(held->role, &gives[0], &gives[1], &found.direction);
+    const TdJoint *joint = &held->diff->joint;
+    bool value = rule ? answers_differ(joint, held->role, &gives[0], &gives[1], &found.direction)
+                      : differ(joint, held->role, &gives[0], &gives[1], &found.direction);
     found.clause_alone = clauses_differ(held, gives) && !value;
     if ((value || found.clause_alone) && td_ways_real(&ways, false) == TD_NEVER) continue;
     TdHolds real = value || found.clause_alone ? td_ways_real(&ways, !held->premium) : TD_UNDECIDED;

@@ -5,11 +5,14 @@
 #include "compiler/expr_text.h"
 
 static const TdWhy not_in_force = {{"期外、地区外的费用由哪份文件决定，从这项政策看不出",
-                                   "which document governs other days and other places cannot be told from it"}};
-static const TdWhy reached = {{"另按文号转来的费用可能因此不再转来", "claims that others defer to its number may no longer come to it"}};
-static const TdWhy passed_over = {{"示例政策在按文件夹运行时略过", "a run that is given a folder passes over examples"}};
+                                    "which document governs other days and other places cannot be told from it"}};
+static const TdWhy reached = {
+    {"另按文号转来的费用可能因此不再转来", "claims that others defer to its number may no longer come to it"}};
+static const TdWhy passed_over = {
+    {"示例政策在按文件夹运行时略过", "a run that is given a folder passes over examples"}};
 
-static TdChange *compare_text(TdModelDiff *diff, TdChangeKind kind, const char *name, const char *old, const char *new) {
+static TdChange *compare_text(TdModelDiff *diff, TdChangeKind kind, const char *name, const char *old,
+                              const char *new) {
   if (strcmp(old, new) == 0) return NULL;
   TdSaid said[TD_VERSIONS] = {{.there = false}};
   if (old[0]) said[TD_OLD] = td_said(td_words(old, old), NULL);
@@ -22,7 +25,7 @@ static void open_if(TdChange *change, const TdWhy *why) {
 }
 
 static TdChange *compare_day(TdModelDiff *diff, TdChangeKind kind, const char *name, int64_t old, int64_t new,
-                        const TdCite *old_cite, const TdCite *new_cite) {
+                             const TdCite *old_cite, const TdCite *new_cite) {
   if (old == new) return NULL;
   TdSaid said[TD_VERSIONS] = {{.there = false}};
   for (int side = 0; side < TD_VERSIONS; side++) {

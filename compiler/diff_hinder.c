@@ -266,56 +266,67 @@ bool td_may_lack(const TdModel *model, const TdExpr *expr, const TdExpr *with, c
   }
 }
 
+/* A row for others is none. */
+static bool row_for(const TdRow *row, uint64_t identities) {
+  return !row->guard || row->guard->kind != TD_E_CATEGORY || (row->guard->set & identities);
+}
+
 /* Are all figures there, and none deferred, where SURE is so? */
-static bool term_settled(const TdModel *model, const TdTerm *term, const TdExpr *sure) {
+static bool term_settled(const TdModel *model, const TdTerm *term, const TdExpr *sure, uint64_t identities) {
   if (!term) return true;
   if (term->kind == TD_T_DEFERRED || term->kind == TD_T_UNDETERMINED) return false;
   if (td_may_lack(model, term->expr, NULL, sure)) return false;
   for (uint32_t i = 0; i < term->row_count; i++)
-    if (td_may_lack(model, term->rows[i].guard, NULL, sure) || !term_settled(model, term->rows[i].term, sure))
+    if (row_for(&term->rows[i], identities) && (td_may_lack(model, term->rows[i].guard, NULL, sure) ||
+                                                !term_settled(model, term->rows[i].term, sure, identities)))
       return false;
   return true;
 }
 
 /* Can a benefit never be undetermined or deferred?  What its conditions ask for is there where they hold. */
-static bool settled(const TdModel *model, const TdBenefit *benefit) {
+static bool settled(const TdModel *model, const TdBenefit *benefit, uint64_t identities) {
   g_autofree TdExpr *sure = g_new0(TdExpr, benefit->condition_count + 1);
   const TdExpr *all = NULL;
   for (uint32_t i = 0; i < benefit->condition_count; i++) {
     sure[i] = (TdExpr){.kind = TD_E_AND, .a = all, .b = benefit->conditions[i].expr};
     all = &sure[i];
   }
-  bool out = !td_may_lack(model, benefit->base, NULL, all) && term_settled(model, benefit->deductible_term, all) &&
-             term_settled(model, td_benefit_rate(benefit), all);
+  bool out = !td_may_lack(model, benefit->base, NULL, all) &&
+             term_settled(model, benefit->deductible_term, all, identities) &&
+             term_settled(model, td_benefit_rate(benefit), all, identities);
   for (uint32_t i = 0; i < benefit->condition_count; i++)
     out &= !td_may_lack(model, benefit->conditions[i].expr, NULL, all);
   for (uint32_t i = 0; i < benefit->limit_count; i++)
-    out &= !td_may_lack(model, benefit->limits[i].when, NULL, all) && term_settled(model, benefit->limits[i].term, all);
+    out &= !td_may_lack(model, benefit->limits[i].when, NULL, all) &&
+           term_settled(model, benefit->limits[i].term, all, identities);
   return out;
 }
 
-/* Where the best of several counts: may an identity that has failed so far decide by being undetermined or deferred? */
-static bool may_decide(const TdRules *rules) {
+static bool all_settled(const TdRules *rules, const TdBenefit *benefit, uint32_t stage, uint64_t identities) {
+  if (benefit && !settled(rules->model, benefit, identities)) return false;
+  for (uint32_t i = 0; i < rules->count; i++) /* what comes after it is looked at where it is applied */
+    if (follows(rules, i, stage, identities) && !settled(rules->model, &rules->list[i], identities)) return false;
+  return true;
+}
+
+/* Where the best of several counts: may one of IDENTITIES, which failed before, decide by being undetermined or
+ * deferred? */
+static bool may_decide(const TdRules *rules, const TdBenefit *benefit, uint64_t identities) {
   if (!rules->best) return false;
   for (uint32_t i = 0; i < rules->model->identity_total; i++)
-    if (rules->model->identities[i].outcome != TD_I_NORMAL) return true;
-  for (uint32_t i = 0; i < rules->count; i++)
-    if (!settled(rules->model, &rules->list[i]) || td_may_lack(rules->model, rules->list[i].when, NULL, NULL))
-      return true;
-  return false;
+    if ((identities >> i & 1) && rules->model->identities[i].outcome != TD_I_NORMAL) return true;
+  return !all_settled(rules, benefit, 0, identities);
 }
 
 const TdWhy *td_hinders_applying(const TdRules *rules, const TdBenefit *benefit, uint32_t stage, uint64_t identities) {
-  if (stage == 0) return may_decide(rules) ? &td_why_best : NULL;
-  if (benefit && !settled(rules->model, benefit)) return &td_why_unknown;
-  for (uint32_t i = 0; i < rules->count; i++) /* what comes after it is looked at where it is applied */
-    if (follows(rules, i, stage, identities) && !settled(rules->model, &rules->list[i])) return &td_why_unknown;
+  if (stage == 0) return may_decide(rules, benefit, identities) ? &td_why_best : NULL;
+  if (!all_settled(rules, benefit, stage, identities)) return &td_why_unknown;
   return td_hinders_figure(rules, benefit, stage, TD_PART_DEDUCTIBLE, identities);
 }
 
 const TdWhy *td_hinders_covering(const TdRules *rules, const TdBenefit *benefit, uint32_t identity) {
-  if (benefit && benefit->stage > 0) return td_hinders_applying(rules, benefit, benefit->stage, UINT64_MAX);
-  if (may_decide(rules)) return &td_why_best;
+  if (benefit && benefit->stage > 0) return td_hinders_applying(rules, benefit, benefit->stage, BIT(identity));
+  if (may_decide(rules, benefit, BIT(identity))) return &td_why_best;
   if (benefit && benefit->when) return NULL; /* its claims take it in any case */
   for (uint32_t i = 0; i < rules->count; i++)
     if (&rules->list[i] != benefit && rules->list[i].stage == 0 && (rules->list[i].covers >> identity & 1))
@@ -330,9 +341,10 @@ static bool asks_category(const TdExpr *expr) {
 const TdWhy *td_hinders_conditions(const TdRules *rules, bool premium) {
   const TdCondition *conditions = premium ? rules->model->premium_conditions : rules->model->conditions;
   uint32_t count = premium ? rules->model->premium_condition_count : rules->model->condition_count;
-  for (uint32_t i = 0; i < count && may_decide(rules); i++)
-    if (asks_category(conditions[i].expr)) return &td_why_best;
-  return NULL;
+  bool asks = false, unsettled = false;
+  for (uint32_t i = 0; i < count && rules->best; i++) asks |= asks_category(conditions[i].expr);
+  for (uint32_t i = 0; i < rules->count; i++) unsettled |= may_decide(rules, &rules->list[i], UINT64_MAX);
+  return asks && unsettled ? &td_why_best : NULL;
 }
 
 /* ---- what may be below 0 ---- */

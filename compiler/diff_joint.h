@@ -20,6 +20,8 @@ uint64_t td_side_set(const TdJoint *joint, int side, uint64_t set);
  * where it has another name; NULL: itself.  NULL of NULL. */
 const TdExpr *td_joint_expr(const TdJoint *joint, int side, const TdExpr *expr, const TdExpr *base);
 const TdTerm *td_joint_term(const TdJoint *joint, int side, const TdTerm *term, const TdExpr *base);
+/* The smaller of two amounts, both joint, whatever the claim. */
+const TdExpr *td_joint_least(const TdJoint *joint, const TdExpr *a, const TdExpr *b);
 /* Both sides are joint; NULL counts for nothing. */
 const TdExpr *td_joint_both(const TdJoint *joint, TdExprKind kind, const TdExpr *a, const TdExpr *b);
 

@@ -123,6 +123,15 @@ static char *row_name(const char *name, int64_t day) {
   return g_string_free(out, FALSE);
 }
 
+/* Is it of days alone on which neither is in force?  Premiums are looked up by their year, whatever the period. */
+static bool of_no_claim(const TdModelDiff *diff, const GArray *days, guint d) {
+  const TdModel *joint = &diff->joint.model;
+  if (diff->joint.side[TD_OLD]->subsidy_count + diff->joint.side[TD_NEW]->subsidy_count > 0) return false;
+  int64_t day = g_array_index(days, int64_t, d);
+  while (d < days->len && g_array_index(days, int64_t, d) == day) d++;
+  return (d < days->len && g_array_index(days, int64_t, d) <= joint->valid_from) || day > joint->valid_until;
+}
+
 static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
   const TdParam *old = &diff->joint.side[TD_OLD]->params[i], *new = &diff->joint.side[TD_NEW]->params[k];
   const int32_t index[] = {(int32_t)i, (int32_t)k};
@@ -151,7 +160,10 @@ static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
                                  td_said(td_words_value((TdModelType)old->type, then->value), &cites[0]),
                                  td_said(td_words_value((TdModelType) new->type, now->value), &cites[1]), direction);
     td_diff_use_touches(diff, change, TD_E_PARAM, index);
-    if (open) td_diff_use_open(change);
+    if (of_no_claim(diff, days, d))
+      change->direction = ((TdChangeCase *)change->cases->pdata[0])->direction = TD_NEITHER;
+    else if (open)
+      td_diff_use_open(change);
   }
   g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();
   for (int side = 0; side < TD_VERSIONS; side++) {

@@ -58,7 +58,8 @@ static bool same_demand(const TdJoint *joint, const TdDemand *old, const TdDeman
   return true;
 }
 
-static const TdWhy cities = {{"对人的宽紧取决于各市的政策怎么写", "what it means for people is up to the cities' policies"}};
+static const TdWhy cities = {
+    {"对人的宽紧取决于各市的政策怎么写", "what it means for people is up to the cities' policies"}};
 
 /* What is demanded is to the good of people: a higher ratio, limit or subsidy, a lower deductible.  Without bound there
  * is to be no deductible, no limit, or the whole premium. */

@@ -48,6 +48,9 @@ class Policy:
     def text(self, node):
         return self.bytes[node.start:node.end].decode()
 
+    def nodes_of(self, kind):
+        return [node for node in self.tree.children if node.kind == kind]
+
     def edited(self, *edits):
         out = self.bytes
         for start, end, new in sorted(edits, reverse=True):
@@ -108,7 +111,7 @@ def figures(policy, rng):
         if item == "issued":
             yield "issued", edit, "issued", {"neither"}
         elif item == "effective":
-            yield "period", edit, "period/", {"neither"}
+            yield "period", edit, "period/", {"undecided"}
         elif block is None:
             if node.above("condition", "enrolment_condition"):
                 yield "figure of a condition", edit, ("condition/", "enrolment-condition/"), None
@@ -158,7 +161,8 @@ def labels(policy, rng):
             edit = (row.children[0].start, row.children[0].end, left)
             alone = row.children[1].kind != "literal"
             if not any(row.kind == "else" for row in table.children):
-                yield "identity without a row", policy.edited(edit), prefix, None if alone else {"tighter"}
+                yield ("identity without a row", policy.edited(edit), prefix,
+                       None if alone else {"tighter", "undecided"} if chosen_best(policy) else {"tighter"})
             if others:
                 other = rng.choice(others)
                 more = int(other.children[1].value) > int(row.children[1].value)
@@ -223,10 +227,10 @@ def headers(policy, rng):
     for node in policy.tree.children:
         if node.kind == "region":
             literal = node.children[0]
-            yield "region", policy.edited((literal.start, literal.end, "629999")), "region", {"neither"}
+            yield "region", policy.edited((literal.start, literal.end, "629999")), "region", {"undecided"}
         if node.kind == "document":
             text = node.children[0]
-            yield "document", policy.edited((text.start, text.end, "“改〔2030〕1号”")), "document", {"neither"}
+            yield "document", policy.edited((text.start, text.end, "“改〔2030〕1号”")), "document", {"neither"} if policy.nodes_of("region") else {"undecided"}
         if node.kind == "policy":
             text = node.children[1]
             yield "title", policy.edited((text.start, text.end, "“改了的名称”")), "title", {"neither"}
