@@ -44,42 +44,69 @@ static uint32_t label_of(const TdModel *model, const char *name) {
   return i;
 }
 
-/* The new labels come first, so that they keep their numbers. */
-static bool join_labels(TdJoint *joint, const uint64_t *counterparts) {
+/* [old labels] the new ones that each corresponds to. */
+static uint64_t *pair_labels(const TdJoint *joint, const uint64_t *counterparts) {
   const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
-  g_autoptr(GPtrArray) labels = g_ptr_array_new();
-  for (uint32_t i = 0; i < new->label_count; i++) {
-    joint->label[TD_NEW][i] = BIT(i);
-    g_ptr_array_add(labels, (gpointer) new->labels[i]);
-  }
+  uint64_t *pairs = g_new0(uint64_t, old->label_count + 1);
   for (uint32_t i = 0; i < old->label_count; i++) {
     uint32_t same = label_of(new, old->labels[i]);
-    uint64_t set = counterparts ? counterparts[i] : 0;
-    if (set == 0 && same < new->label_count) set = BIT(same);
-    if (set == 0) {
-      if (labels->len == 64) return false;
-      set = BIT(labels->len);
-      g_ptr_array_add(labels, (gpointer)old->labels[i]);
-    }
-    joint->label[TD_OLD][i] = set;
+    pairs[i] = counterparts ? counterparts[i] : 0;
+    if (pairs[i] == 0 && same < new->label_count) pairs[i] = BIT(same);
   }
+  return pairs;
+}
+
+static bool add_label(TdJoint *joint, GPtrArray *labels, int32_t old, int32_t new, const char *name) {
+  if (labels->len == 64) return false;
+  if (old >= 0) joint->label[TD_OLD][old] |= BIT(labels->len);
+  if (new >= 0) joint->label[TD_NEW][new] |= BIT(labels->len);
+  g_ptr_array_add(labels, (gpointer)name);
+  return true;
+}
+
+/* A pair's name is the new one; where several old labels correspond to that, it is the old one's, so that each of them
+ * is told of by itself. */
+static const char *pair_name(const TdJoint *joint, uint64_t of_old, const char *old, const char *new, bool several) {
+  if (!several) return new;
+  if ((of_old & (of_old - 1)) == 0) return old;
+  g_autofree char *both = g_strdup_printf("%s（%s）", old, new);
+  return td_arena_text(joint->arena, both, strlen(both));
+}
+
+/* Pairs of labels that correspond, in the order of the new ones, then of the old ones; then what only the old one has. */
+static bool join_labels(TdJoint *joint, const uint64_t *counterparts) {
+  const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
+  g_autofree uint64_t *pairs = pair_labels(joint, counterparts);
+  g_autoptr(GPtrArray) labels = g_ptr_array_new();
+  bool room = true;
+  for (uint32_t n = 0; n < new->label_count; n++) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < old->label_count; i++) count += pairs[i] >> n & 1;
+    if (count == 0) room &= add_label(joint, labels, -1, (int32_t)n, new->labels[n]);
+    for (uint32_t i = 0; i < old->label_count; i++)
+      if (pairs[i] >> n & 1)
+        room &= add_label(joint, labels, (int32_t)i, (int32_t)n,
+                          pair_name(joint, pairs[i], old->labels[i], new->labels[n], count > 1));
+  }
+  for (uint32_t i = 0; i < old->label_count; i++)
+    if (pairs[i] == 0) room &= add_label(joint, labels, (int32_t)i, -1, old->labels[i]);
   joint->model.label_count = labels->len;
   joint->model.labels = td_arena_copy(joint->arena, labels->pdata, labels->len * sizeof(char *));
-  return true;
+  return room;
 }
 
 /* Is every identity of both before the same ones?  Then one that stands before a claim's category is not carried. */
 static bool same_order(const TdJoint *joint) {
   int32_t before = -1;
-  for (uint32_t i = 0; i < joint->side[TD_OLD]->identity_count; i++) {
-    uint64_t set = joint->label[TD_OLD][i];
-    if ((set & (set - 1)) != 0) return false;
+  for (int side = 0; side < TD_VERSIONS; side++)
+    for (uint32_t i = 0; i < joint->side[side]->identity_count; i++)
+      if ((joint->label[side][i] & (joint->label[side][i] - 1)) != 0) return false;
+  for (uint32_t i = 0; i < joint->side[TD_OLD]->identity_count; i++)
     for (int32_t j = 0; j < 64; j++) {
-      if (!(set >> j & 1) || joint->identity[TD_NEW][j] < 0) continue;
+      if (!(joint->label[TD_OLD][i] >> j & 1) || joint->identity[TD_NEW][j] < 0) continue;
       if (j < before) return false;
       before = j;
     }
-  }
   return true;
 }
 

@@ -114,6 +114,14 @@ static TdCite row_cite(const TdParam *param, const TdDatedRow *row) {
   return row->cite.clause && row->cite.clause[0] ? row->cite : param->cite;
 }
 
+/* Does each row say where it stands?  Else the parameter's own clause is told with them. */
+static bool rows_cite(const TdParam *param) {
+  bool all = true;
+  for (uint32_t i = 0; i < param->row_count; i++)
+    all &= param->rows[i].cite.clause != NULL && param->rows[i].cite.clause[0] != '\0';
+  return all;
+}
+
 /* A value that holds for all time has no day. */
 static char *row_name(const char *name, int64_t day) {
   GString *out = g_string_new(name);
@@ -165,6 +173,7 @@ static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
     else if (open)
       td_diff_use_open(change);
   }
+  if (rows_cite(old) && rows_cite(new)) td_diff_clause(diff, name, &old->cite, &new->cite);
   g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();
   for (int side = 0; side < TD_VERSIONS; side++) {
     const TdParam *param = side == TD_OLD ? old : new;
