@@ -41,7 +41,8 @@ typedef struct {
   const TdExpr *value; /* of a figure, in the joint model; NULL: it is none, or there is no figure */
   const char *clause;  /* "" none */
   const char *document;
-  uint32_t line; /* of the source; 0 unknown */
+  const char *assume; /* what is assumed with it, where the other version does not assume that; "" nothing */
+  uint32_t line;      /* of the source; 0 unknown */
 } TdSaid;
 
 /* Old and new on some claims. */

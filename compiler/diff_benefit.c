@@ -100,6 +100,13 @@ static TdPart part_of(TdChangeKind kind) {
   }
 }
 
+/* Rows that cite nothing of their own cite what the table does. */
+static bool clause_told(const TdModelDiff *diff, guint first) {
+  for (guint i = first; i < diff->changes->len; i++)
+    if (((const TdChange *)diff->changes->pdata[i])->kind == TD_C_CLAUSE) return true;
+  return false;
+}
+
 guint td_compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role, const TdTerm *old,
                        const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when) {
   const TdJoint *joint = &pair->set->diff->joint;
@@ -117,11 +124,12 @@ guint td_compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char 
   contrast.nothing_alike = !followed(pair);
   bool whole = old->kind == TD_T_NONE || new->kind == TD_T_NONE; /* it came or went, for everybody */
   contrast.by_identity = !whole;
+  contrast.with_assumptions = whole;
   contrast.give = give_terms;
   contrast.user = &terms;
-  guint found = td_contrast(&contrast);
+  guint first = pair->set->diff->changes->len, found = td_contrast(&contrast);
   bool tables = old->kind == TD_T_TABLE && new->kind == TD_T_TABLE && old->cite.clause[0] && new->cite.clause[0];
-  if (found == 0 && tables) td_diff_clause(pair->set->diff, name, &old->cite, &new->cite);
+  if (tables && !clause_told(pair->set->diff, first)) td_diff_clause(pair->set->diff, name, &old->cite, &new->cite);
   if (found == 0 || !whole) compare_assumptions(pair, name, old, new);
   return found;
 }

@@ -55,7 +55,7 @@ TdWords td_words_labels(const TdModel *model, uint64_t set) {
 }
 
 TdSaid td_said(TdWords text, const TdCite *cite) {
-  TdSaid said = {.there = true, .text = text, .clause = "", .document = ""};
+  TdSaid said = {.there = true, .text = text, .clause = "", .document = "", .assume = ""};
   if (!cite) return said;
   if (cite->clause) said.clause = cite->clause;
   if (cite->document) said.document = cite->document;
@@ -89,7 +89,10 @@ TdChangeCase *td_change_case(TdChange *change, TdSaid before, TdSaid after, TdDi
   for (int i = 0; i < TD_VERSIONS; i++) {
     if (!each->said[i].clause) each->said[i].clause = "";
     if (!each->said[i].document) each->said[i].document = "";
+    if (!each->said[i].assume) each->said[i].assume = "";
   }
+  if (strcmp(each->said[TD_OLD].assume, each->said[TD_NEW].assume) == 0)
+    each->said[TD_OLD].assume = each->said[TD_NEW].assume = "";
   g_ptr_array_add(change->cases, each);
   return each;
 }

@@ -46,9 +46,10 @@ typedef struct {
   TdChangeKind kind;
   const char *name; /* to which identities are added where it is not about all */
   TdRole role;
-  bool by_identity;    /* identities that differ from each other are changes of their own */
-  uint64_t categories; /* joint: which are looked at */
-  bool uncategorised;  /* claims without identity, too */
+  bool by_identity;      /* identities that differ from each other are changes of their own */
+  uint64_t categories;   /* joint: which are looked at */
+  bool uncategorised;    /* claims without identity, too */
+  bool with_assumptions; /* what is assumed of a figure is told with it */
   bool premium;
   int32_t benefit[TD_VERSIONS];
   const TdCite *around[TD_VERSIONS]; /* where a term cites nothing; NULL: nothing around */

@@ -73,7 +73,8 @@ static const char *pair_name(const TdJoint *joint, uint64_t of_old, const char *
   return td_arena_text(joint->arena, both, strlen(both));
 }
 
-/* Pairs of labels that correspond, in the order of the new ones, then of the old ones; then what only the old one has. */
+/* Pairs of labels that correspond, in the order of the new ones, then of the old ones; then what only the old one has.
+ */
 static bool join_labels(TdJoint *joint, const uint64_t *counterparts) {
   const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
   g_autofree uint64_t *pairs = pair_labels(joint, counterparts);

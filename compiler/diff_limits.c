@@ -77,6 +77,7 @@ static void compare_one_claim(const TdBenefitPair *pair) {
   TdContrast contrast = td_contrast_of(pair, TD_C_LIMIT, name, TD_MORE_IS_ROOM);
   contrast.hinders = td_set_hinders(pair->set, pair->is, false, TD_PART_LIMIT, pair->covers[0] | pair->covers[1]);
   contrast.by_identity = old->len > 0 && new->len > 0;
+  contrast.with_assumptions = !contrast.by_identity;
   contrast.give = give_least;
   contrast.user = &one;
   guint found = td_contrast(&contrast);

@@ -83,7 +83,9 @@ static TdSaid said_of(const TdContrast *held, const TdFound *found, int side) {
   const TdModel *model = &held->diff->joint.model;
   if (held->rule[0] || held->rule[1]) {
     if (!held->cite[side]) return (TdSaid){.there = false};
-    return td_said(rule_words(model, held->rule[side]), held->cite[side]);
+    TdSaid said = td_said(rule_words(model, held->rule[side]), held->cite[side]);
+    said.assume = text_of(held->cite[side]->assume);
+    return said;
   }
   const TdGives *gives = &found->gives[side];
   TdWords words;
@@ -94,6 +96,7 @@ static TdSaid said_of(const TdContrast *held, const TdFound *found, int side) {
   }
   TdSaid said = td_said(words, &gives->cite);
   said.value = gives->kind == TD_G_VALUE ? gives->expr : NULL;
+  if (held->with_assumptions) said.assume = text_of(gives->cite.assume);
   return said;
 }
 

@@ -219,7 +219,11 @@ TdGives td_ways_term(TdWays *ways, const TdTerm *term) {
       }
       break;
   }
-  if (!gives.cite.clause || gives.cite.clause[0] == '\0') gives.cite = term->cite;
+  if (!gives.cite.clause || gives.cite.clause[0] == '\0') {
+    const char *assume = gives.cite.assume;
+    gives.cite = term->cite;
+    if (assume && assume[0]) gives.cite.assume = assume;
+  }
   return gives;
 }
 

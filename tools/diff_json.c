@@ -9,6 +9,7 @@ static void put_said(TdJson *json, const char *key, const TdSaid *said, TdLang l
   td_json_text(json, "text", said->text.in[lang]);
   if (said->clause[0]) td_json_text(json, "clause", said->clause);
   if (said->document[0]) td_json_text(json, "document", said->document);
+  if (said->assume[0]) td_json_text(json, "assumed", said->assume);
   if (said->line > 0) td_json_count(json, "line", said->line);
   td_json_end(json, '}');
 }

@@ -97,6 +97,8 @@ void td_diff_put_said(GString *out, const TdSaid *said, TdLang lang) {
   g_autofree char *clause = td_diff_said_clause(said);
   g_string_append(out, said->there ? said->text.in[lang] : pick(lang, "没有", "nothing"));
   if (clause) g_string_append_printf(out, pick(lang, "（依据 %s）", " (clause %s)"), clause);
+  if (said->there && said->assume[0])
+    g_string_append_printf(out, pick(lang, "（假定“%s”）", " (assuming “%s”)"), said->assume);
 }
 
 char *td_diff_touched(const TdDiffPair *pair, uint64_t touches, TdLang lang) {
