@@ -74,6 +74,7 @@ typedef struct {
   uint64_t label[TD_VERSIONS][64];   /* joint labels of each side's */
   int32_t identity[TD_VERSIONS][64]; /* [joint label] the side's identity, or -1 */
   uint16_t *list[TD_VERSIONS], *external[TD_VERSIONS], *param[TD_VERSIONS];
+  const TdExpr *supplied; /* of each external, then of each list: whether it is supplied */
   const TdOutsideValue *outside[TD_VERSIONS]; /* [external_count] what is supplied on the side's day; NULL: unknown */
   bool *decided[TD_VERSIONS];                 /* [external_count] of those that the other side lacks: it counts */
 } TdJoint;

@@ -130,7 +130,11 @@ guint td_compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char 
   guint first = pair->set->diff->changes->len, found = td_contrast(&contrast);
   bool tables = old->kind == TD_T_TABLE && new->kind == TD_T_TABLE && old->cite.clause[0] && new->cite.clause[0];
   if (tables && !clause_told(pair->set->diff, first)) td_diff_clause(pair->set->diff, name, &old->cite, &new->cite);
+  guint told = pair->set->diff->changes->len;
   if (found == 0 || !whole) compare_assumptions(pair, name, old, new);
+  if (found == 0 && told == pair->set->diff->changes->len)
+    td_diff_assumed_rows(pair->set->diff, name, terms.term[TD_OLD], terms.term[TD_NEW],
+                         pair->covers[TD_OLD] & pair->covers[TD_NEW]);
   return found;
 }
 

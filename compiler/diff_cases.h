@@ -30,6 +30,9 @@ void td_diff_cites(TdModelDiff *diff, const char *name, const TdCite *before, co
 void td_diff_clause(TdModelDiff *diff, const char *name, const TdCite *before, const TdCite *after);
 /* What is assumed in two sets of texts: const char. */
 void td_diff_assumptions(TdModelDiff *diff, const char *name, const GPtrArray *before, const GPtrArray *after);
+/* The same texts, in the rows of other identities: the terms are joint. */
+void td_diff_assumed_rows(TdModelDiff *diff, const char *name, const TdTerm *before, const TdTerm *after,
+                          uint64_t categories);
 void td_collect_assumptions(const TdTerm *term, GPtrArray *out);
 
 /* What more of a figure, or a yes, does for whom the policy helps. */

@@ -151,6 +151,52 @@ static void weigh_unknown(TdWays *ways, TdFound *found) {
   found->direction = TD_DIRECTION_UNDECIDED;
 }
 
+/* What both give on a way; false: the same, or there is no such claim. */
+static bool hold(const TdContrast *held, TdWays *ways, TdFound *found, TdHolds *real) {
+  const TdJoint *joint = &held->diff->joint;
+  TdGives *gives = found->gives;
+  bool rule = held->rule[0] || held->rule[1];
+  held->give(ways, held->user, gives);
+  bool value = rule ? answers_differ(joint, held->role, &gives[0], &gives[1], &found->direction)
+                    : differ(joint, held->role, &gives[0], &gives[1], &found->direction);
+  found->clause_alone = clauses_differ(held, gives) && !value;
+  if ((!value && !found->clause_alone) || td_ways_real(ways, false) == TD_NEVER) return false;
+  *real = td_ways_real(ways, !held->premium);
+  if (found->clause_alone || *real == TD_NEVER) {
+    found->direction = TD_NEITHER; /* of days on which neither is in force */
+  } else {
+    if (!rule) weigh_unknown(ways, found);
+    weigh(held, ways->category, found);
+  }
+  for (int side = 0; side < TD_VERSIONS; side++)
+    if (!text_of(gives[side].cite.clause)[0] && gives[side].kind != TD_G_NO_ROW && gives[side].cite.clause &&
+        held->around[side])
+      gives[side].cite = *held->around[side];
+  return true;
+}
+
+/* The same where externals and lists may not be supplied: what is told then are the cases without that, unless there
+ * are none. */
+static void look_unsupplied(const TdContrast *held, TdFinding *finding) {
+  TdWays ways;
+  bool told = finding->found->len > 0;
+  td_ways_init(&ways, &held->diff->joint.model, finding->category);
+  ways.supplied = held->diff->joint.supplied;
+  do {
+    TdFound found = {.sure = false};
+    TdHolds real;
+    if (!hold(held, &ways, &found, &real) || found.clause_alone) continue;
+    if (told) {
+      finding->unsupplied[found.direction]++;
+      continue;
+    }
+    found.direction = held->role == TD_MORE_IS_NOTHING ? TD_NEITHER : TD_DIRECTION_UNDECIDED;
+    found.why = &td_why_unknown;
+    keep(finding, &found, &ways, TD_UNDECIDED);
+  } while (td_ways_next(&ways));
+  finding->too_many = ways.too_many;
+}
+
 static TdFinding *look(const TdContrast *held, int32_t category) {
   TdFinding *finding = g_new0(TdFinding, 1);
   finding->category = category;
@@ -159,30 +205,12 @@ static TdFinding *look(const TdContrast *held, int32_t category) {
   td_ways_init(&ways, &held->diff->joint.model, category);
   do {
     TdFound found = {.sure = false};
-    TdGives *gives = found.gives;
-    held->give(&ways, held->user, gives);
-    bool rule = held->rule[0] || held->rule[1];
-    const TdJoint *joint = &held->diff->joint;
-    bool value = rule ? answers_differ(joint, held->role, &gives[0], &gives[1], &found.direction)
-                      : differ(joint, held->role, &gives[0], &gives[1], &found.direction);
-    found.clause_alone = clauses_differ(held, gives) && !value;
-    if ((value || found.clause_alone) && td_ways_real(&ways, false) == TD_NEVER) continue;
-    TdHolds real = value || found.clause_alone ? td_ways_real(&ways, !held->premium) : TD_UNDECIDED;
-    if (value && real == TD_NEVER) {
-      found.direction = TD_NEITHER; /* of days on which neither is in force */
-    } else if (value) {
-      if (!rule) weigh_unknown(&ways, &found);
-      weigh(held, category, &found);
-    }
-    for (int side = 0; side < TD_VERSIONS; side++)
-      if (!text_of(gives[side].cite.clause)[0] && gives[side].kind != TD_G_NO_ROW && gives[side].cite.clause &&
-          held->around[side])
-        gives[side].cite = *held->around[side];
-    if (found.clause_alone) found.direction = TD_NEITHER;
-    if (value || found.clause_alone) keep(finding, &found, &ways, real);
+    TdHolds real;
+    if (hold(held, &ways, &found, &real)) keep(finding, &found, &ways, real);
   } while (td_ways_next(&ways));
   finding->too_many = ways.too_many;
-  if (ways.too_many) g_ptr_array_set_size(finding->found, 0); /* what was answered without a question is no answer */
+  if (ways.outside && !ways.too_many) look_unsupplied(held, finding);
+  if (finding->too_many) g_ptr_array_set_size(finding->found, 0); /* what was not asked has no answer */
   return finding;
 }
 

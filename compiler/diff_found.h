@@ -19,6 +19,7 @@ typedef struct {
   int32_t category;
   GPtrArray *found; /* Found */
   bool too_many;
+  guint unsupplied[TD_DIRECTIONS]; /* ways in each direction where something may not be supplied */
   char *signature;
 } TdFinding;
 

@@ -214,6 +214,20 @@ static void join_params(TdJoint *joint) {
   joint->model.params = td_arena_array(joint->arena, params);
 }
 
+/* Policies cannot ask whether a list is supplied: as externals, lists stand behind those that there are. */
+static void join_supplied(TdJoint *joint) {
+  uint32_t externals = joint->model.external_count, count = externals + joint->model.list_count;
+  TdExpr *supplied = td_arena_alloc(joint->arena, (count + 1) * sizeof(TdExpr));
+  TdModelExternal *named = td_arena_alloc(joint->arena, (count + 1) * sizeof(TdModelExternal));
+  for (uint32_t i = 0; i < externals; i++) named[i] = joint->model.externals[i];
+  for (uint32_t i = externals; i < count; i++)
+    named[i] = (TdModelExternal){.name = joint->model.lists[i - externals].name};
+  joint->model.externals = named;
+  for (uint32_t i = 0; i < count; i++)
+    supplied[i] = (TdExpr){.kind = TD_E_HAS_EXTERNAL, .type = TD_M_BOOL, .index = (uint16_t)i};
+  joint->supplied = supplied;
+}
+
 bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts) {
   *joint = (TdJoint){.arena = td_arena_new(), .side = {old_model, new_model}};
   joint->model = (TdModel){.record = TD_RECORD_CLAIM,
@@ -225,6 +239,7 @@ bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_
   join_lists(joint);
   join_externals(joint);
   join_params(joint);
+  join_supplied(joint);
   return true;
 }
 

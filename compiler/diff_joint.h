@@ -46,6 +46,8 @@ typedef struct {
   TdQuestion questions[TD_MOST_QUESTIONS];
   guint count, at, gone;
   bool too_many;
+  bool outside;           /* something was asked that is up to what is supplied from outside */
+  const TdExpr *supplied; /* joint's: it may not be supplied; NULL: it always is */
 } TdWays;
 
 void td_ways_init(TdWays *ways, const TdModel *model, int32_t category);
@@ -53,7 +55,7 @@ void td_ways_init(TdWays *ways, const TdModel *model, int32_t category);
 bool td_ways_next(TdWays *ways);
 /* Is there a claim that goes this way?  SETTLED: that is of a day on which one of the policies is in force. */
 TdHolds td_ways_real(const TdWays *ways, bool settled);
-/* Is it up to what is supplied from outside whether there is one? */
+/* Is it up to what is supplied from outside, or to parameters, whether there is one? */
 bool td_ways_outside(const TdWays *ways);
 /* What was answered on it, but for what follows from the rest: TdFact. */
 GArray *td_ways_facts(const TdWays *ways);

@@ -153,6 +153,7 @@ static void add_cases(const TdContrast *held, TdChange *change, const TdFinding 
                       Tally *tally) {
   uint64_t touched = finding->category >= 0 ? BIT(finding->category) : 0;
   tally->too_many |= finding->too_many && !clause_alone;
+  for (int i = 0; i < TD_DIRECTIONS && !clause_alone; i++) tally->maybe[i] += finding->unsupplied[i];
   for (guint i = 0; i < finding->found->len; i++) {
     const TdFound *found = finding->found->pdata[i];
     if (found->clause_alone != clause_alone) continue;

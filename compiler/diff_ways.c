@@ -54,14 +54,21 @@ TdHolds td_ways_real(const TdWays *ways, bool settled) {
 
 static bool reads_outside(const TdModel *model, const TdExpr *expr) {
   if (!expr) return false;
-  if (expr->kind == TD_E_EXTERNAL || expr->kind == TD_E_HAS_EXTERNAL || expr->kind == TD_E_PARAM) return true;
+  if (expr->kind == TD_E_EXTERNAL || expr->kind == TD_E_HAS_EXTERNAL) return true;
   if (expr->kind == TD_E_LISTED && model->lists[expr->index].external) return true;
   return reads_outside(model, expr->a) || reads_outside(model, expr->b);
 }
 
+static bool reads_param(const TdExpr *expr) {
+  return expr && (expr->kind == TD_E_PARAM || reads_param(expr->a) || reads_param(expr->b));
+}
+
 bool td_ways_outside(const TdWays *ways) {
   bool outside = false;
-  for (guint i = 0; i < ways->count; i++) outside |= reads_outside(ways->model, ways->questions[i].fact.expr);
+  for (guint i = 0; i < ways->count; i++) {
+    const TdExpr *expr = ways->questions[i].fact.expr;
+    outside |= reads_outside(ways->model, expr) || reads_param(expr);
+  }
   return outside;
 }
 
@@ -161,13 +168,26 @@ static const TdExpr has_fields[] = {
 #include "runtime/fields.def"
 };
 
+static const char *not_supplied(TdWays *ways, const TdExpr *expr) {
+  const TdModel *model = ways->model;
+  const char *first = NULL;
+  if (!expr) return NULL;
+  if (expr->kind == TD_E_EXTERNAL && !ask(ways, &ways->supplied[expr->index]))
+    return model->externals[expr->index].name;
+  if (expr->kind == TD_E_LISTED && model->lists[expr->index].external &&
+      !ask(ways, &ways->supplied[model->external_count + expr->index]))
+    return model->lists[expr->index].name;
+  first = not_supplied(ways, expr->a);
+  return first ? first : not_supplied(ways, expr->b);
+}
+
 /* What EXPR reads and the claim lacks; NULL: nothing. */
 static const char *lacking(TdWays *ways, const TdExpr *expr) {
   uint64_t fields = expr->kind == TD_E_HAS_FIELD ? 0 : td_expr_fields(expr);
   for (int field = 0; field < TD_FIELD_COUNT; field++)
     if ((fields >> field & 1) && !td_always_there((TdField)field) && !ask(ways, &has_fields[field]))
       return td_fields[field].column;
-  return NULL;
+  return ways->supplied && expr->kind != TD_E_HAS_EXTERNAL ? not_supplied(ways, expr) : NULL;
 }
 
 static TdAnswer ask_labels(TdWays *ways, const TdExpr *expr) {
@@ -195,6 +215,7 @@ TdAnswer td_ways_ask(TdWays *ways, const TdExpr *expr) {
     default: break;
   }
   const char *word = lacking(ways, expr);
+  ways->outside |= reads_outside(ways->model, expr);
   if (word) return (TdAnswer){TD_UNKNOWN, word};
   return answer(ask(ways, expr));
 }
