@@ -100,6 +100,25 @@ static TdPart part_of(TdChangeKind kind) {
   }
 }
 
+static bool same_text(const char *a, const char *b) {
+  return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool written_alike(const TdTerm *a, const TdTerm *b) {
+  bool same = a->kind == b->kind && a->row_count == b->row_count && td_expr_same(a->expr, b->expr) &&
+              same_text(a->word, b->word) && same_text(a->cite.clause, b->cite.clause) &&
+              same_text(a->cite.document, b->cite.document);
+  for (uint32_t i = 0; i < a->row_count && same; i++)
+    same = td_expr_same(a->rows[i].guard, b->rows[i].guard) && written_alike(a->rows[i].term, b->rows[i].term);
+  return same;
+}
+
+/* What is written alike needs no ways to be gone, of which there may be too many. */
+static bool terms_alike(const Terms *terms) {
+  return terms->covers[TD_OLD] == terms->covers[TD_NEW] && td_expr_same(terms->when[TD_OLD], terms->when[TD_NEW]) &&
+         written_alike(terms->term[TD_OLD], terms->term[TD_NEW]);
+}
+
 /* Rows that cite nothing of their own cite what the table does. */
 static bool clause_told(const TdModelDiff *diff, guint first) {
   for (guint i = first; i < diff->changes->len; i++)
@@ -127,7 +146,7 @@ guint td_compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char 
   contrast.with_assumptions = whole;
   contrast.give = give_terms;
   contrast.user = &terms;
-  guint first = pair->set->diff->changes->len, found = td_contrast(&contrast);
+  guint first = pair->set->diff->changes->len, found = terms_alike(&terms) ? 0 : td_contrast(&contrast);
   bool tables = old->kind == TD_T_TABLE && new->kind == TD_T_TABLE && old->cite.clause[0] && new->cite.clause[0];
   if (tables && !clause_told(pair->set->diff, first)) td_diff_clause(pair->set->diff, name, &old->cite, &new->cite);
   guint told = pair->set->diff->changes->len;

@@ -16,5 +16,6 @@ void td_compiler_notice_suite(void);
 void td_compiler_polyhedron_suite(void);
 void td_compiler_order_suite(void);
 void td_compiler_diff_suite(void);
+void td_compiler_diff_pairs_suite(void);
 
 #endif
