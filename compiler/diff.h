@@ -34,7 +34,7 @@ typedef struct {
   char *in[2]; /* by TdLang */
 } TdWords;
 
-/* What one version says. */
+/* What one version says; all but the text is borrowed from its model. */
 typedef struct {
   bool there;
   TdWords text;

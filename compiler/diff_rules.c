@@ -154,7 +154,7 @@ static void compare_order(const TdConditionsHeld *held, const GPtrArray *old, co
       if (first < 0 || second < 0 || first < second) continue;
       g_autofree char *then = g_strdup_printf("%s、%s", (char *)old->pdata[i], (char *)old->pdata[k]);
       g_autofree char *now = g_strdup_printf("%s、%s", (char *)old->pdata[k], (char *)old->pdata[i]);
-      td_change(held->like.diff, TD_C_ORDER, g_strdup_printf("%s/order", held->name),
+      td_change(held->like.diff, TD_C_ORDER, g_strdup_printf("order/%s", held->name),
                 td_said(td_words(then, then), NULL), td_said(td_words(now, now), NULL), TD_NEITHER);
       return;
     }
