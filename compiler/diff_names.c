@@ -17,9 +17,10 @@ static TdWords entries_of(const TdModelList *list, const TdModelList *other) {
     if (!both) g_string_append_printf(out, "%s%s", out->len > 0 ? "、" : "", list->entries[i]);
   }
   if (!other || other->external) return td_words(out->str, out->str);
-  g_autofree char *zh = g_strdup_printf("%u 项%s%s", list->entry_count, out->len > 0 ? "，其中 " : "", out->str);
+  g_autofree char *zh =
+      g_strdup_printf("%u 项%s%s", list->entry_count, out->len > 0 ? "，只在这一版的：" : "", out->str);
   g_autofree char *en =
-      g_strdup_printf("%u entries%s%s", list->entry_count, out->len > 0 ? ", among them " : "", out->str);
+      g_strdup_printf("%u entries%s%s", list->entry_count, out->len > 0 ? ", only in this one: " : "", out->str);
   return td_words(zh, en);
 }
 

@@ -72,6 +72,9 @@ char *td_diff_sum(const TdDiffPair *pair, TdLang lang) {
     g_string_append_printf(out, "%s%s %u", comma, td_directions[i].text[lang], count[i]);
     comma = pick(lang, "，", ", ");
   }
+  if (count[TD_LOOSER] + count[TD_TIGHTER] + count[TD_BOTH_WAYS] > 0)
+    g_string_append(out, pick(lang, "（就一笔费用、当年此前所用相同而言）",
+                              " (of one claim, with the same used before in the year)"));
   guint left_out = td_diff_left_out(pair);
   if (left_out > 0)
     g_string_append_printf(out, pick(lang, "；其中 %u 处不在规则里，未列出", "; %u beside the rules, not listed"),
