@@ -76,7 +76,8 @@ typedef struct {
   uint16_t *list[TD_VERSIONS], *external[TD_VERSIONS], *param[TD_VERSIONS];
   const TdExpr *supplied; /* of each external, then of each list: whether it is supplied */
   const TdOutsideValue *outside[TD_VERSIONS]; /* [external_count] what is supplied on the side's day; NULL: unknown */
-  bool *decided[TD_VERSIONS];                 /* [external_count] of those that the other side lacks: it counts */
+  bool *there[TD_VERSIONS];                   /* [external_count] it counts whether it is supplied */
+  bool *valued[TD_VERSIONS];                  /* [external_count] its value counts, too */
 } TdJoint;
 
 /* What may have another name in the other version, beside labels. */

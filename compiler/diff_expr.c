@@ -164,10 +164,11 @@ static const TdExpr *turn_param(const Turn *to, const TdExpr *expr) {
 /* NULL: it stays a name. */
 static const TdExpr *turn_external(const Turn *to, const TdExpr *expr) {
   if (expr->kind != TD_E_EXTERNAL && expr->kind != TD_E_HAS_EXTERNAL) return NULL;
-  if (!to->joint->outside[to->side] || !to->joint->decided[to->side][expr->index]) return NULL;
+  if (!to->joint->outside[to->side]) return NULL;
   const TdOutsideValue *value = &to->joint->outside[to->side][expr->index];
-  if (expr->kind == TD_E_HAS_EXTERNAL) return constant(to->joint, TD_M_BOOL, value->supplied);
-  return value->supplied ? constant(to->joint, expr->type, value->value) : NULL;
+  bool there = to->joint->there[to->side][expr->index], valued = to->joint->valued[to->side][expr->index];
+  if (expr->kind == TD_E_HAS_EXTERNAL) return there ? constant(to->joint, TD_M_BOOL, value->supplied) : NULL;
+  return valued && value->supplied ? constant(to->joint, expr->type, value->value) : NULL;
 }
 
 /* Identities that the other side does not know even as labels.  Of several labels that are asked for they are left out:

@@ -243,23 +243,35 @@ bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_
   return true;
 }
 
-static bool has_external(const TdModel *model, const TdModelExternal *external) {
+static int32_t external_called(const TdModel *model, const char *name) {
   for (uint32_t i = 0; i < model->external_count; i++)
-    if (strcmp(model->externals[i].name, external->name) == 0) return true;
-  return false;
+    if (strcmp(model->externals[i].name, name) == 0) return (int32_t)i;
+  return -1;
+}
+
+/* What claims and enrolments agree on; NULL: they do not, or it is unknown. */
+static const TdOutsideValue *value_on(const TdOnDay *on, int32_t i) {
+  if (!on || !on->externals[TD_RECORD_CLAIM] || !on->externals[TD_RECORD_ENROLMENT]) return NULL;
+  const TdOutsideValue *claims = &on->externals[TD_RECORD_CLAIM][i];
+  const TdOutsideValue *enrolments = &on->externals[TD_RECORD_ENROLMENT][i];
+  return claims->supplied == enrolments->supplied && claims->value == enrolments->value ? claims : NULL;
 }
 
 void td_joint_outside(TdJoint *joint, const TdOnDay *const on[TD_VERSIONS]) {
   for (int side = 0; side < TD_VERSIONS; side++) {
-    const TdModel *model = joint->side[side], *other = joint->side[!side];
+    const TdModel *model = joint->side[side];
     if (!on[side] || !on[side]->externals[TD_RECORD_CLAIM]) continue;
-    const TdOutsideValue *claims = on[side]->externals[TD_RECORD_CLAIM];
-    const TdOutsideValue *enrolments = on[side]->externals[TD_RECORD_ENROLMENT];
-    joint->outside[side] = td_arena_copy(joint->arena, claims, model->external_count * sizeof *claims);
-    joint->decided[side] = td_arena_alloc(joint->arena, model->external_count + 1);
-    for (uint32_t i = 0; i < model->external_count; i++)
-      joint->decided[side][i] = claims[i].supplied == enrolments[i].supplied &&
-                                claims[i].value == enrolments[i].value && !has_external(other, &model->externals[i]);
+    joint->outside[side] = td_arena_copy(joint->arena, on[side]->externals[TD_RECORD_CLAIM],
+                                         model->external_count * sizeof(TdOutsideValue));
+    joint->there[side] = td_arena_alloc(joint->arena, model->external_count + 1);
+    joint->valued[side] = td_arena_alloc(joint->arena, model->external_count + 1);
+    for (uint32_t i = 0; i < model->external_count; i++) {
+      int32_t other = external_called(joint->side[!side], model->externals[i].name);
+      const TdOutsideValue *own = value_on(on[side], (int32_t)i);
+      const TdOutsideValue *others = other >= 0 ? value_on(on[!side], other) : NULL;
+      joint->valued[side][i] = own && other < 0;
+      joint->there[side][i] = own && (other < 0 || (others && others->supplied == own->supplied));
+    }
   }
 }
 

@@ -8,8 +8,9 @@
 bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts);
 void td_joint_clear(TdJoint *joint);
 
-/* What is supplied on the sides' days counts for externals that only one side has, where claims and enrolments agree on
- * it; others stay names.  ON: as in the task. */
+/* What is supplied on the sides' days, where claims and enrolments agree on it: of externals that only one side has all
+ * of it counts, of others whether they are supplied, if it is the same on both; else they stay names.  ON: as in the
+ * task. */
 void td_joint_outside(TdJoint *joint, const TdOnDay *const on[TD_VERSIONS]);
 
 uint64_t td_joint_set(const TdJoint *joint, int side, uint64_t set);

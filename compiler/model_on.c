@@ -162,19 +162,13 @@ static const TdTerm *decide_term(Deciding *to, const TdTerm *term) {
   return out;
 }
 
-/* A condition that always holds; NULL, as it is where there is none. */
-static const TdExpr *decide_when(Deciding *to, const TdExpr *when) {
-  const TdExpr *decided = decide(to, when);
-  return is_answer(decided, true) ? NULL : decided;
-}
-
 static const TdCondition *decide_conditions(Deciding *to, const TdCondition *conditions, uint32_t count) {
   TdCondition *out = td_arena_copy(to->arena, conditions, count * sizeof *conditions);
   for (uint32_t i = 0; i < count; i++) out[i].expr = decide(to, conditions[i].expr);
   return out;
 }
 
-/* A route that always holds is not the same as none. */
+/* A condition that always holds stays: a route like that is not the same as none, and it can be said of it. */
 static const TdBenefit *decide_benefits(Deciding *to, const TdBenefit *benefits, uint32_t count) {
   TdBenefit *out = td_arena_copy(to->arena, benefits, count * sizeof *benefits);
   for (uint32_t i = 0; i < count; i++) {
@@ -187,7 +181,7 @@ static const TdBenefit *decide_benefits(Deciding *to, const TdBenefit *benefits,
     out[i].amount = decide_term(to, benefits[i].amount);
     out[i].limits = limits;
     for (uint32_t k = 0; k < benefits[i].limit_count; k++) {
-      limits[k].when = decide_when(to, limits[k].when);
+      limits[k].when = decide(to, limits[k].when);
       limits[k].term = decide_term(to, limits[k].term);
     }
   }
@@ -197,7 +191,7 @@ static const TdBenefit *decide_benefits(Deciding *to, const TdBenefit *benefits,
 static const TdAlert *decide_alerts(Deciding *to, const TdModel *model) {
   TdAlert *out = td_arena_copy(to->arena, model->alerts, model->alert_count * sizeof *out);
   for (uint32_t i = 0; i < model->alert_count; i++) {
-    out[i].when = decide_when(to, out[i].when);
+    out[i].when = decide(to, out[i].when);
     out[i].amount = decide(to, out[i].amount);
     out[i].threshold = decide_term(to, out[i].threshold);
   }
@@ -209,7 +203,7 @@ static const TdRequirement *decide_requirements(Deciding *to, const TdModel *mod
   for (uint32_t i = 0; i < model->requirement_count; i++) {
     TdDemand *demands = td_arena_copy(to->arena, out[i].demands, out[i].demand_count * sizeof *demands);
     for (uint32_t k = 0; k < out[i].demand_count; k++) demands[k].bound = decide(to, demands[k].bound);
-    out[i].when = decide_when(to, out[i].when);
+    out[i].when = decide(to, out[i].when);
     out[i].demands = demands;
   }
   return out;

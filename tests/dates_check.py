@@ -3,9 +3,9 @@
 
     dates_check.py --tuodi BUILD/tools/tuodi --compare BUILD/tests/tuodi-compare [--policies N] [--rows N] [--seed S]
 
-on days    generated policies, and policies with a dated row put into them, as they are on the days of generated claims
-           and enrolments, compute them as the policies themselves (tuodi-compare --on-days); so do all policies of
-           policies and tests/policies
+on days    generated policies, and policies with one thing changed or a dated row put into them, as they are on the days
+           of generated claims and enrolments, compute them as the policies themselves (tuodi-compare --on-days); so do
+           all policies of policies and tests/policies; between days that diff finds nothing between, nothing differs
 one day    a policy on a day and on the same day: no difference
 rows       a figure of a real policy becomes a parameter, a table or a value from outside that is another from some day
            on, or a condition asks for the day: from the day before to the day exactly this is named, with both values;
@@ -22,10 +22,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from diff_edits import POLICIES, ROOT, Policy, in_guard, place
+from diff_edits import MAKERS as MUTATIONS, POLICIES, ROOT, Policy, in_guard, place
 from policies_gen import Maker
 
 ONE = datetime.timedelta(days=1)
+EDGES = [datetime.date(2022, 12, 31), datetime.date(2025, 12, 31), datetime.date(2026, 1, 1), datetime.date(2028, 2, 29),
+         datetime.date(2030, 10, 1)]
 FIGURES = ("ratio", "deductible", "threshold", "limit", "amount")
 MORE = {"ratio": "looser", "limit": "looser", "amount": "looser", "deductible": "tighter", "threshold": "tighter"}
 
@@ -74,6 +76,13 @@ class Checker:
             self.fault("on days", done.stdout.decode())
         elif done.returncode != 0:
             self.fault(f"on days: exit {done.returncode}", done.stderr.decode(), done.stdout.decode())
+
+    def same_day(self, path, day):
+        done = subprocess.run([self.tuodi, "diff", path, "--at", str(day), "--at", str(day)], capture_output=True,
+                              timeout=120, check=False)
+        in_force = done.returncode != 2 or b"in force" not in done.stderr
+        if in_force and (done.returncode != 0 or b"no differences" not in done.stdout):
+            self.fault(f"{path.name}: {day} and the same day", done.stdout.decode(), done.stderr.decode())
 
     # ---- a row that is another one from a day on
 
@@ -231,13 +240,14 @@ def main():
                      for seed in range(options.seed, options.seed + options.policies)]
         checker.agree_on_days(generated, options.claims // 10, options.seed)
         for path in generated + POLICIES:
-            day = datetime.date(2025, 1, 1) + rng.randint(0, 2000) * ONE
-            done = subprocess.run([checker.tuodi, "diff", path, "--at", str(day), "--at", str(day)], capture_output=True,
-                                  timeout=120, check=False)
-            in_force = done.returncode != 2 or b"in force" not in done.stderr
-            if in_force and (done.returncode != 0 or b"no differences" not in done.stdout):
-                checker.fault(f"{path.name}: {day} and the same day", done.stdout.decode(), done.stderr.decode())
+            for day in [datetime.date(2025, 1, 1) + rng.randint(0, 2000) * ONE] + (EDGES if path in POLICIES else []):
+                checker.same_day(path, day)
         policies = [Policy(checker.tuodi, path) for path in POLICIES]
+        mutants = [mutant for policy in policies for make in set(MUTATIONS) for mutant in make(policy, rng)]
+        for i, (_, text, _, _) in enumerate(rng.sample(mutants, options.policies)):
+            path = checker.written(f"mutant-{i}.policy", text)
+            if subprocess.run([checker.tuodi, "compile", "--dump=ir", path], capture_output=True, check=False).returncode == 0:
+                checker.agree_on_days([path], options.claims // 10, options.seed)
         tried = done = 0
         while done < options.rows and tried < 10 * options.rows:
             tried += 1

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "compiler/compile.h"
+#include "compiler/diff.h"
 #include "compiler/model_image.h"
 #include "compiler/model_on.h"
 #include "tests/reference/calendar.h"
@@ -11,7 +12,7 @@
 #include "tests/reference/ledger.h"
 #include "tests/reference/random.h"
 
-enum { DESCRIBED = 3, COMPILED_EVERY = 400, COMPILED_CLAIMS = 200 };
+enum { DESCRIBED = 3, COMPILED_EVERY = 400, COMPILED_CLAIMS = 200, CONTRASTED_EVERY = 50, CONTRASTED_CLAIMS = 100 };
 
 typedef struct {
   const TdModel *model; /* over claims */
@@ -64,6 +65,30 @@ static void compare_compiled(Comparison *c, size_t row, const TdModel *on) {
   c->differences += td_compare(rules, image, COMPILED_CLAIMS, td_ref_random(&c->random), c->out);
 }
 
+/* Where nothing differs between two days, every claim comes to the same under the policy as it is on either. */
+static void compare_days(Comparison *c, size_t row, int64_t first, int64_t second) {
+  g_autoptr(TdArena) arena = td_arena_new();
+  const TdOnDay on[] = {{.day = first}, {.day = second}};
+  TdDiffTask task = {.model = {c->model, c->model}, .on = {&on[TD_OLD], &on[TD_NEW]}};
+  if (!td_model_in_force(c->model, first) && !td_model_in_force(c->model, second)) return; /* nothing is compared */
+  g_autoptr(TdModelDiff) diff = td_model_diff_task(&task);
+  if (!diff || diff->changes->len > 0) return;
+  TdModel views[TD_VERSIONS];
+  const TdModel *rules[TD_VERSIONS];
+  for (int side = 0; side < TD_VERSIONS; side++)
+    rules[side] = rules_of(td_model_on(c->model, &on[side], arena), (TdRecordKind)c->rules->record, &views[side]);
+  g_autofree int64_t *annual = g_new0(int64_t, c->rules->annual_count + 1);
+  for (size_t i = row; i < c->run->count && i < row + CONTRASTED_CLAIMS; i++) {
+    TdRefResult results[TD_VERSIONS] = {{.reason = ""}, {.reason = ""}};
+    if (c->run->takes_back[i] >= 0) continue;
+    for (int side = 0; side < TD_VERSIONS; side++)
+      td_ref_compute(rules[side], &c->run->claims[i], annual, &results[side]);
+    const char *what = td_ref_result_difference(&results[TD_OLD], &results[TD_NEW], c->rules->annual_count);
+    if (what) differ(c, i, "differs between days that are said to be the same", &results[TD_OLD], &results[TD_NEW]);
+    for (int side = 0; side < TD_VERSIONS; side++) td_ref_result_clear(&results[side]);
+  }
+}
+
 static void compare_row(Comparison *c, size_t row, const int64_t *annual, const TdRefResult *right) {
   const TdRefClaim *claim = &c->run->claims[row];
   TdRecordKind record = (TdRecordKind)c->rules->record;
@@ -101,6 +126,8 @@ size_t td_compare_on_days(const TdModel *model, TdRecordKind record, size_t coun
     }
     td_ref_ledger_settle(ledger, run->person[i], run->year[i], &run->claims[i], &results[i]);
     compare_row(&c, i, before, &results[i]);
+    if (i % CONTRASTED_EVERY == 0)
+      compare_days(&c, i, day_of(&c, &run->claims[i]), run->claims[i / 2].value[TD_F_ENDDATE]);
   }
   for (size_t i = 0; i < count; i++) td_ref_result_clear(&results[i]);
   g_free(results);
