@@ -104,7 +104,7 @@ void td_revision_free(TdRevision *revision) {
 
 GPtrArray *td_revision_files(const TdRevision *revision, const char *path) {
   g_autofree char *object = object_of(revision, path);
-  const char *const list[] = {"ls-tree", "--name-only", "-z", object, NULL};
+  const char *const list[] = {"ls-tree", "--full-tree", "--name-only", "-z", object, NULL};
   g_autoptr(GBytes) bytes = NULL;
   if (git(list, &bytes) != GIT_DONE) return NULL;
   gsize size;
