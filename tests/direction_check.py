@@ -62,6 +62,13 @@ def claims(rng, known, persons):
     return rows
 
 
+def enrolments(rng, known, count):
+    return [{"psn_no": f"{number}", "year": rng.choice([2025, 2026]), "insutype": rng.choice(["390", "310", ""]), "tier": rng.choice(["1", "2"]),
+             "premium": rng.choice([100, 400, 650]), "premium_tier1": rng.choice(["", 400]), "premium_tier2": rng.choice(["", 650]),
+             "identities": "|".join(rng.sample(known.labels, rng.choice([1, 1, 2, 3]))), "identified_date": rng.choice(["", "2025-03-01"]),
+             "enrol_date": rng.choice(["", "2025-02-01", "2025-04-01"])} for number in range(count)]
+
+
 class Checker:
     def __init__(self, tuodi, folder):
         self.tuodi, self.folder, self.faults, self.count, self.compared, self.moved = tuodi, folder, 0, {}, 0, 0
@@ -91,13 +98,37 @@ class Checker:
             out[row["setl_id"]]["lines"].append([row["benefit"], row["base"], row["deductible"], row["paid"]])
         return out
 
-    def hold(self, what, old, new, rows, options, changes):
-        """The two on the same claims, held against what is said of them."""
+    def premiums(self, what, old, new, known, rng, options, direction):
+        """The two on the same enrolments."""
+        rows = enrolments(rng, known, 60)
+        with open(self.folder / "enrolments.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        paid = []
+        for path in (old, new):
+            results = self.folder / "subsidies.csv"
+            done = subprocess.run([self.tuodi, "enrol", path, self.folder / "enrolments.csv", "-o", results, *options], capture_output=True, check=False)
+            if done.returncode != 0:
+                self.fault(f"enrol: {done.returncode}", done.stderr.decode()[-500:])
+                return
+            paid.append([(row["status"], Decimal(row["subsidy"] or 0)) for row in csv.DictReader(io.StringIO(results.read_text()))])
+        for row, then, now in zip(rows, *paid):
+            self.compared += 1
+            self.moved += then[1] != now[1]
+            if not PAYS[direction](then[1], now[1]):
+                self.fault(f"{what}: {direction}, and {then} becomes {now}", str(row), options,
+                           subprocess.run(["diff", old, new], capture_output=True, check=False).stdout.decode(), old.read_text()[:3000])
+                return
+
+    def direction_of(self, changes):
         said = {change["direction"] for change in changes}
         direction = next((one for one in PAYS if said <= {one, "neither"}), None) if said != {"neither"} else "neither"
         self.count[direction] = self.count.get(direction, 0) + 1
-        if not direction:
-            return
+        return direction
+
+    def hold(self, what, old, new, rows, options, changes, direction):
+        """The two on the same claims, held against what is said of them."""
         with open(self.folder / "claims.csv", "w", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
@@ -140,7 +171,11 @@ class Checker:
             (self.folder / "params.csv").write_text("\n".join(["policy,name,valid_from,valid_to,value", *rows]) + "\n")
             options += ["--params", self.folder / "params.csv"]
         known = Known(made.LABELS + ["丁类", "困难职工"], made.DISEASES)
-        self.hold(f"pair {number}", old, new, claims(rng, known, 60), options, changes)
+        direction = self.direction_of(changes)
+        if direction:
+            self.hold(f"pair {number}", old, new, claims(rng, known, 60), options, changes, direction)
+        if direction and one["subsidies"] + other["subsidies"]:
+            self.premiums(f"pair {number}", old, new, known, rng, options[2 if "--list" in options else 0:], direction)
         return True
 
     def mutant(self, rng, policy):
@@ -158,7 +193,9 @@ class Checker:
         begins = next(node for node in policy.tree.children if node.kind == "effective")
         day = date.fromisoformat(policy.text(begins.children[0]))
         known = Known(labels, diseases[:5] or ["肺癌"], day, day + timedelta(1400))
-        self.hold(f"{policy.path.name}: {what}", policy.path, new, claims(rng, known, 150), [], changes)
+        direction = self.direction_of(changes)
+        if direction:
+            self.hold(f"{policy.path.name}: {what}", policy.path, new, claims(rng, known, 150), [], changes, direction)
         return True
 
 

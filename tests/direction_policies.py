@@ -81,6 +81,21 @@ def benefit(rng, name, after=()):
     return out
 
 
+def premium_atom(rng):
+    return rng.choice(["档次 = 二档", "险种 = 居民医保", "有 认定日期", "认定日期 不晚于 缴费日期", "兼有 {困难职工}", "个人缴费 超过 400元",
+                       "参保年度 = 2026"])
+
+
+def subsidy(rng, name):
+    figure = lambda dice: dice.choice([f"{dice.choice([0, 100, 220, 400])}元"] * 4 + ["个人缴费 × 50%", "个人缴费 × 全额", "一档缴费标准",
+                                                                                 "个人缴费 × 比例参数", "外部金额"])
+    amount = table(rng, figure, 0, False)
+    if isinstance(amount, list):
+        amount = [(premium_atom(rng), figure(rng)), (None, figure(rng))]
+    return {"name": name, "route": premium_atom(rng) if rng.random() < .3 else None, "amount": amount, "figure": figure,
+            "conditions": [premium_atom(rng)] if rng.random() < .4 else []}
+
+
 def policy(rng):
     out = {"best": rng.random() < .25, "labels": list(LABELS), "when": {}, "enrolment_best": rng.random() < .3}
     out["params"] = {"比例参数": f"{rng.choice(RATIO)}%", "限额参数": f"{rng.choice(MONEY)}元"}
@@ -91,6 +106,7 @@ def policy(rng):
     for name in ["再救助", "三次救助"][:rng.choice([0, 0, 1, 1, 2])]:
         before = [each["name"] for each in out["benefits"]]
         out["benefits"].append(benefit(rng, name, rng.sample(before, rng.randrange(1, len(before) + 1))))
+    out["subsidies"] = [subsidy(rng, name) for name in ["资助一", "资助二"][:rng.choice([0, 1, 1, 2])]]
     return out
 
 
@@ -217,7 +233,23 @@ def change_identities(rng, new):
         new["best"] = not new["best"]
 
 
-CHANGES = [change_benefit] * 6 + [change_rows] * 3 + [change_benefits] * 2 + [change_names] * 2 + [change_conditions, change_identities]
+def change_subsidies(rng, new):
+    if not new["subsidies"] or rng.random() < .2:
+        new["subsidies"].insert(rng.randrange(len(new["subsidies"]) + 1), subsidy(rng, "新资助"))
+        return
+    each = rng.choice(new["subsidies"])
+    choice = rng.random()
+    if choice < .5:
+        each["amount"] = changed_term(rng, each["amount"], each["figure"])
+    elif choice < .7:
+        each["conditions"] = [] if each["conditions"] else [premium_atom(rng)]
+    elif choice < .9 and isinstance(each["amount"], dict) and len(each["amount"]) > 1:
+        each["amount"].pop(rng.choice(list(each["amount"])))
+    else:
+        new["subsidies"].remove(each)
+
+
+CHANGES = [change_subsidies] * 2 + [change_benefit] * 6 + [change_rows] * 3 + [change_benefits] * 2 + [change_names] * 2 + [change_conditions, change_identities]
 
 
 def changed(rng, old):
@@ -259,6 +291,12 @@ def benefit_text(each, labels):
     return f"待遇 {each['name']}{after} {{\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
 
 
+def subsidy_text(each, labels):
+    lines = [f"适用 {each['route']}"] if each["route"] else []
+    lines += [f"条件 {text} 否则 资助原因{i}" for i, text in enumerate(each["conditions"])] + [f"金额 {term_text(each['amount'], labels, False)}"]
+    return f"资助 {each['name']} {{\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
 def text_of(one):
     labels = "; ".join(label + (f" 当 {one['when'][label]}" if label in one["when"] else "") for label in one["labels"])
     out = "政策 zhang “随机政策”\n地区 620700\n施行 2025-01-01\n"
@@ -267,4 +305,6 @@ def text_of(one):
     out += "".join(f"名录 {name} {{ {', '.join(entries)} }}\n" for name, entries in one["lists"].items())
     out += "".join(f"参数 {name} = {value}\n" for name, value in one["params"].items())
     out += "".join(f"条件 {text} 否则 总则{i}\n" for i, text in enumerate(one["conditions"]))
-    return out + "".join(benefit_text(each, one["labels"]) for each in one["benefits"])
+    out += "参保身份 择优 { }\n" if one["enrolment_best"] else ""
+    out += "".join(benefit_text(each, one["labels"]) for each in one["benefits"])
+    return out + "".join(subsidy_text(each, one["labels"]) for each in one["subsidies"])
