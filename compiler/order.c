@@ -2,113 +2,15 @@
 
 #include "compiler/expr_text.h"
 #include "compiler/order_witness.h"
+#include "compiler/supply.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
 enum { MOST_PAIRS = 12 };
 
-/* ---- what is supposed ---- */
-
-int64_t td_order_supposed(const TdModelExternal *external) {
-  return external->type == TD_M_RATIO ? TD_RATIO_ONE / 2 : 2000000;
-}
-
-/* A policy with what is supposed of it. */
-typedef struct {
-  TdOutside outside;
-  TdDated **rows;
-  size_t *counts;
-  bool *supposed; /* [external_count] */
-} Supply;
-
-static void note_external(const TdExpr *expr, void *user) {
-  bool *read = user;
-  if (!expr) return;
-  if (expr->kind == TD_E_EXTERNAL || expr->kind == TD_E_HAS_EXTERNAL) read[expr->index] = true;
-  note_external(expr->a, user);
-  note_external(expr->b, user);
-}
-
-static void supply(Supply *out, const TdOutside *outside) {
-  const TdModel *model = outside->model;
-  g_autofree bool *read = g_new0(bool, model->external_count + 1);
-  out->rows = g_new0(TdDated *, model->external_count + 1);
-  out->counts = g_new0(size_t, model->external_count + 1);
-  out->supposed = g_new0(bool, model->external_count + 1);
-  td_model_visit(model, note_external, read);
-  for (uint32_t i = 0; i < model->external_count; i++) {
-    const TdModelExternal *external = &model->externals[i];
-    out->supposed[i] =
-        read[i] && outside->counts[i] == 0 && (external->type == TD_M_MONEY || external->type == TD_M_RATIO);
-    TdDated whole = {.from = TD_DATE_MIN, .until = TD_DATE_MAX, .value = td_order_supposed(external)};
-    out->counts[i] = out->supposed[i] ? 1 : outside->counts[i];
-    out->rows[i] = out->supposed[i] ? g_memdup2(&whole, sizeof whole)
-                                    : g_memdup2(outside->rows[i], outside->counts[i] * sizeof(TdDated));
-  }
-  out->outside = (TdOutside){model, out->rows, out->counts};
-}
-
-static void clear_supply(Supply *supply) {
-  for (uint32_t i = 0; i < supply->outside.model->external_count; i++) g_free(supply->rows[i]);
-  g_free(supply->rows);
-  g_free(supply->counts);
-  g_free(supply->supposed);
-}
-
-/* ---- what rests on a value that is supposed, not only on its being there ---- */
-
-static int32_t leans_expr(const bool *supposed, const TdExpr *expr) {
-  if (!expr) return -1;
-  if (expr->kind == TD_E_EXTERNAL && supposed[expr->index]) return expr->index;
-  int32_t a = leans_expr(supposed, expr->a);
-  return a >= 0 ? a : leans_expr(supposed, expr->b);
-}
-
-/* VALUES: also the values themselves, not only the choice among them; amounts are variables. */
-static int32_t leans_term(const bool *supposed, const TdTerm *term, bool values) {
-  int32_t found = -1;
-  if (!term) return -1;
-  if (values) found = leans_expr(supposed, term->expr);
-  for (uint32_t i = 0; i < term->row_count && found < 0; i++) {
-    found = leans_expr(supposed, term->rows[i].guard);
-    if (found < 0) found = leans_term(supposed, term->rows[i].term, values);
-  }
-  return found;
-}
-
-static int32_t leans_conditions(const bool *supposed, const TdCondition *conditions, uint32_t count) {
-  int32_t found = -1;
-  for (uint32_t i = 0; i < count && found < 0; i++) found = leans_expr(supposed, conditions[i].expr);
-  return found;
-}
-
-static int32_t leans_benefit(const bool *supposed, const TdBenefit *benefit) {
-  int32_t found = leans_expr(supposed, benefit->when);
-  if (found < 0) found = leans_conditions(supposed, benefit->conditions, benefit->condition_count);
-  if (found < 0) found = leans_term(supposed, benefit->deductible_term, false);
-  if (found < 0) found = leans_term(supposed, benefit->ratio, true);
-  for (uint32_t i = 0; i < benefit->limit_count && found < 0; i++) {
-    found = leans_expr(supposed, benefit->limits[i].when);
-    if (found < 0) found = leans_term(supposed, benefit->limits[i].term, false);
-  }
-  return found;
-}
-
-static int32_t leans(const TdOrderTask *task, const bool *supposed) {
-  const TdModel *model = task->kinds->model;
-  int32_t found = leans_conditions(supposed, model->conditions, model->condition_count);
-  if (found < 0) found = leans_conditions(supposed, model->deferrals, model->deferral_count);
-  for (uint32_t i = 0; i < model->benefit_count && found < 0; i++)
-    if (task->relevant >> i & 1) found = leans_benefit(supposed, &model->benefits[i]);
-  /* Routes that are asked about before. */
-  for (uint32_t i = 0; i < model->benefit_count && found < 0; i++)
-    found = leans_expr(supposed, model->benefits[i].when);
-  return found;
-}
-
 /* ---- one question ---- */
 
 typedef struct {
-  const Supply *supply;
+  const TdSupply *supply;
   TdOrderReport *report;
 } Course;
 
@@ -125,9 +27,9 @@ static void leave_open(TdOrderAnswer *answer, TdOrderWhy why) {
 }
 
 /* What is proved holds only where everything was thought through. */
-static void doubt(const Course *course, const TdOrderTask *task, TdOrderAnswer *answer) {
+static void doubt(const Course *course, const TdYearTask *task, TdOrderAnswer *answer) {
   const TdKinds *kinds = task->kinds;
-  int32_t external = leans(task, course->supply->supposed);
+  int32_t external = td_supply_leans(course->supply, task->relevant, true);
   if (external >= 0 || kinds->missing) {
     leave_open(answer, TD_ORDER_MISSING);
     answer->word = kinds->missing ? kinds->missing : kinds->model->externals[external].name;
@@ -137,18 +39,21 @@ static void doubt(const Course *course, const TdOrderTask *task, TdOrderAnswer *
   answer->expr = kinds->beyond;
 }
 
-static void settle_rounding(const TdOrderTask *task, uint64_t categories, TdOrderAnswer *answer) {
+static void settle_rounding(const TdYearTask *task, uint64_t categories, TdOrderAnswer *answer) {
   g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(TdOrderPair));
   for (int bonded = 0; bonded < 2; bonded++)
-    if (td_order_prove(task, true, bonded, pairs, MOST_PAIRS) == TD_EXCHANGE_SAME) return;
+    if (td_order_prove(task, true, bonded, pairs, MOST_PAIRS) == TD_EXCHANGE_SAME) {
+      answer->from_nothing |= bonded && task->kinds->begins;
+      return;
+    }
   answer->verdict = TD_ORDER_ROUNDING;
   answer->bounded = td_order_bound(task, &answer->halves);
   answer->shown = td_order_show(task, categories, pairs, true);
 }
 
 /* Neither proved nor shown: it can be so for one value from outside and not so for another. */
-static void leave_undecided(const Course *course, const TdOrderTask *task, TdExchange exchange, TdOrderAnswer *answer) {
-  int32_t external = leans(task, course->supply->supposed);
+static void leave_undecided(const Course *course, const TdYearTask *task, TdExchange exchange, TdOrderAnswer *answer) {
+  int32_t external = td_supply_leans(course->supply, task->relevant, true);
   for (int i = 0; i < task->annual_count && external < 0; i++)
     if (task->capped[i] && task->cap[i].supposed >= 0)
       external = g_array_index(task->kinds->rests_on, int32_t, task->cap[i].supposed);
@@ -163,12 +68,13 @@ static void leave_undecided(const Course *course, const TdOrderTask *task, TdExc
 }
 
 /* Proved, or shown: first what is quickly said. */
-static void decide(const Course *course, const TdOrderTask *task, uint64_t categories, TdOrderAnswer *answer) {
+static void decide(const Course *course, const TdYearTask *task, uint64_t categories, TdOrderAnswer *answer) {
   g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(TdOrderPair));
   TdExchange exchange = td_order_prove(task, false, false, pairs, MOST_PAIRS);
   if (exchange != TD_EXCHANGE_SAME) {
     answer->shown = td_order_show(task, categories, NULL, false);
     if (!answer->shown) exchange = td_order_prove(task, false, true, pairs, MOST_PAIRS);
+    answer->from_nothing = exchange == TD_EXCHANGE_SAME && task->kinds->begins;
   }
   if (!answer->shown && exchange == TD_EXCHANGE_SAME) {
     settle_rounding(task, categories, answer);
@@ -184,8 +90,8 @@ static void decide(const Course *course, const TdOrderTask *task, uint64_t categ
 
 /* Does the order make a difference to claims with CATEGORIES, UINT64_MAX: all?  NULL: no claim takes the benefit. */
 static TdOrderAnswer *ask(const Course *course, const TdKinds *kinds, uint64_t target, uint64_t categories) {
-  TdOrderTask task;
-  td_order_task_init(&task, kinds, target, categories);
+  TdYearTask task;
+  td_year_task_init(&task, kinds, target, categories);
   TdOrderAnswer *answer = new_answer(course, TD_ORDER_FREE);
   if (task.some->len == 0)
     doubt(course, &task, answer);
@@ -194,7 +100,7 @@ static TdOrderAnswer *ask(const Course *course, const TdKinds *kinds, uint64_t t
   else
     decide(course, &task, categories, answer);
   if (task.some->len == 0 && answer->verdict == TD_ORDER_FREE) answer = NULL;
-  td_order_task_clear(&task);
+  td_year_task_clear(&task);
   return answer;
 }
 
@@ -214,11 +120,13 @@ static uint64_t alike(const TdKinds *kinds, uint32_t identity) {
 
 /* The worse of two; NULL is none. */
 static const TdOrderAnswer *worse(const TdOrderAnswer *a, const TdOrderAnswer *b) {
-  return !a || (b && b->verdict > a->verdict) ? b : a;
+  if (!a || !b) return a ? a : b;
+  if (a->verdict == b->verdict) return b->from_nothing && !a->from_nothing ? b : a;
+  return b->verdict > a->verdict ? b : a;
 }
 
 static bool said_alike(const TdOrderAnswer *a, const TdOrderAnswer *b) {
-  if (a->verdict != b->verdict) return false;
+  if (a->verdict != b->verdict || a->from_nothing != b->from_nothing) return false;
   if (a->verdict == TD_ORDER_OPEN) return a->why == b->why && a->word == b->word && a->expr == b->expr;
   if (a->verdict != TD_ORDER_ROUNDING) return true;
   return a->bounded == b->bounded && (!a->bounded || td_rat_compare(a->halves, b->halves) == 0);
@@ -295,11 +203,11 @@ static TdOrder *answer_none(const Course *course, int32_t benefit) {
 
 TdOrderReport *td_order(const TdOutside *outside) {
   const TdModel *model = outside->model;
-  Supply supplied;
+  TdSupply supplied;
   TdOrderReport *report = g_new0(TdOrderReport, 1);
   report->results = g_ptr_array_new_with_free_func(free_order);
   report->answers = g_ptr_array_new_with_free_func(free_answer);
-  supply(&supplied, outside);
+  td_supply_init(&supplied, outside);
   Course course = {&supplied, report};
   for (uint32_t i = 0; i < model->external_count && i < 64; i++)
     if (supplied.supposed[i]) report->supposed |= BIT(i);
@@ -311,6 +219,6 @@ TdOrderReport *td_order(const TdOutside *outside) {
     uint64_t all = fit ? BIT(model->benefit_count) - 1 : 0;
     g_ptr_array_add(report->results, fit ? answer_all(&course, years, -1, all) : answer_none(&course, -1));
   }
-  clear_supply(&supplied);
+  td_supply_clear(&supplied);
   return report;
 }

@@ -51,7 +51,9 @@ typedef struct {
   uint8_t why;     /* TdOrderWhy, of ..._OPEN */
   const char *word;
   const TdExpr *expr;
-  bool bounded; /* of ..._ROUNDING: rounding moves a total by at most `halves` half fen for each claim */
+  bool from_nothing; /* of ..._FREE and ..._ROUNDING: in the year in which the policy begins only as long as nothing was
+                        used under another before */
+  bool bounded;      /* of ..._ROUNDING: rounding moves a total by at most `halves` half fen for each claim */
   TdRat halves;
   TdOrderShown *shown; /* of ..._DEPENDS; of ..._ROUNDING it may be NULL: none was found */
 } TdOrderAnswer;
@@ -73,9 +75,6 @@ typedef struct {
   uint64_t supposed;  /* externals[]: not supplied, but supposed to be */
   GPtrArray *answers; /* all of them; owned */
 } TdOrderReport;
-
-/* What is supposed of an external that is not supplied, in claims that show a difference. */
-int64_t td_order_supposed(const TdModelExternal *external);
 
 /* OUTSIDE's model is over claims. */
 TdOrderReport *td_order(const TdOutside *outside);

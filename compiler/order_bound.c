@@ -4,14 +4,14 @@ enum { MOST_ROUNDINGS = 8, MOST_WEIGHTS = 500 };
 
 /* By how much what is computed of a claim changes with the state before it, and with its roundings: on one way. */
 typedef struct {
-  TdRat paid[TD_ORDER_ANNUALS], state[TD_ORDER_ANNUALS][TD_ORDER_ANNUALS]; /* [after][before] */
+  TdRat paid[TD_YEAR_ANNUALS], state[TD_YEAR_ANNUALS][TD_YEAR_ANNUALS]; /* [after][before] */
   guint roundings;
-  TdRat paid_by[MOST_ROUNDINGS], state_by[MOST_ROUNDINGS][TD_ORDER_ANNUALS];
+  TdRat paid_by[MOST_ROUNDINGS], state_by[MOST_ROUNDINGS][TD_YEAR_ANNUALS];
 } Slopes;
 
 /* By how much what is paid later changes with the state. */
 typedef struct {
-  TdRat of[TD_ORDER_ANNUALS];
+  TdRat of[TD_YEAR_ANNUALS];
 } Weights;
 
 static bool same_rats(const TdRat *a, const TdRat *b, int count) {
@@ -29,8 +29,8 @@ static bool same_slopes(const Slopes *a, const Slopes *b, int count) {
   return same_rats(a->paid_by, b->paid_by, (int)a->roundings);
 }
 
-static void take_slopes(const TdOrderTask *task, const TdPath *path, const TdOrderState *before, const TdForm *paid,
-                        const TdOrderState *after, GArray *out) {
+static void take_slopes(const TdYearTask *task, const TdPath *path, const TdYearState *before, const TdForm *paid,
+                        const TdYearState *after, GArray *out) {
   Slopes slopes = {.roundings = path->rounded->len};
   int count = task->annual_count;
   for (int i = 0; i < count; i++) {
@@ -49,19 +49,19 @@ static void take_slopes(const TdOrderTask *task, const TdPath *path, const TdOrd
 }
 
 /* On all ways of a claim of each kind; false: they are too many, or what is paid jumps. */
-static bool find_slopes(const TdOrderTask *task, GArray *out) {
+static bool find_slopes(const TdYearTask *task, GArray *out) {
   TdPath path;
   bool found = true;
   td_path_init(&path, true);
   for (guint i = 0; i < task->some->len && found; i++) {
-    const TdOrderKind *kind = &g_array_index(task->some, TdOrderKind, i);
+    const TdYearKind *kind = &g_array_index(task->some, TdYearKind, i);
     td_path_begin(&path);
     do {
-      TdOrderRun run = {.task = task, .path = &path};
-      td_order_run_begin(&run);
-      TdOrderState before = td_order_any_state(&run), after = before;
-      TdOrderAmounts amounts = td_order_any_amounts(&run, kind);
-      TdForm paid = td_order_step(&run, kind, &amounts, &after);
+      TdYearRun run = {.task = task, .path = &path};
+      td_year_begin(&run);
+      TdYearState before = td_year_any_state(&run), after = before;
+      TdYearAmounts amounts = td_year_any_amounts(&run, kind);
+      TdForm paid = td_year_step(&run, kind, &amounts, &after);
       found &= path.rounded->len <= MOST_ROUNDINGS && kind->kind->course_count == 1;
       if (found && !path.dead) take_slopes(task, &path, &before, &paid, &after, out);
     } while (td_path_next(&path) && found);
@@ -80,7 +80,7 @@ static TdRat weighed(const Weights *weights, const TdRat *by, int stride, int co
 static Weights before(const Slopes *slopes, const Weights *after, int count, bool *large) {
   Weights out = {0};
   for (int i = 0; i < count; i++)
-    out.of[i] = weighed(after, &slopes->state[0][i], TD_ORDER_ANNUALS, count, slopes->paid[i], large);
+    out.of[i] = weighed(after, &slopes->state[0][i], TD_YEAR_ANNUALS, count, slopes->paid[i], large);
   return out;
 }
 
@@ -111,7 +111,7 @@ static TdRat reach_of(const Slopes *slopes, const Weights *weights, int count, b
   return sum;
 }
 
-bool td_order_bound(const TdOrderTask *task, TdRat *halves) {
+bool td_order_bound(const TdYearTask *task, TdRat *halves) {
   g_autoptr(GArray) slopes = g_array_new(FALSE, FALSE, sizeof(Slopes));
   g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(Weights));
   bool large = false;

@@ -3,7 +3,7 @@
 enum { MOST_WAYS = 60000 }; /* of all pairs */
 
 typedef struct {
-  const TdOrderTask *task;
+  const TdYearTask *task;
   TdPath path;
   guint ways;
   const GArray *bonds; /* NULL: none */
@@ -11,30 +11,30 @@ typedef struct {
   bool states_differ; /* somewhere two orders leave states that are not the same, only told alike */
 } Search;
 
-static const TdOrderKind *kind_at(const Search *search, guint i) {
-  return &g_array_index(search->task->some, TdOrderKind, i);
+static const TdYearKind *kind_at(const Search *search, guint i) {
+  return &g_array_index(search->task->some, TdYearKind, i);
 }
 
-static bool reads(const TdOrderLeft *left, int annual) {
+static bool reads(const TdYearLeft *left, int annual) {
   for (guint i = 0; i < left->count; i++)
     if (left->annual[i] == annual) return true;
   return false;
 }
 
 /* Can a later claim tell the states apart? */
-static bool told_apart(Search *search, TdOrderRun *run, const TdOrderState *a, const TdOrderState *b) {
-  const TdOrderTask *task = search->task;
+static bool told_apart(Search *search, TdYearRun *run, const TdYearState *a, const TdYearState *b) {
+  const TdYearTask *task = search->task;
   uint64_t differ = 0;
   for (int i = 0; i < task->annual_count; i++)
     if (!td_form_same(&a->annual[i], &b->annual[i])) differ |= UINT64_C(1) << i;
   if (differ == 0) return false;
   search->states_differ = true;
   for (guint k = 0; k < task->left->len; k++) {
-    const TdOrderLeft *left = &g_array_index(task->left, TdOrderLeft, k);
+    const TdYearLeft *left = &g_array_index(task->left, TdYearLeft, k);
     bool concerned = false;
     for (int i = 0; i < task->annual_count; i++) concerned |= (differ >> i & 1) && reads(left, i);
     if (!concerned) continue;
-    TdForm x = td_order_left(run, left, a), y = td_order_left(run, left, b);
+    TdForm x = td_year_left(run, left, a), y = td_year_left(run, left, b);
     TdForm difference = td_path_sub(&search->path, &x, &y);
     if (td_path_differs(&search->path, &difference, search->at)) return true;
   }
@@ -47,22 +47,22 @@ static bool told_apart(Search *search, TdOrderRun *run, const TdOrderState *a, c
 }
 
 /* Two claims in both orders, on one way. */
-static bool exchange(Search *search, guint one, guint other, TdOrderAmounts amounts[2]) {
-  TdOrderRun run = {.task = search->task, .path = &search->path, .bonds = search->bonds};
-  const TdOrderKind *a = kind_at(search, one), *b = kind_at(search, other);
-  td_order_run_begin(&run);
-  TdOrderState before = td_order_any_state(&run), ab = before, ba = before;
-  amounts[0] = td_order_any_amounts(&run, a);
-  amounts[1] = td_order_any_amounts(&run, b);
-  TdForm first = td_order_step(&run, a, &amounts[0], &ab), second = td_order_step(&run, b, &amounts[1], &ab);
-  TdForm turned = td_order_step(&run, b, &amounts[1], &ba), last = td_order_step(&run, a, &amounts[0], &ba);
+static bool exchange(Search *search, guint one, guint other, TdYearAmounts amounts[2]) {
+  TdYearRun run = {.task = search->task, .path = &search->path, .bonds = search->bonds};
+  const TdYearKind *a = kind_at(search, one), *b = kind_at(search, other);
+  td_year_begin(&run);
+  TdYearState before = td_year_any_state(&run), ab = before, ba = before;
+  amounts[0] = td_year_any_amounts(&run, a);
+  amounts[1] = td_year_any_amounts(&run, b);
+  TdForm first = td_year_step(&run, a, &amounts[0], &ab), second = td_year_step(&run, b, &amounts[1], &ab);
+  TdForm turned = td_year_step(&run, b, &amounts[1], &ba), last = td_year_step(&run, a, &amounts[0], &ba);
   TdForm sum = td_path_add(&search->path, &first, &second), other_sum = td_path_add(&search->path, &turned, &last);
   TdForm difference = td_path_sub(&search->path, &sum, &other_sum);
   return td_path_differs(&search->path, &difference, search->at) || told_apart(search, &run, &ab, &ba);
 }
 
 static TdExchange all_ways(Search *search, guint one, guint other, TdOrderPair *pair) {
-  TdOrderAmounts amounts[2];
+  TdYearAmounts amounts[2];
   td_path_begin(&search->path);
   do {
     if (!exchange(search, one, other, amounts)) continue;
@@ -79,19 +79,19 @@ static TdExchange all_ways(Search *search, guint one, guint other, TdOrderPair *
 /* States that are told alike, and a claim on both: it pays the same and leaves states that are told alike. */
 static bool parts(Search *search, guint kind) {
   TdPath *path = &search->path;
-  TdOrderRun run = {.task = search->task, .path = path, .bonds = search->bonds};
-  td_order_run_begin(&run);
-  TdOrderState a = td_order_any_state(&run), b = td_order_any_state(&run);
+  TdYearRun run = {.task = search->task, .path = path, .bonds = search->bonds};
+  td_year_begin(&run);
+  TdYearState a = td_year_any_state(&run), b = td_year_any_state(&run);
   for (guint k = 0; k < search->task->left->len; k++) {
-    const TdOrderLeft *left = &g_array_index(search->task->left, TdOrderLeft, k);
-    TdForm x = td_order_left(&run, left, &a), y = td_order_left(&run, left, &b);
+    const TdYearLeft *left = &g_array_index(search->task->left, TdYearLeft, k);
+    TdForm x = td_year_left(&run, left, &a), y = td_year_left(&run, left, &b);
     TdForm more = td_path_sub(path, &x, &y), less = td_path_sub(path, &y, &x);
     td_path_assume(path, &more);
     td_path_assume(path, &less);
   }
-  TdOrderAmounts amounts = td_order_any_amounts(&run, kind_at(search, kind));
-  TdForm x = td_order_step(&run, kind_at(search, kind), &amounts, &a);
-  TdForm y = td_order_step(&run, kind_at(search, kind), &amounts, &b);
+  TdYearAmounts amounts = td_year_any_amounts(&run, kind_at(search, kind));
+  TdForm x = td_year_step(&run, kind_at(search, kind), &amounts, &a);
+  TdForm y = td_year_step(&run, kind_at(search, kind), &amounts, &b);
   TdForm difference = td_path_sub(path, &x, &y);
   return !path->dead && (td_path_differs(path, &difference, search->at) || told_apart(search, &run, &a, &b));
 }
@@ -127,7 +127,7 @@ static TdExchange prove(Search *search, GArray *pairs, guint most) {
   return out;
 }
 
-TdExchange td_order_prove(const TdOrderTask *task, bool rounding, bool bonded, GArray *pairs, guint most) {
+TdExchange td_order_prove(const TdYearTask *task, bool rounding, bool bonded, GArray *pairs, guint most) {
   Search search = {.task = task, .at = g_new(TdPolyhedron, 1)};
   td_path_init(&search.path, rounding);
   g_autoptr(GArray) bonds = bonded ? td_order_bonds(task, &search.path) : NULL;

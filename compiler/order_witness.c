@@ -9,7 +9,7 @@ typedef struct {
 } Try;
 
 typedef struct {
-  const TdOrderTask *task;
+  const TdYearTask *task;
   uint64_t categories;
   TdPath path;
   bool rounding;
@@ -20,8 +20,8 @@ typedef struct {
   guint count, at, tries;
 } Search;
 
-static const TdOrderKind *kind_at(const Search *search, guint i) {
-  return &g_array_index(search->task->some, TdOrderKind, i);
+static const TdYearKind *kind_at(const Search *search, guint i) {
+  return &g_array_index(search->task->some, TdYearKind, i);
 }
 
 /* The amounts of a claim; false: the kind has none with this self-paid amount. */
@@ -34,17 +34,17 @@ static bool amounts_of(const TdClaimKind *kind, int64_t self, int64_t *first, in
 
 /* What the target pays on claims, one after another; RESET: an annual amount that is 0 again before each, -1: none. */
 static TdRat total_of(Search *search, const Try *claims, guint count, int reset) {
-  TdOrderRun run = {.task = search->task, .path = &search->path};
-  TdOrderState state;
+  TdYearRun run = {.task = search->task, .path = &search->path};
+  TdYearState state;
   TdForm sum = td_form(0);
   for (int i = 0; i < search->task->annual_count; i++) state.annual[i] = td_form(0);
   for (guint i = 0; i < count; i++) {
-    const TdOrderKind *kind = kind_at(search, claims[i].kind);
+    const TdYearKind *kind = kind_at(search, claims[i].kind);
     int64_t first, funds;
     amounts_of(kind->kind, claims[i].self, &first, &funds);
-    TdOrderAmounts amounts = {td_form(claims[i].self), td_form(first), td_form(funds)};
+    TdYearAmounts amounts = {td_form(claims[i].self), td_form(first), td_form(funds)};
     if (reset >= 0) state.annual[reset] = td_form(0);
-    TdForm paid = td_order_step(&run, kind, &amounts, &state);
+    TdForm paid = td_year_step(&run, kind, &amounts, &state);
     sum = td_path_add(&search->path, &sum, &paid);
   }
   return sum.k;
@@ -82,7 +82,7 @@ static void consider(Search *search, const Try *claims, guint count, guint at) {
 
 /* ---- the claims as they are run ---- */
 
-static const TdKindSample *sample_of(const TdOrderKind *kind, uint64_t categories) {
+static const TdKindSample *sample_of(const TdYearKind *kind, uint64_t categories) {
   for (guint i = 0; i < kind->all->len; i++) {
     const TdClaimKind *one = kind->all->pdata[i];
     for (guint k = 0; k < one->samples->len; k++) {
@@ -98,7 +98,7 @@ static bool has_sample(const Search *search, guint kind) {
 }
 
 static TdFacts facts_of(const Search *search, const Try *claim) {
-  const TdOrderKind *kind = kind_at(search, claim->kind);
+  const TdYearKind *kind = kind_at(search, claim->kind);
   TdFacts facts = sample_of(kind, search->categories)->facts;
   uint64_t columns = td_space_funds();
   int64_t first, funds;
@@ -347,7 +347,7 @@ static void look(Search *search, const GArray *pairs) {
     for (guint k = 0; k < count; k++) look_at_three(search, &g_array_index(pairs, TdOrderPair, i), k);
 }
 
-TdOrderShown *td_order_show(const TdOrderTask *task, uint64_t categories, const GArray *pairs, bool rounding) {
+TdOrderShown *td_order_show(const TdYearTask *task, uint64_t categories, const GArray *pairs, bool rounding) {
   Search search = {.task = task, .categories = categories, .rounding = rounding, .sum = INT64_MAX};
   td_path_init(&search.path, rounding);
   /* A difference of a yuan is easier to see; of less than a fen nothing is seen. */

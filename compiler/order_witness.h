@@ -8,7 +8,7 @@
 /* Looks among claims of round amounts whose categories are among CATEGORIES: two, or where PAIRS (TdOrderPair) are
  * given, of these kinds, also with a third before or after them.  ROUNDING: of those whose exact totals are the same.
  * NULL: none was found. */
-TdOrderShown *td_order_show(const TdOrderTask *task, uint64_t categories, const GArray *pairs, bool rounding);
+TdOrderShown *td_order_show(const TdYearTask *task, uint64_t categories, const GArray *pairs, bool rounding);
 void td_order_shown_free(TdOrderShown *shown);
 
 #endif

@@ -67,15 +67,13 @@ static bool open_ledger(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble 
   if (!asked->ledger) return true;
   if (is_standard(asked->ledger))
     return td_trouble_set(trouble, g_strdup("账本应是一个文件，而不是 -"), g_strdup("a ledger is a file, not -"));
-  if (!check_input(asked, asked->ledger, trouble)) return false;
-  g_autofree char *journal = g_strconcat(asked->ledger, "-journal", NULL);
-  if (!check_input(asked, journal, trouble)) return false;
-  bool made = !g_file_test(asked->ledger, G_FILE_TEST_EXISTS);
+  for (size_t i = 0; i < asked->output_count; i++)
+    if (!td_ledger_spared(asked->ledger, asked->outputs[i], trouble)) return false;
   inputs->ledger = td_ledger_open(asked->ledger, !asked->replay, trouble);
-  if (made && inputs->ledger) {
+  if (inputs->ledger && !asked->replay && td_ledger_run(inputs->ledger) == 0) {
     TdTrouble *note = NULL;
-    td_trouble_set(&note, g_strdup_printf("账本 %s 原来没有，现已新建", asked->ledger),
-                   g_strdup_printf("the ledger %s was not there; it is a new one", asked->ledger));
+    td_trouble_set(&note, g_strdup_printf("账本 %s 里还没有结算，是新账本", asked->ledger),
+                   g_strdup_printf("the ledger %s has no settlements yet: it is a new one", asked->ledger));
     g_ptr_array_add(inputs->warnings, note);
   }
   for (uint32_t i = 0; inputs->ledger && i < td_ledger_policy_count(inputs->ledger); i++)
@@ -168,7 +166,7 @@ static bool give(const TdInputs *inputs) {
   add_text(given, inputs->params_file.sha256);
   add_text(given, inputs->people_file.sha256);
   g_checksum_get_digest(given, digest, &size);
-  td_ledger_give(inputs->ledger, digest);
+  td_ledger_give(inputs->ledger, digest, inputs->people_file.path != NULL);
   return true;
 }
 

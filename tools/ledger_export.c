@@ -21,7 +21,7 @@ static bool open_outputs(const TdCommand *command, TdOutputs *outputs, TdExport 
   if (!any) paths[TD_EXPORT_RESULTS] = "-";
   for (int i = 0; i < TD_EXPORT_COUNT; i++) {
     if (!paths[i]) continue;
-    if (!td_output_spares(paths[i], td_ledger_path(command), trouble)) return false;
+    if (!td_ledger_spared(td_ledger_path(command), paths[i], trouble)) return false;
     what->out[i] = td_outputs_add(outputs, paths[i], encoding, i == TD_EXPORT_RESULTS, trouble);
     if (!what->out[i]) return false;
   }

@@ -21,7 +21,7 @@ static bool show(const TdCommand *command, TdTrouble **trouble) {
   const char *path = td_command_value(command, TD_O_LEDGER_OUTPUT);
   int format = td_command_choice(command, TD_O_LEDGER_FORMAT, formats, G_N_ELEMENTS(formats), trouble);
   int32_t year = 0;
-  if (format < 0 || !read_year(command, &year, trouble) || !td_output_spares(path, td_ledger_path(command), trouble))
+  if (format < 0 || !read_year(command, &year, trouble) || !td_ledger_spared(td_ledger_path(command), path, trouble))
     return false;
   g_autoptr(TdLedger) ledger = td_ledger_open(td_ledger_path(command), false, trouble);
   if (!ledger) return false;

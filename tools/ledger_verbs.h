@@ -9,7 +9,7 @@ int td_ledger_show(const TdCommand *command);
 int td_ledger_check(const TdCommand *command);
 int td_ledger_export(const TdCommand *command);
 
-/* The ledger that is asked about: the argument behind the word. */
+/* The ledger that is asked about: the argument behind the word.  Borrowed. */
 const char *td_ledger_path(const TdCommand *command);
 
 #endif

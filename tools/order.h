@@ -3,6 +3,7 @@
 #define TD_TOOLS_ORDER_H
 
 #include "compiler/order.h"
+#include "compiler/supply.h"
 #include "tools/claim_words.h"
 #include "tools/verb.h"
 

@@ -89,6 +89,7 @@ static void put_answer(const Page *page, const TdOrderAnswer *answer) {
     put_exact(page, "rounding_per_claim", td_rat_mul(answer->halves, td_rat_of(1, 2), &large));
     put_exact(page, "difference_per_claim", answer->halves);
   }
+  if (answer->from_nothing && answer->verdict < TD_ORDER_OPEN) td_json_flag(page->json, "from_nothing", true);
   if (answer->shown && answer->verdict != TD_ORDER_OPEN) put_shown(page, answer->shown);
 }
 
@@ -130,7 +131,7 @@ void td_order_json(const TdOrderTold *told, TdLang lang, TdJson *json) {
     if (model->externals[i].type == TD_M_RATIO)
       g_string_append(value, "0.5");
     else
-      td_put_amount(value, td_order_supposed(&model->externals[i]), false);
+      td_put_amount(value, td_supposed(&model->externals[i]), false);
     td_json_begin(json, NULL, '{');
     td_json_text(json, "policy", model->id);
     td_json_text(json, "name", model->externals[i].name);

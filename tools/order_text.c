@@ -132,6 +132,11 @@ static void put_verdict(const Page *page, const TdOrderAnswer *answer) {
       [TD_ORDER_DEPENDS] = {"与先后有关", "the order makes a difference"}};
   g_string_append(page->out, verdicts[answer->verdict][page->lang]);
   if (answer->verdict == TD_ORDER_ROUNDING) put_bound(page, answer);
+  if (answer->from_nothing && answer->verdict < TD_ORDER_OPEN)
+    g_string_append(page->out,
+                    pick(page, "（政策施行的当年，以此前没有按别的政策用过年度金额为限）",
+                         " (in the year in which the policy begins, as long as nothing was used under another "
+                         "before)"));
   if (answer->verdict == TD_ORDER_OPEN) {
     g_string_append(page->out, pick(page, "：", ": "));
     td_put_order_why(page->out, page->told->model, answer, page->lang);
@@ -186,7 +191,7 @@ static void put_supposed(const Page *page) {
         page->out,
         pick(page, "没有给出「%s」：当作有；举例时取 ", "'%s' is not supplied: it is supposed to be; examples take "),
         external->name);
-    td_put_value(page->out, (TdModelType)external->type, td_order_supposed(external), page->lang);
+    td_put_value(page->out, (TdModelType)external->type, td_supposed(external), page->lang);
     g_string_append_c(page->out, '\n');
   }
 }

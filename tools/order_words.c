@@ -8,9 +8,9 @@ static const char *pick(TdLang lang, const char *zh, const char *en) {
 void td_put_order_why(GString *out, const TdModel *model, const TdOrderAnswer *answer, TdLang lang) {
   switch ((TdOrderWhy)answer->why) {
     case TD_ORDER_NOT_SHOWN:
-      g_string_append(out, pick(lang, "没有证明与先后无关，也没有找到能表明有关的结算",
+      g_string_append(out, pick(lang, "没有证明与先后无关，也没有找到能表明有关的结算；可用「tuodi run」按两种先后试算",
                                 "it is not proved that the order makes no difference, and no claims were found that "
-                                "show one"));
+                                "show one; try claims of your own in two orders with tuodi run"));
       break;
     case TD_ORDER_MISSING:
       g_string_append_printf(out,
@@ -20,23 +20,26 @@ void td_put_order_why(GString *out, const TdModel *model, const TdOrderAnswer *a
       break;
     case TD_ORDER_BEYOND:
       if (!answer->expr) {
-        g_string_append(out, pick(lang, "条件里的几项金额、标签或字段互相牵连，不能逐一算清",
+        g_string_append(out, pick(lang, "条件里的几项金额、标签或字段互相牵连，不能逐一算清；能分开写的，请分开写",
                                   "conditions on amounts, labels or fields that depend on each other are not thought "
-                                  "through"));
+                                  "through; write them apart where they can be"));
         break;
       }
       g_string_append(out, pick(lang, "「", "'"));
       td_put_expr(out, model, answer->expr, lang);
-      g_string_append(out, pick(lang, "」不能逐一算清", "' is not thought through"));
+      g_string_append(out, pick(lang, "」不能逐一算清；能与固定的数字比较的，请改为那样写",
+                                "' is not thought through; compare with a figure where that will do"));
       break;
     case TD_ORDER_TOO_MANY:
-      g_string_append(out, pick(lang, "要区分的情形或相关的累计太多，没有逐一算清",
-                                "there are too many kinds of claims or annual amounts to go through"));
+      g_string_append(out,
+                      pick(lang, "要区分的情形或相关的累计太多，没有逐一算清；请拆成几项政策来查",
+                           "there are too many kinds of claims or annual amounts to go through; check the benefits in "
+                           "policies of their own"));
       break;
     case TD_ORDER_TOO_LARGE:
-      g_string_append(out,
-                      pick(lang, "规则的走法太多，或分数太大，没有算到底",
-                           "there are too many ways through the rules, or fractions too large, to get to the end"));
+      g_string_append(out, pick(lang, "规则的走法太多，或分数太大，没有算到底；请把待遇拆成几项政策来查",
+                                "there are too many ways through the rules, or fractions too large, to get to the end; "
+                                "check the benefits in policies of their own"));
       break;
   }
 }
@@ -52,7 +55,9 @@ void td_put_exact(GString *out, TdRat fen, bool grouped) {
   for (int i = 0; i < decimals && !large; i++) large = __builtin_mul_overflow(scale, 10, &scale);
   TdRat scaled = large ? fen : td_rat_mul(fen, td_rat(scale), &large);
   if (rest != 1 || large) {
-    g_string_append_printf(out, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT " fen", fen.n, fen.d);
+    bool too_large = false;
+    TdRat yuan = td_rat_div(fen, td_rat(100), &too_large);
+    g_string_append_printf(out, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, yuan.n, yuan.d);
     return;
   }
   int64_t whole = scaled.n / scale, part = scaled.n % scale;

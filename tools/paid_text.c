@@ -24,8 +24,8 @@ static void print_sizes(const TdPaidTally *tally, bool zh, FILE *out) {
     g_autofree char *more = td_total_text(over->paid - over->computed);
     g_autofree char *less = td_total_text(under->paid - under->computed);
     fprintf(out,
-            zh ? "    %s：多 %" G_GUINT64_FORMAT " 条 %s 元，少 %" G_GUINT64_FORMAT " 条 %s 元\n"
-               : "    %s: %" G_GUINT64_FORMAT " overpaid, %s; %" G_GUINT64_FORMAT " underpaid, %s\n",
+            zh ? "    %s：付多了 %" G_GUINT64_FORMAT " 条 %s 元，付少了 %" G_GUINT64_FORMAT " 条 %s 元\n"
+               : "    %s: %" G_GUINT64_FORMAT " too much, %s; %" G_GUINT64_FORMAT " too little, %s\n",
             td_paid_sizes[size].text[zh ? TD_LANG_ZH : TD_LANG_EN], (guint64)over->count, more, (guint64)under->count,
             less);
   }
@@ -35,7 +35,10 @@ static void print_sizes(const TdPaidTally *tally, bool zh, FILE *out) {
 static void print_key(const TdPaidTally *tally, const TdPaidKey *key, TdLang lang, FILE *out) {
   g_autofree char *benefits = td_paid_benefits(tally, key, "+");
   const char *policy = td_paid_policy(tally, key), *reason = td_paid_reason(tally, key);
-  const char *parts[] = {policy, td_statuses[key->status].word, reason, td_reason_meaning(reason, lang), benefits};
+  g_autofree char *status =
+      lang == TD_LANG_ZH ? g_strdup_printf("%s（%s）", td_statuses[key->status].zh, td_statuses[key->status].word)
+                         : g_strdup(td_statuses[key->status].word);
+  const char *parts[] = {policy, status, reason, td_reason_meaning(reason, lang), benefits};
   bool more = false;
   for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
     if (parts[i][0] == '\0') continue;

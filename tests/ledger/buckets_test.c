@@ -45,7 +45,7 @@ static void what_was_put_is_found(void) {
   CU_ASSERT_PTR_NOT_NULL_FATAL(store);
   unsigned bits = 0;
   for (uint64_t from = 0; from < ENTRIES; from += 1000) { /* as by several runs */
-    TdBuckets *buckets = td_buckets_new(store, TD_STORE_IDS, bits, from, PER_BUCKET);
+    TdBuckets *buckets = td_buckets_new(store, TD_STORE_IDS, bits, from, PER_BUCKET, NULL);
     CU_ASSERT_TRUE_FATAL(td_buckets_prepare(buckets, 1000, NULL));
     for (uint64_t i = from; i < from + 1000; i++) put(buckets, i, SIZE_MAX);
     CU_ASSERT_TRUE_FATAL(td_buckets_write(buckets, NULL));
@@ -53,7 +53,7 @@ static void what_was_put_is_found(void) {
     CU_ASSERT_EQUAL(td_buckets_count(buckets), from + 1000);
     td_buckets_free(buckets);
   }
-  TdBuckets *buckets = td_buckets_new(store, TD_STORE_IDS, bits, ENTRIES, PER_BUCKET);
+  TdBuckets *buckets = td_buckets_new(store, TD_STORE_IDS, bits, ENTRIES, PER_BUCKET, NULL);
   size_t before, all = 0, lost = 0;
   for (uint64_t i = 0; i < ENTRIES; i++) lost += !has(buckets, hash_of(i), i, &before);
   CU_ASSERT_EQUAL(lost, 0);

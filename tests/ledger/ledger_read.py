@@ -86,18 +86,43 @@ def read_entries(sheaves, policies):
     return entries
 
 
+def number_bytes(number):
+    out = b""
+    while number >= 0x80:
+        out, number = out + bytes([number & 0x7f | 0x80]), number >> 7
+    return out + bytes([number])
+
+
+def text_bytes(text):
+    return number_bytes(len(text)) + text
+
+
+def chain_of(before, digests, first, end, given, people, version, began):
+    """The chain of a run whose entries have these digests."""
+    return sha(before, sha(*digests), given, number_bytes(people), number_bytes(first), number_bytes(end),
+               text_bytes(version), text_bytes(began))
+
+
+def read_run(piece):
+    """First entry, end, chain, version, begin, people, given."""
+    run = Bytes(piece)
+    fields = run.number(), run.number(), run.raw(DIGEST), run.text(), run.text(), run.number(), run.raw(DIGEST)
+    must(not run.left(), "a run's record")
+    return fields
+
+
 def read_runs(pieces, entries):
-    """First entry, end, version and digest of what was given of every run; the chain over all of them is computed anew."""
+    """First entry, end, version, people and digest of what was given of every run; the chain over all of them is
+    computed anew."""
     runs, chain, end = [], bytes(DIGEST), 0
     for number in range(len(pieces)):
-        reader = Bytes(pieces[number])
-        first, last, kept = reader.number(), reader.number(), reader.raw(DIGEST)
-        version, began, given = reader.text(), reader.text(), reader.raw(DIGEST)
-        chain = sha(chain, *(digest for _, digest in entries[first:last]), given, version, began)
+        first, last, kept, version, began, people, given = read_run(pieces[number])
+        digests = [digest for _, digest in entries[first:last]]
+        chain = chain_of(chain, digests, first, last, given, people, version, began)
         must(first == end and kept == chain, f"run {number}")
-        runs.append((first, last, version, given))
+        runs.append((first, last, version, people, given))
         end = last
-    must(end == len(entries), "entries without a run")
+    must(end == len(entries), "the last run's end")
     return runs, chain
 
 

@@ -26,6 +26,12 @@ bool td_trouble_errno(TdTrouble **trouble, const char *zh_doing, const char *en_
                                         en_doing, en, cause));
 }
 
+bool td_trouble_memory(TdTrouble **trouble) {
+  return td_trouble_set(trouble, g_strdup("内存不足，没有完成，也没有写出文件；请关闭别的程序，或把文件按人员分成几个"),
+                        g_strdup("there is not enough memory: this was not done, and no file was written; close other "
+                                 "programs, or split the file by persons"));
+}
+
 static void add(char **text, const char *more) {
   char *longer = g_strconcat(*text, more, NULL);
   g_free(*text);

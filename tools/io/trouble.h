@@ -22,6 +22,9 @@ bool td_trouble_set(TdTrouble **trouble, char *zh, char *en);
  * as 读取 and "read"; PATH may be "-".  Always false. */
 bool td_trouble_errno(TdTrouble **trouble, const char *zh_doing, const char *en_doing, const char *path, int error);
 
+/* Sets *TROUBLE: there is not enough memory.  Always false. */
+bool td_trouble_memory(TdTrouble **trouble);
+
 /* Adds what follows from it for the user to both sentences. */
 void td_trouble_add(TdTrouble *trouble, const char *zh, const char *en);
 

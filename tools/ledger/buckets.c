@@ -1,5 +1,7 @@
 #include "tools/ledger/buckets.h"
 
+#include "tools/ledger/head.h"
+
 enum { MOST_BITS = 32, HASH = sizeof(uint64_t) };
 
 static const size_t clean_most = (size_t)256 << 20; /* bytes of buckets that were only read, and one bucket */
@@ -16,18 +18,27 @@ struct TdBuckets {
   uint64_t count;
   Bucket *buckets; /* [2^bits] */
   size_t clean;    /* bytes */
+  bool written;    /* the store has all of them */
 };
 
 static size_t bucket_count(const TdBuckets *buckets) {
   return (size_t)1 << buckets->bits;
 }
 
-TdBuckets *td_buckets_new(TdStore *store, TdStoreTable table, unsigned bits, uint64_t count, unsigned per_bucket) {
+TdBuckets *td_buckets_new(TdStore *store, TdStoreTable table, unsigned bits, uint64_t count, unsigned per_bucket,
+                          TdTrouble **trouble) {
   TdBuckets *buckets = g_new(TdBuckets, 1);
-  *buckets = (TdBuckets){
-      .store = store, .table = table, .bits = MIN(bits, MOST_BITS), .per_bucket = per_bucket, .count = count};
-  buckets->buckets = g_new0(Bucket, bucket_count(buckets));
-  return buckets;
+  *buckets = (TdBuckets){.store = store,
+                         .table = table,
+                         .bits = MIN(bits, MOST_BITS),
+                         .per_bucket = per_bucket,
+                         .count = count,
+                         .written = count > 0};
+  buckets->buckets = g_try_new0(Bucket, bucket_count(buckets));
+  if (buckets->buckets) return buckets;
+  td_trouble_memory(trouble);
+  g_free(buckets);
+  return NULL;
 }
 
 static void drop(Bucket *bucket) {
@@ -60,21 +71,23 @@ static void drop_clean(TdBuckets *buckets) {
   buckets->clean = 0;
 }
 
+static bool damaged(const TdBuckets *buckets, TdTrouble **trouble) {
+  bool ids = buckets->table == TD_STORE_IDS;
+  return td_ledger_damaged(buckets->store, ids ? "结算编号的索引" : "人员索引",
+                           ids ? "the index of ids" : "the index of persons", trouble);
+}
+
+/* Each bucket has been written since the index has anything. */
 static bool fetch(TdBuckets *buckets, size_t place, TdTrouble **trouble) {
   bool found;
   Bucket *bucket = &buckets->buckets[place];
   if (bucket->here) return true;
   if (buckets->clean > clean_most) drop_clean(buckets);
   if (!td_store_copy(buckets->store, buckets->table, (int64_t)place, &bucket->bytes, &found, trouble)) return false;
+  if (!found && buckets->written) return damaged(buckets, trouble);
   bucket->here = true;
   buckets->clean += bucket->bytes.size;
   return true;
-}
-
-static bool damaged(TdTrouble **trouble) {
-  return td_trouble_set(trouble, g_strdup("账本的索引已损坏；请从备份恢复（tuodi ledger verify 可检查）"),
-                        g_strdup("an index of the ledger is damaged; restore it from a backup (tuodi ledger verify "
-                                 "checks one)"));
 }
 
 bool td_bucket_next(TdBytesReader *reader, uint64_t *hash, TdSlice *payload) {
@@ -109,7 +122,7 @@ bool td_buckets_find(TdBuckets *buckets, uint64_t hash, size_t *at, TdSlice *pay
     *found = true;
     return true;
   }
-  return !bad || damaged(trouble);
+  return !bad || damaged(buckets, trouble);
 }
 
 bool td_buckets_put(TdBuckets *buckets, uint64_t hash, TdSlice payload, size_t replaces, TdTrouble **trouble) {
@@ -125,7 +138,7 @@ bool td_buckets_put(TdBuckets *buckets, uint64_t hash, TdSlice payload, size_t r
     size_t end = 0;
     bool bad, any;
     while ((any = entry_at(bytes, replaces, &there, &old, &end, &bad)) && there != hash) replaces = end;
-    if (!any) return damaged(trouble);
+    if (!any) return damaged(buckets, trouble);
     memmove(bytes->data + replaces, bytes->data + end, bytes->size - end);
     bytes->size -= end - replaces;
     buckets->count--;
@@ -152,7 +165,6 @@ static bool move(void *user, uint64_t hash, TdSlice payload, TdTrouble **trouble
   (void)trouble;
   TdBuckets *to = user;
   Bucket *bucket = &to->buckets[place_of(to, hash)];
-  bucket->here = bucket->changed = true;
   td_put_raw(&bucket->bytes, &hash, HASH);
   td_put_text(&bucket->bytes, payload);
   to->count++;
@@ -163,7 +175,9 @@ bool td_buckets_prepare(TdBuckets *buckets, uint64_t count, TdTrouble **trouble)
   unsigned bits = buckets->bits;
   while (bits < MOST_BITS && (buckets->count + count) >> bits > buckets->per_bucket) bits++;
   if (bits == buckets->bits) return true;
-  TdBuckets *more = td_buckets_new(buckets->store, buckets->table, bits, 0, buckets->per_bucket);
+  TdBuckets *more = td_buckets_new(buckets->store, buckets->table, bits, 0, buckets->per_bucket, trouble);
+  if (!more) return false;
+  for (size_t i = 0; i < bucket_count(more); i++) more->buckets[i].here = more->buckets[i].changed = true;
   bool done = td_buckets_each(buckets, move, more, trouble) && td_store_empty(buckets->store, buckets->table, trouble);
   if (done) {
     TdBuckets old = *buckets;
@@ -184,7 +198,7 @@ bool td_buckets_each(TdBuckets *buckets, bool (*each)(void *user, uint64_t hash,
     if (!fetch(buckets, i, trouble)) return false;
     for (; entry_at(&buckets->buckets[i].bytes, at, &hash, &payload, &end, &bad); at = end)
       if (!each(user, hash, payload, trouble)) return false;
-    if (bad) return damaged(trouble);
+    if (bad) return damaged(buckets, trouble);
   }
   return true;
 }

@@ -60,11 +60,22 @@ bool td_entry_decode(TdSlice bytes, TdEntry *entry) {
   return !reader.bad && reader.at == reader.end;
 }
 
-bool td_sheaf_next(TdBytesReader *reader, TdSlice *bytes, const uint8_t **digest) {
+static bool sheaf_next(TdBytesReader *reader, TdSlice *bytes, const uint8_t **digest) {
   if (reader->bad || reader->at == reader->end) return false;
   *bytes = td_get_text(reader);
   *digest = (const uint8_t *)td_get_raw(reader, TD_DIGEST_SIZE).text;
   return !reader->bad;
+}
+
+void td_sheaf_take(TdSheaf *sheaf, uint64_t number, TdSlice piece) {
+  sheaf->number = number;
+  sheaf->count = 0;
+  sheaf->bytes.size = 0;
+  td_put_raw(&sheaf->bytes, piece.text, piece.length);
+  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&sheaf->bytes));
+  while (sheaf->count < TD_SHEAF && sheaf_next(&reader, &sheaf->rows[sheaf->count], &sheaf->digests[sheaf->count]))
+    sheaf->count++;
+  sheaf->rest = reader.bad || reader.at < reader.end;
 }
 
 struct TdDigester {

@@ -34,8 +34,18 @@ void td_entry_encode(TdBytes *bytes, const TdEntry *entry);
 /* An entry from bytes, borrowed.  False: these are not the bytes of one. */
 bool td_entry_decode(TdSlice bytes, TdEntry *entry);
 
-/* The next entry's bytes and digest of a sheaf, borrowed.  False: none is left, or the rest is none (reader->bad). */
-bool td_sheaf_next(TdBytesReader *reader, TdSlice *bytes, const uint8_t **digest);
+/* Entries that are kept together, each with its digest behind it.  Zeros, with the number UINT64_MAX: none. */
+typedef struct {
+  TdBytes bytes; /* owned: g_free(bytes.data) */
+  uint64_t number;
+  size_t count;
+  TdSlice rows[TD_SHEAF];           /* the entries' bytes ... */
+  const uint8_t *digests[TD_SHEAF]; /* ... and digests */
+  bool rest;                        /* something stands behind them */
+} TdSheaf;
+
+/* Takes sheaf NUMBER, whose bytes are copied, in the place of what was there. */
+void td_sheaf_take(TdSheaf *sheaf, uint64_t number, TdSlice piece);
 
 typedef struct TdDigester TdDigester;
 TdDigester *td_digester_new(void);

@@ -1,6 +1,7 @@
 #include "tools/ledger/ledger.h"
 
 #include "tools/io/hash.h"
+#include "tools/io/output.h"
 #include "tools/ledger/ledger_inside.h"
 #include "tools/ledger/record_code.h"
 
@@ -37,42 +38,64 @@ static bool read_policies(TdLedger *ledger, TdTrouble **trouble) {
     TdSlice piece;
     bool found;
     if (!td_store_get(ledger->store, TD_STORE_POLICIES, i, &piece, &found, trouble)) return false;
-    if (piece.length <= TD_DIGEST_SIZE) return td_ledger_damaged("政策", "a policy", trouble);
+    if (piece.length <= TD_DIGEST_SIZE) return td_ledger_damaged(ledger->store, "政策", "a policy", trouble);
     g_autoptr(GBytes) image = g_bytes_new(piece.text + TD_DIGEST_SIZE, piece.length - TD_DIGEST_SIZE);
     add_policy(ledger, image);
     if (memcmp(td_ledger_policy_digest(ledger, i), piece.text, TD_DIGEST_SIZE) != 0)
-      return td_ledger_damaged("政策的摘要不符", "the digest of a policy does not hold", trouble);
+      return td_ledger_damaged(ledger->store, "政策的摘要不符", "the digest of a policy does not hold", trouble);
   }
   ledger->kept = ledger->head.policies;
   return true;
 }
 
-/* The sheaf to which the next entries are added. */
-static bool open_sheaf(TdLedger *ledger, TdTrouble **trouble) {
+static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
   TdSlice piece;
   bool found;
+  if (ledger->sheaf.number == number) return true;
+  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)number, &piece, &found, trouble)) return false;
+  td_sheaf_take(&ledger->sheaf, number, piece);
+  return true;
+}
+
+/* Reads the last sheaf, to which the next entries are added where it is not full. */
+static bool open_sheaf(TdLedger *ledger, TdTrouble **trouble) {
   ledger->open.size = 0;
-  if (ledger->end % SHEAF == 0) return true;
-  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)(ledger->end / SHEAF), &piece, &found, trouble))
-    return false;
-  td_put_raw(&ledger->open, piece.text, piece.length);
+  if (ledger->end == 0) return true;
+  uint64_t last = ledger->end - 1;
+  if (!fetch_sheaf(ledger, last / SHEAF, trouble)) return false;
+  if (ledger->sheaf.count != last % SHEAF + 1)
+    return td_ledger_damaged(ledger->store, "最后的结算", "its last settlements", trouble);
+  if (ledger->sheaf.count < SHEAF) td_put_raw(&ledger->open, ledger->sheaf.bytes.data, ledger->sheaf.bytes.size);
+  return true;
+}
+
+/* A ledger without a head is a new one: there is nothing in it. */
+static bool is_empty(TdLedger *ledger, TdTrouble **trouble) {
+  for (int table = 0; table < TD_STORE_TABLE_COUNT; table++) {
+    int64_t key;
+    bool found;
+    if (!td_store_next(ledger->store, (TdStoreTable)table, INT64_MIN, &key, &found, trouble)) return false;
+    if (found) return td_ledger_damaged(ledger->store, "没有总目", "it has no head", trouble);
+  }
   return true;
 }
 
 /* Everything as the store has it. */
 static bool start(TdLedger *ledger, TdTrouble **trouble) {
   bool found;
-  if (!td_head_read(&ledger->head, ledger->store, ledger->digester, &found, trouble) || !read_policies(ledger, trouble))
+  if (!td_head_read(&ledger->head, ledger->store, ledger->digester, &found, trouble) ||
+      !(found || is_empty(ledger, trouble)) || !read_policies(ledger, trouble))
     return false;
   const TdHead *head = &ledger->head;
-  ledger->ids = td_buckets_new(ledger->store, TD_STORE_IDS, head->id_bits, head->id_count, IDS_PER_BUCKET);
-  ledger->persons =
-      td_buckets_new(ledger->store, TD_STORE_PERSONS, head->person_bits, head->person_count, PERSONS_PER_BUCKET);
+  ledger->ids = td_buckets_new(ledger->store, TD_STORE_IDS, head->id_bits, head->id_count, IDS_PER_BUCKET, trouble);
+  if (!ledger->ids) return false;
+  ledger->persons = td_buckets_new(ledger->store, TD_STORE_PERSONS, head->person_bits, head->person_count,
+                                   PERSONS_PER_BUCKET, trouble);
+  if (!ledger->persons) return false;
   ledger->first = ledger->end = head->entries;
-  ledger->sheaf_number = UINT64_MAX;
+  ledger->sheaf.number = UINT64_MAX;
   g_array_set_size(ledger->hashes, 0);
-  EVP_DigestInit_ex2(ledger->chain, EVP_sha256(), NULL);
-  EVP_DigestUpdate(ledger->chain, head->chain, TD_DIGEST_SIZE);
+  EVP_DigestInit_ex2(ledger->digests_of_run, EVP_sha256(), NULL);
   return open_sheaf(ledger, trouble);
 }
 
@@ -92,7 +115,7 @@ TdLedger *td_ledger_open(const char *path, bool make, TdTrouble **trouble) {
   ledger->policies = g_ptr_array_new_with_free_func(policy_free);
   ledger->digester = td_digester_new();
   ledger->hashes = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-  ledger->chain = EVP_MD_CTX_new();
+  ledger->digests_of_run = EVP_MD_CTX_new();
   td_head_init(&ledger->head);
   if (start(ledger, trouble)) return ledger;
   td_ledger_close(ledger);
@@ -106,8 +129,8 @@ void td_ledger_close(TdLedger *ledger) {
   g_ptr_array_unref(ledger->policies);
   g_array_unref(ledger->hashes);
   td_digester_free(ledger->digester);
-  EVP_MD_CTX_free(ledger->chain);
-  g_free(ledger->sheaf.data);
+  EVP_MD_CTX_free(ledger->digests_of_run);
+  g_free(ledger->sheaf.bytes.data);
   g_free(ledger->open.data);
   g_free(ledger->person.data);
   g_free(ledger);
@@ -121,6 +144,11 @@ bool td_ledger_undo(TdLedger *ledger, TdTrouble **trouble) {
 
 TdStore *td_ledger_store(TdLedger *ledger) {
   return ledger->store;
+}
+
+bool td_ledger_spared(const char *path, const char *output, TdTrouble **trouble) {
+  g_autofree char *journal = g_strconcat(path, "-journal", NULL);
+  return td_output_spares(output, path, trouble) && td_output_spares(output, journal, trouble);
 }
 
 uint64_t td_ledger_seed(const TdLedger *ledger) {
@@ -189,21 +217,6 @@ const char *td_ledger_name_text(const TdLedger *ledger, uint32_t name) {
 
 /* ---- reading */
 
-static bool fetch_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
-  TdSlice piece;
-  bool found;
-  if (ledger->sheaf_number == number) return true;
-  if (!td_store_get(ledger->store, TD_STORE_SHEAVES, (int64_t)number, &piece, &found, trouble)) return false;
-  ledger->sheaf.size = 0;
-  ledger->sheaf_number = number;
-  td_put_raw(&ledger->sheaf, piece.text, piece.length);
-  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&ledger->sheaf));
-  uint64_t *count = &ledger->row_count;
-  *count = 0;
-  while (*count < SHEAF && td_sheaf_next(&reader, &ledger->rows[*count], &ledger->digests[*count])) ++*count;
-  return true;
-}
-
 /* What stands beside an entry is the digest of what stands there. */
 static bool holds(const TdLedger *ledger, uint64_t number, const TdEntry *entry, TdSlice bytes, const uint8_t *digest) {
   uint8_t own[TD_DIGEST_SIZE];
@@ -212,15 +225,31 @@ static bool holds(const TdLedger *ledger, uint64_t number, const TdEntry *entry,
   return memcmp(own, digest, TD_DIGEST_SIZE) == 0;
 }
 
+/* Is it an entry that refers to what is there? */
+static bool refers(const TdLedger *ledger, uint64_t number, const TdEntry *entry) {
+  bool settled = entry->policy != TD_NO_NUMBER;
+  return settled == (entry->book != TD_NO_NUMBER) &&
+         (!settled || (entry->policy < ledger->policies->len && entry->book < ledger->head.books->len)) &&
+         (entry->previous == TD_NO_ENTRY || entry->previous < number) &&
+         (entry->supersedes == TD_NO_ENTRY || entry->supersedes < number) &&
+         (!entry->takes_back || entry->original < number);
+}
+
+static bool entry_damaged(const TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
+  g_autofree char *zh = g_strdup_printf("第 %" G_GUINT64_FORMAT " 笔结算不完整，或其摘要不符", (guint64)number);
+  g_autofree char *en =
+      g_strdup_printf("settlement %" G_GUINT64_FORMAT " is not complete, or its digest does not hold", (guint64)number);
+  return td_ledger_damaged(ledger->store, zh, en, trouble);
+}
+
 bool td_ledger_get(TdLedger *ledger, uint64_t number, TdEntry *entry, const uint8_t **digest, TdTrouble **trouble) {
   uint64_t place = number % SHEAF;
   if (!fetch_sheaf(ledger, number / SHEAF, trouble)) return false;
-  if (place >= ledger->row_count || !td_entry_decode(ledger->rows[place], entry) ||
-      (entry->policy != TD_NO_NUMBER && entry->policy >= ledger->policies->len) ||
-      (entry->book != TD_NO_NUMBER && entry->book >= ledger->head.books->len) ||
-      !holds(ledger, number, entry, ledger->rows[place], ledger->digests[place]))
-    return td_ledger_damaged("一笔结算的摘要不符", "the digest of a settlement does not hold", trouble);
-  if (digest) *digest = ledger->digests[place];
+  if (place >= ledger->sheaf.count || !td_entry_decode(ledger->sheaf.rows[place], entry) ||
+      !refers(ledger, number, entry) ||
+      !holds(ledger, number, entry, ledger->sheaf.rows[place], ledger->sheaf.digests[place]))
+    return entry_damaged(ledger, number, trouble);
+  if (digest) *digest = ledger->sheaf.digests[place];
   return true;
 }
 
@@ -241,7 +270,8 @@ bool td_ledger_find(TdLedger *ledger, TdSlice setl_id, uint64_t hash, uint64_t *
     if (!found) break;
     TdBytesReader reader = td_bytes_reader(payload);
     uint64_t candidate = td_get_number(&reader);
-    if (candidate >= ledger->first) return td_ledger_damaged("结算编号的索引", "the index of ids", trouble);
+    if (candidate >= ledger->first)
+      return td_ledger_damaged(ledger->store, "结算编号的索引", "the index of ids", trouble);
     if (*number != TD_NO_ENTRY && candidate < *number) continue;
     if (!td_ledger_get(ledger, candidate, entry, NULL, trouble)) return false;
     read = candidate;
@@ -256,7 +286,7 @@ bool td_ledger_taken(TdLedger *ledger, uint64_t number, uint64_t *by, TdTrouble 
   if (!td_store_get(ledger->store, TD_STORE_TAKEN, (int64_t)number, &piece, &found, trouble)) return false;
   TdBytesReader reader = td_bytes_reader(piece);
   *by = found ? td_get_number(&reader) : TD_NO_ENTRY;
-  return !reader.bad || td_ledger_damaged("冲销", "what was taken back", trouble);
+  return !reader.bad || td_ledger_damaged(ledger->store, "冲销", "what was taken back", trouble);
 }
 
 bool td_ledger_seek_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPerson *person, bool *found,
@@ -266,7 +296,8 @@ bool td_ledger_seek_person(TdLedger *ledger, uint64_t hash, TdSlice psn_no, TdPe
   do {
     *before = at;
     if (!td_buckets_find(ledger->persons, hash, &at, &payload, found, trouble)) return false;
-    if (*found && !td_person_decode(payload, person)) return td_ledger_damaged("一个人员", "a person", trouble);
+    if (*found && !td_person_decode(payload, person))
+      return td_ledger_damaged(ledger->store, "一个人员", "a person", trouble);
   } while (*found && !td_slice_equal(person->psn_no, psn_no));
   return true;
 }

@@ -19,6 +19,9 @@ typedef struct TdLedger TdLedger;
  * in it cannot be believed. */
 TdLedger *td_ledger_open(const char *path, bool make, TdTrouble **trouble);
 
+/* Would writing OUTPUT, which may be NULL or -, leave the files of the ledger at PATH alone? */
+bool td_ledger_spared(const char *path, const char *output, TdTrouble **trouble);
+
 /* What was not committed is undone. */
 void td_ledger_close(TdLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdLedger, td_ledger_close)
@@ -66,8 +69,8 @@ bool td_ledger_given_same(TdLedger *ledger, uint32_t number, bool *same, TdTroub
 
 /* ---- writing */
 
-/* The digest of what this run is given: its policies, and what is supplied to them. */
-void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE]);
+/* The digest of what this run is given: its policies, and what is supplied to them; PEOPLE: a people file too. */
+void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE], bool people);
 
 /* Adds the next entry: its bytes, its digest, the hash of its settlement id. */
 bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble);

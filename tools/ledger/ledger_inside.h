@@ -17,19 +17,16 @@ struct TdLedger {
   TdDigester *digester;
   /* reading */
   TdBuckets *ids, *persons;
-  TdBytes sheaf; /* the one read last */
-  uint64_t sheaf_number;
-  TdSlice rows[SHEAF];           /* its entries ... */
-  const uint8_t *digests[SHEAF]; /* ... and what stands beside them */
-  uint64_t row_count;
+  TdSheaf sheaf; /* the one read last */
   /* writing */
-  uint64_t first; /* entry of this run */
-  uint64_t end;   /* behind the entries appended */
-  TdBytes open;   /* the sheaf that is not full yet */
-  TdBytes person; /* the one being set */
-  GArray *hashes; /* uint64_t: of the ids of the entries appended */
-  EVP_MD_CTX *chain;
+  uint64_t first;             /* entry of this run */
+  uint64_t end;               /* behind the entries appended */
+  TdBytes open;               /* the sheaf that is not full yet */
+  TdBytes person;             /* the one being set */
+  GArray *hashes;             /* uint64_t: of the ids of the entries appended */
+  EVP_MD_CTX *digests_of_run; /* of the entries appended, in order */
   uint8_t given[TD_DIGEST_SIZE];
+  bool people;
   GThread *indexing;        /* puts the ids appended into `ids`; NULL: nobody does yet */
   TdTrouble *index_trouble; /* its own */
 };

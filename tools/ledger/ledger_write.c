@@ -1,6 +1,7 @@
 #include "tools/ledger/ledger_inside.h"
 
-void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE]) {
+void td_ledger_give(TdLedger *ledger, const uint8_t given[TD_DIGEST_SIZE], bool people) {
+  ledger->people = people;
   memcpy(ledger->given, given, TD_DIGEST_SIZE);
 }
 
@@ -11,7 +12,7 @@ static bool put_sheaf(TdLedger *ledger, uint64_t number, TdTrouble **trouble) {
 bool td_ledger_append(TdLedger *ledger, TdSlice bytes, const uint8_t *digest, uint64_t id_hash, TdTrouble **trouble) {
   td_put_text(&ledger->open, bytes);
   td_put_raw(&ledger->open, digest, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, digest, TD_DIGEST_SIZE);
+  EVP_DigestUpdate(ledger->digests_of_run, digest, TD_DIGEST_SIZE);
   g_array_append_val(ledger->hashes, id_hash);
   if (++ledger->end % SHEAF != 0) return true;
   bool done = put_sheaf(ledger, ledger->end / SHEAF - 1, trouble);
@@ -102,7 +103,10 @@ static bool write_policies(TdLedger *ledger, TdTrouble **trouble) {
     TdSlice image = td_ledger_image_bytes(td_ledger_image(ledger, ledger->kept));
     td_put_raw(&bytes, td_ledger_policy_digest(ledger, ledger->kept), TD_DIGEST_SIZE);
     td_put_raw(&bytes, image.text, image.length);
-    bool done = td_store_put(ledger->store, TD_STORE_POLICIES, ledger->kept, td_bytes_slice(&bytes), trouble);
+    TdSlice there;
+    bool found, done = td_store_get(ledger->store, TD_STORE_POLICIES, ledger->kept, &there, &found, trouble);
+    if (done && found) done = td_ledger_damaged(ledger->store, "多出的政策", "a policy too many", trouble);
+    done = done && td_store_put(ledger->store, TD_STORE_POLICIES, ledger->kept, td_bytes_slice(&bytes), trouble);
     g_free(bytes.data);
     if (!done) return false;
   }
@@ -111,14 +115,16 @@ static bool write_policies(TdLedger *ledger, TdTrouble **trouble) {
 
 static bool write_run(TdLedger *ledger, const char *version, const char *began, TdTrouble **trouble) {
   TdHead *head = &ledger->head;
-  TdLedgerRun run = {
-      .first = ledger->first, .end = ledger->end, .version = td_slice(version), .began = td_slice(began)};
+  uint8_t entries[TD_DIGEST_SIZE];
+  TdLedgerRun run = {.first = ledger->first,
+                     .end = ledger->end,
+                     .people = ledger->people,
+                     .version = td_slice(version),
+                     .began = td_slice(began)};
   memcpy(run.given, ledger->given, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, run.given, TD_DIGEST_SIZE);
-  EVP_DigestUpdate(ledger->chain, version, run.version.length);
-  EVP_DigestUpdate(ledger->chain, began, run.began.length);
-  EVP_DigestFinal_ex(ledger->chain, run.chain, NULL);
-  if (!td_run_put(ledger->store, head->runs, &run, trouble)) return false;
+  EVP_DigestFinal_ex(ledger->digests_of_run, entries, NULL);
+  td_run_chain(ledger->digester, head->chain, entries, &run, run.chain);
+  if (!td_run_add(ledger->store, head->runs, &run, trouble)) return false;
   memcpy(head->chain, run.chain, TD_DIGEST_SIZE);
   head->runs++;
   head->entries = ledger->end;

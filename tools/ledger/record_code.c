@@ -1,6 +1,10 @@
 #include "tools/ledger/record_code.h"
 
+#include "runtime/money.h"
+#include "runtime/program.h"
 #include "tools/io/cell.h"
+
+enum { DAY = 86400 /* seconds */ };
 
 /* The place of each field's text, TD_TEXT_COUNT: it has a value.  A region has both, of which the value says it all. */
 #define TEXT_PLACE(id, kind) \
@@ -55,6 +59,23 @@ void td_record_encode(TdBytes *bytes, const TdRecord *record) {
   bytes->size += (size_t)(at - begin);
 }
 
+/* Could a value stand in a claims file?  What computes with them rests on that. */
+static bool can_be(TdField field, int64_t value) {
+  switch (td_fields[field].kind) {
+    case TD_KIND_TIME: return value >= DAY * TD_DATE_MIN && value < DAY * (TD_DATE_MAX + 1);
+    case TD_KIND_DATE: return value >= TD_DATE_MIN && value <= TD_DATE_MAX;
+    case TD_KIND_FLAG: return value == 0 || value == 1;
+    case TD_KIND_REGION: return value >= 0 && value <= 999999;
+    case TD_KIND_FUND:
+    case TD_KIND_MONEY: return value >= -TD_MONEY_MAX && value <= TD_MONEY_MAX;
+    case TD_KIND_CODE:
+      for (size_t i = 0; i < td_code_count; i++)
+        if (td_codes[i].field == field && td_codes[i].value == value) return true;
+      return false;
+    default: return value == 0;
+  }
+}
+
 bool td_record_decode(TdSlice bytes, TdRecord *record) {
   TdBytesReader reader = td_bytes_reader(bytes);
   *record = (TdRecord){.present = td_get_number(&reader)};
@@ -67,6 +88,7 @@ bool td_record_decode(TdSlice bytes, TdRecord *record) {
       record->texts[text_of[field]] = td_get_text(&reader);
     else
       record->value[field] = td_get_signed(&reader);
+    if (!can_be((TdField)field, record->value[field])) reader.bad = true;
   }
   if (record->texts[TD_TEXT_IDENTITIES].length > 0) record->present |= ~no_identities;
   return !reader.bad && reader.at == reader.end;

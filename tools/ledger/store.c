@@ -8,13 +8,13 @@
 #include "tools/io/spool.h"
 #include "tools/ledger/guard.h"
 
-enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 1, WAIT_MS = 10000, STORE_SOON = 8 << 20 /* bytes */ };
+enum { APPLICATION = 0x7475646f /* "tudo" */, FORMAT = 2, WAIT_MS = 10000, STORE_SOON = 8 << 20 /* bytes */ };
 
 static const char *const names[TD_STORE_TABLE_COUNT] = {"head", "policy", "run", "sheaf", "id", "person", "taken"};
 
 struct TdStore {
   sqlite3 *base;
-  char *path;
+  char *path, *file; /* as it was named; from the root, so that SQLite does not take it for anything else */
   sqlite3_stmt *get[TD_STORE_TABLE_COUNT], *put[TD_STORE_TABLE_COUNT], *next[TD_STORE_TABLE_COUNT];
   sqlite3_stmt *open_get; /* whose row is borrowed */
   GMutex copying;
@@ -37,9 +37,11 @@ static bool fail(const TdStore *store, TdTrouble **trouble) {
   int code = sqlite3_errcode(store->base), error = sqlite3_system_errno(store->base);
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return is_used(store, trouble);
   if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
-    return cannot_open(store->path, "它不是账本，或已损坏；请从备份恢复（tuodi ledger verify 可检查）",
-                       "it is no ledger, or is damaged; restore it from a backup (tuodi ledger verify checks one)",
-                       trouble);
+    return cannot_open(store->path, "它不是账本，或已损坏；请从备份恢复",
+                       "it is no ledger, or is damaged; restore it from a backup", trouble);
+  if (code == SQLITE_ERROR)
+    return cannot_open(store->path, "它缺少账本应有的表，已损坏；请从备份恢复",
+                       "a table of it is missing, so it is damaged; restore it from a backup", trouble);
   const char *cause = sqlite3_errmsg(store->base);
   g_autofree char *full = g_strdup_printf(error != 0 ? "%s (%s)" : "%s", cause, error != 0 ? g_strerror(error) : "");
   g_autofree char *zh = g_strdup_printf("%s；请检查路径、权限与磁盘空间", full);
@@ -74,8 +76,9 @@ static bool make_tables(TdStore *store, TdTrouble **trouble) {
 static bool check_format(TdStore *store, TdTrouble **trouble) {
   int64_t tables = number_of(store, "SELECT count(*) FROM sqlite_schema");
   if (tables < 0) return fail(store, trouble);
-  if (tables == 0) return make_tables(store, trouble);
-  if (number_of(store, "PRAGMA application_id") != APPLICATION)
+  bool ours = number_of(store, "PRAGMA application_id") == APPLICATION;
+  if (tables == 0 && !ours) return make_tables(store, trouble);
+  if (!ours)
     return cannot_open(store->path, "它是别的程序的数据库；请换一个文件名",
                        "it is another program's database; name another file", trouble);
   if (number_of(store, "PRAGMA user_version") != FORMAT)
@@ -103,7 +106,7 @@ static const char settings[] =
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF";
 
 static bool take_guard(TdStore *store, bool make, TdTrouble **trouble) {
-  TdGuardAnswer answer = td_guard_take(&store->guard, store->path, make, WAIT_MS);
+  TdGuardAnswer answer = td_guard_take(&store->guard, store->file, make, WAIT_MS);
   store->made = store->guard.made;
   if (answer == TD_GUARD_BUSY) return is_used(store, trouble);
   return answer == TD_GUARD_TAKEN || td_trouble_errno(trouble, "打开账本", "open the ledger", store->path, errno);
@@ -111,7 +114,7 @@ static bool take_guard(TdStore *store, bool make, TdTrouble **trouble) {
 
 static bool open_base(TdStore *store, bool make, TdTrouble **trouble) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
-  return (sqlite3_open_v2(store->path, &store->base, flags, NULL) == SQLITE_OK &&
+  return (sqlite3_open_v2(store->file, &store->base, flags, NULL) == SQLITE_OK &&
           sqlite3_extended_result_codes(store->base, 0) == SQLITE_OK &&
           sqlite3_busy_timeout(store->base, WAIT_MS) == SQLITE_OK) ||
          fail(store, trouble);
@@ -120,6 +123,7 @@ static bool open_base(TdStore *store, bool make, TdTrouble **trouble) {
 TdStore *td_store_open(const char *path, bool make, TdTrouble **trouble) {
   TdStore *store = g_new0(TdStore, 1);
   store->path = g_strdup(path);
+  store->file = g_canonicalize_filename(path, NULL);
   store->guard.fd = -1;
   g_mutex_init(&store->copying);
   if (take_guard(store, make, trouble) && open_base(store, make, trouble) && execute(store, settings, trouble) &&
@@ -132,10 +136,10 @@ TdStore *td_store_open(const char *path, bool make, TdTrouble **trouble) {
 /* Takes away what this made where nothing came of it.  What is not empty is left to the next opening. */
 static void remove_made(TdStore *store) {
   struct stat status;
-  g_autofree char *journal = g_strconcat(store->path, "-journal", NULL);
-  if (stat(store->path, &status) != 0 || status.st_size != 0) return;
+  g_autofree char *journal = g_strconcat(store->file, "-journal", NULL);
+  if (stat(store->file, &status) != 0 || status.st_size != 0) return;
   unlink(journal);
-  unlink(store->path);
+  unlink(store->file);
 }
 
 void td_store_close(TdStore *store) {
@@ -155,7 +159,12 @@ void td_store_close(TdStore *store) {
   td_guard_give_back(&store->guard);
   g_mutex_clear(&store->copying);
   g_free(store->path);
+  g_free(store->file);
   g_free(store);
+}
+
+const char *td_store_path(const TdStore *store) {
+  return store->path;
 }
 
 static void release(TdStore *store) {

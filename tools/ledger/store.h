@@ -27,6 +27,9 @@ typedef enum {
  * another who has it.  NULL: it cannot be opened, is no ledger or one of another format, or another has it. */
 TdStore *td_store_open(const char *path, bool make, TdTrouble **trouble);
 
+/* As it was named.  Borrowed. */
+const char *td_store_path(const TdStore *store);
+
 /* What was not committed is undone. */
 void td_store_close(TdStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdStore, td_store_close)
@@ -46,8 +49,8 @@ bool td_store_empty(TdStore *store, TdStoreTable table, TdTrouble **trouble);
 /* The first key of a table that is at least FROM; *found: there is one. */
 bool td_store_next(TdStore *store, TdStoreTable table, int64_t from, int64_t *key, bool *found, TdTrouble **trouble);
 
-/* Makes everything put so far last, and begins the next transaction.  False: nothing of it lasts, or, where even that
- * cannot be told (the disk failed while it was made to last), the next opening decides: all of it or nothing. */
+/* Makes everything put so far last, and begins the next transaction.  False: the next opening decides whether all of it
+ * lasts or nothing. */
 bool td_store_commit(TdStore *store, TdTrouble **trouble);
 
 /* Undoes everything since the last commit, and begins the next transaction. */

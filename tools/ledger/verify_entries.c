@@ -5,48 +5,34 @@
 #include "tools/ledger/record_code.h"
 #include "tools/ledger/verify_state.h"
 
-/* A sheaf that was read, and where its entries stand in it. */
-typedef struct {
-  TdBytes bytes;
-  uint64_t number; /* UINT64_MAX: none */
-  TdSlice rows[TD_SHEAF];
-  const uint8_t *digests[TD_SHEAF];
-  size_t count;
-  bool rest; /* there is something behind them */
-} Sheaf;
-
 /* Going through the entries in their order. */
 typedef struct {
   TdVerifying *all;
-  Sheaf sheaf, other; /* OTHER: where an original is looked up */
-  guint run;          /* whose entries come, or will come next */
+  TdSheaf sheaf, other; /* OTHER: where an original is looked up */
+  guint run;            /* whose entries come, or will come next */
   bool open;
-  EVP_MD_CTX *chain;
+  EVP_MD_CTX *digests; /* of the run's entries, in order */
 } Walk;
 
 /* ---- runs */
 
 static void open_run(Walk *walk) {
-  static const uint8_t none[TD_DIGEST_SIZE];
-  const uint8_t *before = walk->run == 0 ? none : g_array_index(walk->all->runs, TdRunSeen, walk->run - 1).chain;
   walk->open = true;
-  EVP_DigestInit_ex2(walk->chain, EVP_sha256(), NULL);
-  EVP_DigestUpdate(walk->chain, before, TD_DIGEST_SIZE);
+  EVP_DigestInit_ex2(walk->digests, EVP_sha256(), NULL);
 }
 
 static void close_run(Walk *walk) {
   const TdRunSeen *seen = &g_array_index(walk->all->runs, TdRunSeen, walk->run);
   bool follows = seen->joins && (walk->run == 0 || g_array_index(walk->all->runs, TdRunSeen, walk->run - 1).joins);
-  uint8_t chain[TD_DIGEST_SIZE];
+  static const uint8_t none[TD_DIGEST_SIZE];
+  const uint8_t *before = walk->run == 0 ? none : g_array_index(walk->all->runs, TdRunSeen, walk->run - 1).chain;
+  uint8_t entries[TD_DIGEST_SIZE], chain[TD_DIGEST_SIZE] = {0};
   TdTrouble *trouble = NULL;
   TdLedgerRun run;
-  if (td_run_get(walk->all->store, walk->run, &run, &trouble)) {
-    EVP_DigestUpdate(walk->chain, run.given, TD_DIGEST_SIZE);
-    EVP_DigestUpdate(walk->chain, run.version.text, run.version.length);
-    EVP_DigestUpdate(walk->chain, run.began.text, run.began.length);
-  }
+  EVP_DigestFinal_ex(walk->digests, entries, NULL);
+  if (td_run_get(walk->all->store, walk->run, &run, &trouble))
+    td_run_chain(walk->all->digester, before, entries, &run, chain);
   td_trouble_free(trouble);
-  EVP_DigestFinal_ex(walk->chain, chain, NULL);
   if (follows && memcmp(chain, seen->chain, TD_DIGEST_SIZE) != 0)
     td_verify_fault(walk->all, TD_FAULT_OF_RUN_CHAIN, walk->run);
   walk->open = false;
@@ -71,19 +57,12 @@ static void come_to(Walk *walk, uint64_t next) {
 
 /* ---- sheaves */
 
-static bool fetch(const Walk *walk, Sheaf *sheaf, uint64_t number) {
+static bool fetch(const Walk *walk, TdSheaf *sheaf, uint64_t number) {
   TdSlice piece;
   if (sheaf->number == number) return true;
-  sheaf->number = UINT64_MAX;
-  sheaf->count = 0;
+  td_sheaf_take(sheaf, UINT64_MAX, (TdSlice){"", 0});
   if (!td_verify_piece(walk->all, TD_STORE_SHEAVES, (int64_t)number, &piece)) return false;
-  sheaf->bytes.size = 0;
-  sheaf->number = number;
-  td_put_raw(&sheaf->bytes, piece.text, piece.length);
-  TdBytesReader reader = td_bytes_reader(td_bytes_slice(&sheaf->bytes));
-  while (sheaf->count < TD_SHEAF && td_sheaf_next(&reader, &sheaf->rows[sheaf->count], &sheaf->digests[sheaf->count]))
-    sheaf->count++;
-  sheaf->rest = reader.bad || reader.at < reader.end;
+  td_sheaf_take(sheaf, number, piece);
   return true;
 }
 
@@ -234,7 +213,7 @@ static void check_entry(Walk *walk, uint64_t number, TdSlice bytes, const uint8_
   TdVerifying *all = walk->all;
   TdEntry entry;
   TdRecord record;
-  if (walk->open) EVP_DigestUpdate(walk->chain, digest, TD_DIGEST_SIZE);
+  if (walk->open) EVP_DigestUpdate(walk->digests, digest, TD_DIGEST_SIZE);
   if (!td_entry_decode(bytes, &entry) || !td_record_decode(entry.record, &record)) {
     td_verify_fault(all, TD_FAULT_OF_ENTRY_BROKEN, number);
     return;
@@ -266,7 +245,7 @@ static void check_sheaf(Walk *walk, uint64_t number) {
   uint64_t first = number * TD_SHEAF, count = MIN(TD_SHEAF, all->entries - first);
   remember(all, first + count);
   if (!fetch(walk, &walk->sheaf, number)) td_verify_fault(all, TD_FAULT_OF_SHEAF_MISSING, number);
-  const Sheaf *sheaf = &walk->sheaf;
+  const TdSheaf *sheaf = &walk->sheaf;
   for (uint64_t i = 0; i < count; i++) {
     come_to(walk, first + i);
     if (i < sheaf->count) check_entry(walk, first + i, sheaf->rows[i], sheaf->digests[i]);
@@ -278,7 +257,7 @@ static void check_sheaf(Walk *walk, uint64_t number) {
 
 void td_verify_entries(TdVerifying *verifying) {
   Walk walk = {
-      .all = verifying, .sheaf = {.number = UINT64_MAX}, .other = {.number = UINT64_MAX}, .chain = EVP_MD_CTX_new()};
+      .all = verifying, .sheaf = {.number = UINT64_MAX}, .other = {.number = UINT64_MAX}, .digests = EVP_MD_CTX_new()};
   uint64_t said = verifying->entries / TD_SHEAF + (verifying->entries % TD_SHEAF != 0);
   uint64_t sheaves = td_verify_dense(verifying, TD_STORE_SHEAVES, said, TD_FAULT_OF_SHEAF_EXTRA);
   sheaves = MIN(sheaves, MIN(said, UINT32_MAX / TD_SHEAF));
@@ -287,5 +266,5 @@ void td_verify_entries(TdVerifying *verifying) {
   come_to(&walk, UINT64_MAX);
   g_free(walk.sheaf.bytes.data);
   g_free(walk.other.bytes.data);
-  EVP_MD_CTX_free(walk.chain);
+  EVP_MD_CTX_free(walk.digests);
 }

@@ -21,8 +21,7 @@ bool td_archive_add(TdArchive *archive, const TdSlice *image, TdTrouble **troubl
   TdProgram *program = image ? td_program_load(image->text, image->length, TD_RECORD_CLAIM, &td_malloc, &error) : NULL;
   g_ptr_array_add(archive->programs, program);
   if (program) return true;
-  g_autofree char *name = g_strdup_printf("#%u", archive->programs->len);
-  return image ? td_image_trouble(trouble, name, &error) : false;
+  return image ? td_image_trouble_in_ledger(trouble, archive->programs->len - 1, &error) : false;
 }
 
 bool td_archive_fill(TdArchive *archive, const TdLedger *ledger, TdTrouble **trouble) {
@@ -65,7 +64,8 @@ bool td_archive_get(const TdArchive *archive, TdLedger *ledger, uint64_t number,
   if (!td_ledger_get(ledger, number, entry, NULL, trouble)) return false;
   *view = td_archive_view(archive, entry);
   if (td_record_decode(entry->record, record) && td_archive_fits(*view, entry)) return true;
-  return td_ledger_damaged("一笔结算与它的政策不符", "a settlement does not fit its policy", trouble);
+  return td_ledger_damaged(td_ledger_store(ledger), "一笔结算与它的政策不符", "a settlement does not fit its policy",
+                           trouble);
 }
 
 const char *td_archive_reason(const TdProgramView *view, const TdEntry *entry) {

@@ -86,9 +86,7 @@ static bool answer(const Office *office, const TdCsvRow *row, const TdRecord *re
   const char *id = "";
   if (policy != TD_NO_POLICY) {
     TdCounter *counter = counter_of(office, policy);
-    if (!counter)
-      return td_trouble_set(trouble, g_strdup("内存不足，没有写出任何文件"),
-                            g_strdup("there is not enough memory; no file was written"));
+    if (!counter) return td_trouble_memory(trouble);
     id = td_policies_get(enrol->dossier->policies, policy)->view->id;
     if (!td_counter_settle(counter, record, &premium))
       return reject(office, row, (TdFault){TD_REJECT_OVERFLOW, TD_F_PREMIUM, false}, trouble);

@@ -22,10 +22,6 @@ typedef struct {
   TdTrouble **trouble;
 } Work;
 
-static bool no_memory(TdTrouble **trouble) {
-  return td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
-}
-
 static const char *own(TdSlice slice, char **copy) {
   return *copy = g_strndup(slice.text, slice.length);
 }
@@ -254,10 +250,10 @@ static bool settle_claim(Work *work, const TdChosen *chosen) {
   uint16_t first = td_settlement_policy(work->settlement, 0);
   bool asked = chosen->place >= 0;
   bool annuals = asked && first != TD_NO_POLICY && lot->outcome[0].reject == TD_REJECT_NONE;
-  if (annuals && !read_before(work, first)) return no_memory(work->trouble);
+  if (annuals && !read_before(work, first)) return td_trouble_memory(work->trouble);
   if (!td_settlement_settle(work->settlement, lot, work->trouble)) return false;
   if (annuals && !td_settlement_annuals(work->settlement, lot, 0, lot->outcome[0].policy, work->after))
-    return no_memory(work->trouble);
+    return td_trouble_memory(work->trouble);
   return !asked || explain_claim(work, chosen->place, first);
 }
 
@@ -299,7 +295,7 @@ static bool work_through(Work *work, const GPtrArray *ids) {
   if (!chosen || !explain_others(work, ids, sought)) return false;
   work->settlement = td_settlement_new(&work->plan, &work->roll, dossier->csv, dossier->regions, dossier->supplies,
                                        NULL, NULL, &work->tally);
-  if (!work->settlement) return no_memory(work->trouble);
+  if (!work->settlement) return td_trouble_memory(work->trouble);
   for (guint i = 0; i < chosen->len; i++)
     if (!settle_claim(work, &g_array_index(chosen, TdChosen, i))) return false;
   return true;

@@ -92,8 +92,7 @@ static bool explain_row(const Work *work, Row *row, const TdRecord *record) {
   if (!work->counters[policy])
     work->counters[policy] =
         td_counter_new(td_policies_get(dossier->policies, policy)->premiums, &dossier->supplies[policy], NULL);
-  if (!work->counters[policy])
-    return td_trouble_set(work->trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
+  if (!work->counters[policy]) return td_trouble_memory(work->trouble);
   TdPremium premium;
   if (!td_counter_settle(work->counters[policy], record, &premium))
     return explain_rejected(work, row, (TdFault){TD_REJECT_OVERFLOW, TD_F_PREMIUM, false});

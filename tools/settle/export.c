@@ -117,7 +117,7 @@ static void put_row(TdWriter *row, TdSlice psn_no, TdSlice book, int32_t year, T
 }
 
 typedef struct {
-  const TdLedger *ledger;
+  TdLedger *ledger;
   TdSorter *sorter;
   TdBytes key;
   TdWriter *row;
@@ -132,7 +132,7 @@ static bool add_person(Balances *balances, const TdPerson *person, TdTrouble **t
     int64_t amount;
     while (td_amount_next(&amounts, &number, &amount)) {
       if (account.book >= td_ledger_book_count(balances->ledger) || number >= td_ledger_name_count(balances->ledger))
-        return td_ledger_damaged("一个年度金额", "an annual amount", trouble);
+        return td_ledger_damaged(td_ledger_store(balances->ledger), "一个年度金额", "an annual amount", trouble);
       TdSlice book = td_slice(td_book_name(td_ledger_book_key(balances->ledger, account.book)));
       TdSlice name = td_slice(td_ledger_name_text(balances->ledger, number));
       put_key(&balances->key, person->psn_no, book, account.year, name);
@@ -140,9 +140,10 @@ static bool add_person(Balances *balances, const TdPerson *person, TdTrouble **t
       if (!td_sorter_add(balances->sorter, td_bytes_slice(&balances->key), td_writer_text(balances->row), trouble))
         return false;
     }
-    if (amounts.bad) return td_ledger_damaged("一个年度金额", "an annual amount", trouble);
+    if (amounts.bad)
+      return td_ledger_damaged(td_ledger_store(balances->ledger), "一个年度金额", "an annual amount", trouble);
   }
-  return !accounts.bad || td_ledger_damaged("一个人员", "a person", trouble);
+  return !accounts.bad || td_ledger_damaged(td_ledger_store(balances->ledger), "一个人员", "a person", trouble);
 }
 
 static bool add_persons(Balances *balances, TdStore *store, TdTrouble **trouble) {
@@ -158,10 +159,10 @@ static bool add_persons(Balances *balances, TdStore *store, TdTrouble **trouble)
     TdBytesReader reader = td_bytes_reader(piece);
     while (td_bucket_next(&reader, &hash, &payload))
       if (!td_person_decode(payload, &person))
-        return td_ledger_damaged("一个人员", "a person", trouble);
+        return td_ledger_damaged(store, "一个人员", "a person", trouble);
       else if (!add_person(balances, &person, trouble))
         return false;
-    if (reader.bad || key == INT64_MAX) return td_ledger_damaged("人员索引", "the index of persons", trouble);
+    if (reader.bad || key == INT64_MAX) return td_ledger_damaged(store, "人员索引", "the index of persons", trouble);
   }
 }
 

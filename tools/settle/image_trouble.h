@@ -5,7 +5,10 @@
 #include "runtime/program.h"
 #include "tools/io/trouble.h"
 
-/* Always false. */
+/* Of a file.  Always false. */
 bool td_image_trouble(TdTrouble **trouble, const char *path, const TdLoadError *error);
+
+/* Of policy NUMBER, from 0, in a ledger.  Always false. */
+bool td_image_trouble_in_ledger(TdTrouble **trouble, uint32_t number, const TdLoadError *error);
 
 #endif

@@ -1,5 +1,6 @@
 #include "tools/settle/keeper.h"
 
+#include "tools/ledger/head.h"
 #include "tools/ledger/record_code.h"
 #include "tools/settle/keeper_inside.h"
 
@@ -48,11 +49,9 @@ void td_keeper_begin(TdKeeper *keeper) {
 
 /* ---- what the ledger knows */
 
-bool td_keeper_damaged(TdTrouble **trouble) {
-  return td_trouble_set(
-      trouble, g_strdup("账本里的一笔结算与它的政策不符，账本已损坏；请从备份恢复（tuodi ledger verify 可检查）"),
-      g_strdup("a settlement in the ledger does not fit its policy: the ledger is damaged; restore "
-               "it from a backup (tuodi ledger verify checks one)"));
+bool td_keeper_damaged(const TdKeeper *keeper, TdTrouble **trouble) {
+  return td_ledger_damaged(td_ledger_store(keeper->ledger), "一笔结算与它的政策不符",
+                           "a settlement does not fit its policy", trouble);
 }
 
 static bool outcome_of(const TdKeeper *keeper, const TdEntry *entry, uint64_t number, TdOutcome *outcome,
@@ -69,7 +68,7 @@ static bool outcome_of(const TdKeeper *keeper, const TdEntry *entry, uint64_t nu
     outcome->policy = td_numbers_policy(&keeper->numbers, entry);
     reasons = td_policies_get(keeper->regions->policies, outcome->policy)->view->reason_count;
   }
-  if (entry->status >= TD_STATUS_COUNT || entry->reason >= reasons) return td_keeper_damaged(trouble);
+  if (entry->status >= TD_STATUS_COUNT || entry->reason >= reasons) return td_keeper_damaged(keeper, trouble);
   if (!td_ledger_taken(keeper->ledger, number, &by, trouble)) return false;
   outcome->taken_back = by != TD_NO_ENTRY || g_hash_table_contains(keeper->taken, &number);
   return true;
@@ -152,14 +151,13 @@ static bool meet(TdKeeper *keeper, uint32_t person, TdSlice psn_no, TdTrouble **
     while (td_person_account(&reader, &account)) {
       if (is_replayed(keeper, psn_no, account.year)) continue;
       uint16_t item = td_numbers_item(&keeper->numbers, account.book);
-      if (item == TD_NO_REGION) return td_keeper_damaged(trouble);
+      if (item == TD_NO_REGION) return td_keeper_damaged(keeper, trouble);
       uint32_t place = td_accounts_find(keeper->accounts, person, item, account.year);
-      if (place == TD_NO_ACCOUNT)
-        return td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
+      if (place == TD_NO_ACCOUNT) return td_trouble_memory(trouble);
       if (!td_numbers_add(&keeper->numbers, item, account.amounts, td_accounts_row(keeper->accounts, place)))
-        return td_keeper_damaged(trouble);
+        return td_keeper_damaged(keeper, trouble);
     }
-    if (reader.bad) return td_keeper_damaged(trouble);
+    if (reader.bad) return td_keeper_damaged(keeper, trouble);
   }
   g_array_append_val(keeper->persons, standing);
   return true;
@@ -184,7 +182,7 @@ bool td_keeper_original(TdKeeper *keeper, const TdClaim *row, uint64_t *number, 
   size_t width = keeper->regions->width;
   if (!td_ledger_find(keeper->ledger, row->original, row->original_hash, number, &entry, trouble)) return false;
   if (*number == TD_NO_ENTRY) return true;
-  if (!td_record_decode(entry.record, &record)) return td_keeper_damaged(trouble);
+  if (!td_record_decode(entry.record, &record)) return td_keeper_damaged(keeper, trouble);
   if (!td_slice_equal(record.texts[TD_TEXT_PSN_NO], row->psn_no) || record.value[TD_F_SETL_TIME] > row->setl_time) {
     *number = TD_NO_ENTRY;
     return true;
@@ -195,12 +193,11 @@ bool td_keeper_original(TdKeeper *keeper, const TdClaim *row, uint64_t *number, 
   if (!outcome_of(keeper, &entry, *number, &past->outcome, trouble)) return false;
   if (entry.book == TD_NO_NUMBER) return true;
   uint16_t item = td_numbers_item(&keeper->numbers, entry.book);
-  if (item == TD_NO_REGION) return td_keeper_damaged(trouble);
+  if (item == TD_NO_REGION) return td_keeper_damaged(keeper, trouble);
   past->account = td_accounts_find(keeper->accounts, row->person, item, entry.year);
-  if (past->account == TD_NO_ACCOUNT)
-    return td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
+  if (past->account == TD_NO_ACCOUNT) return td_trouble_memory(trouble);
   if (!past->outcome.taken_back) kept[0] = past->account;
-  return td_numbers_add(&keeper->numbers, item, entry.added, kept + 1) || td_keeper_damaged(trouble);
+  return td_numbers_add(&keeper->numbers, item, entry.added, kept + 1) || td_keeper_damaged(keeper, trouble);
 }
 
 void td_keeper_take(TdKeeper *keeper, uint64_t number) {
@@ -214,13 +211,12 @@ bool td_keeper_fill_kept(TdKeeper *keeper, const TdLot *lot, int64_t *kept, size
     const TdEntry *entry = &recalled->entry;
     if (recalled->open || row->takes_back || entry->book == TD_NO_NUMBER) continue;
     uint16_t item = td_numbers_item(&keeper->numbers, entry->book);
-    if (item == TD_NO_REGION) return td_keeper_damaged(trouble);
+    if (item == TD_NO_REGION) return td_keeper_damaged(keeper, trouble);
     int64_t *own = kept + recalled->row * kept_size;
     row->account = td_accounts_find(keeper->accounts, row->person, item, entry->year);
-    if (row->account == TD_NO_ACCOUNT)
-      return td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
+    if (row->account == TD_NO_ACCOUNT) return td_trouble_memory(trouble);
     if (!lot->outcome[recalled->row].taken_back) own[0] = row->account;
-    if (!td_numbers_add(&keeper->numbers, item, entry->added, own + 1)) return td_keeper_damaged(trouble);
+    if (!td_numbers_add(&keeper->numbers, item, entry->added, own + 1)) return td_keeper_damaged(keeper, trouble);
   }
   return true;
 }

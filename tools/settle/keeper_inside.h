@@ -39,6 +39,6 @@ struct TdKeeper {
 };
 
 /* An entry that does not fit its policy: always false. */
-bool td_keeper_damaged(TdTrouble **trouble);
+bool td_keeper_damaged(const TdKeeper *keeper, TdTrouble **trouble);
 
 #endif

@@ -20,7 +20,7 @@ static bool close_recalled(TdKeeper *keeper, TdLot *lot, TdTrouble **trouble) {
       const TdPlaces *places = td_phases_places(keeper->phases, recalled->policy);
       if (!td_lines_decode(recalled->entry.lines, places, lot, recalled->row) ||
           !td_alerts_decode(recalled->entry.alerts, places, lot, recalled->row))
-        return td_keeper_damaged(trouble);
+        return td_keeper_damaged(keeper, trouble);
     }
   }
   return true;
@@ -224,9 +224,18 @@ static void put_accounts(TdKeeper *keeper, uint32_t person, TdBytes *accounts, T
   }
 }
 
+static uint64_t fresh_persons(const TdKeeper *keeper) {
+  uint64_t count = 0;
+  for (guint i = 0; i < keeper->persons->len; i++) {
+    const TdKept *standing = &g_array_index(keeper->persons, TdKept, i);
+    count += standing->changed && standing->fresh;
+  }
+  return count;
+}
+
 bool td_keeper_close(TdKeeper *keeper, bool aside, TdTrouble **trouble) {
   TdBytes accounts = {0}, amounts = {0};
-  bool done = td_ledger_expect(keeper->ledger, keeper->persons->len, aside, trouble);
+  bool done = td_ledger_expect(keeper->ledger, fresh_persons(keeper), aside, trouble);
   for (guint i = 0; done && i < keeper->persons->len; i++) {
     const TdKept *standing = &g_array_index(keeper->persons, TdKept, i);
     if (!standing->changed) continue;

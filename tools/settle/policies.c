@@ -133,7 +133,7 @@ bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **troubl
     return true;
   }
   policy_free(policy);
-  return td_image_trouble(trouble, "账本（ledger）", &error);
+  return td_image_trouble_in_ledger(trouble, policies->items->len, &error);
 }
 
 static bool load_image(TdPolicies *policies, const char *path, bool named, TdTrouble **trouble) {

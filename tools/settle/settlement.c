@@ -38,11 +38,6 @@ struct TdSettlement {
   size_t room;
 };
 
-static bool no_memory(TdTrouble **trouble) {
-  return td_trouble_set(trouble, g_strdup("内存不足，没有结算；请分成几个文件"),
-                        g_strdup("there is not enough memory; nothing was settled; split the file"));
-}
-
 TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv, const TdRegions *regions,
                                 const TdSupply *supplies, TdLedger *ledger, const TdReplay *replay, TdTally *tally) {
   TdSettlement *settlement = g_new0(TdSettlement, 1);
@@ -385,7 +380,7 @@ static void count(TdTally *tally, const TdLot *lot) {
 bool td_settlement_settle(TdSettlement *settlement, TdLot *lot, TdTrouble **trouble) {
   if (!open_kept(settlement, lot, trouble)) return false;
   size_t claims = pick_claims(settlement, lot);
-  if (!td_phases_settle(settlement->phases, settlement->claims, claims)) return no_memory(trouble);
+  if (!td_phases_settle(settlement->phases, settlement->claims, claims)) return td_trouble_memory(trouble);
   if (settlement->keeper && !td_keeper_number(settlement->keeper, lot, settlement->kept, settlement->kept_size,
                                               (const uint64_t *)(const void *)settlement->entries->data, trouble))
     return false;

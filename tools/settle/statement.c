@@ -101,8 +101,8 @@ static char *copied(TdSlice text) {
   return g_utf8_make_valid(text.text, (gssize)text.length);
 }
 
-static bool damaged(TdTrouble **trouble) {
-  return td_ledger_damaged("一笔结算所加的年度金额", "what a settlement added", trouble);
+static bool damaged(const Job *job, TdTrouble **trouble) {
+  return td_ledger_damaged(td_ledger_store(job->ledger), "一笔结算所加的年度金额", "what a settlement added", trouble);
 }
 
 /* The year of an entry, NULL where it is not wanted. */
@@ -127,7 +127,7 @@ static bool replace(Job *job, uint64_t number, TdStatementYear *year, TdStatemen
   if (!its) return true;
   its->aid -= entry.aid;
   its->count--;
-  return add_amounts(job, its, its == year ? item : NULL, entry.added, true) || damaged(trouble);
+  return add_amounts(job, its, its == year ? item : NULL, entry.added, true) || damaged(job, trouble);
 }
 
 static bool find_taker(const Job *job, uint64_t number, TdStatementItem *item, TdTrouble **trouble) {
@@ -178,7 +178,7 @@ static bool add_entry(Job *job, uint64_t number, TdTrouble **trouble) {
   g_hash_table_insert(job->items, GSIZE_TO_POINTER(number + 1), item);
   year->aid += entry.aid;
   year->count++;
-  if (!add_amounts(job, year, item, entry.added, false)) return damaged(trouble);
+  if (!add_amounts(job, year, item, entry.added, false)) return damaged(job, trouble);
   return replace(job, supersedes, year, item, trouble) && find_taker(job, number, item, trouble);
 }
 
@@ -192,7 +192,7 @@ static GArray *entries_of(Job *job, TdSlice psn_no, uint64_t last, TdTrouble **t
     if (!td_archive_get(&job->statement->archive, job->ledger, number, &entry, &record, &view, trouble)) return NULL;
     next = entry.previous;
     if (!td_slice_equal(record.texts[TD_TEXT_PSN_NO], psn_no) || (next != TD_NO_ENTRY && next >= number)) {
-      td_ledger_damaged("一个人员的各笔结算", "the settlements of a person", trouble);
+      td_ledger_damaged(td_ledger_store(job->ledger), "一个人员的各笔结算", "the settlements of a person", trouble);
       return NULL;
     }
     g_array_append_val(numbers, number);
@@ -259,7 +259,8 @@ static bool fill(Job *job, TdTrouble **trouble) {
   for (guint i = numbers->len; i-- > 0;)
     if (!add_entry(job, g_array_index(numbers, uint64_t, i), trouble)) return false;
   if (!holds(job, person.accounts))
-    return td_ledger_damaged("一个人员的年度金额", "the annual amounts of a person", trouble);
+    return td_ledger_damaged(td_ledger_store(job->ledger), "一个人员的年度金额", "the annual amounts of a person",
+                             trouble);
   if (statement->years->len == 0) return unknown(job->wanted, trouble);
   g_ptr_array_sort(statement->years, by_year);
   return true;

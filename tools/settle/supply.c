@@ -148,7 +148,7 @@ static void warn_missing(const TdSupply *supply, const TdProgramView *program, G
 
 TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdParams *params, const GPtrArray *options,
                           GPtrArray *warnings, TdTrouble **trouble) {
-  TdSupply *supplies = g_new0(TdSupply, policies->items->len);
+  TdSupply *supplies = g_new0(TdSupply, policies->items->len + 1);
   bool done = true;
   for (guint i = 0; done && i < policies->items->len; i++) {
     const TdPolicy *policy = td_policies_get(policies, i);

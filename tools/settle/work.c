@@ -20,8 +20,7 @@ bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdT
   td_sheets_init(&work->sheets, run->dossier->policies, work->settlement);
   work->sheets.ends = ends;
   for (int t = 0; t < TD_PAPER_COUNT; t++) work->sheets.wanted[t] = run->out[t] != NULL;
-  return work->settlement ||
-         td_trouble_set(trouble, g_strdup("内存不足，没有结算"), g_strdup("there is not enough memory"));
+  return work->settlement || td_trouble_memory(trouble);
 }
 
 void td_work_clear(TdWork *work) {

@@ -1,6 +1,5 @@
-#include "compiler/order_kinds.h"
+#include "compiler/kinds.h"
 
-#include "compiler/expr_text.h"
 #include "runtime/date.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
@@ -8,7 +7,7 @@ enum { MOST_CLAIMS = 3000000 };
 
 typedef struct {
   const TdOutside *outside;
-  const bool *supposed;
+  TdCourses courses;
   TdSpace *space;
   TdKinds *out;
   GHashTable *by_key; /* char → TdClaimKind */
@@ -17,109 +16,7 @@ typedef struct {
   int64_t *annual; /* nothing used */
 } Maker;
 
-/* ---- what benefits are computed with ---- */
-
-/* What an expression rests on that is supposed, -1: nothing. */
-static int32_t supposed_in(const Maker *maker, const TdExpr *expr) {
-  if (!expr) return -1;
-  if (expr->kind == TD_E_EXTERNAL && maker->supposed[expr->index]) return expr->index;
-  int32_t found = supposed_in(maker, expr->a);
-  return found >= 0 ? found : supposed_in(maker, expr->b);
-}
-
-static bool reads_supposed(const Maker *maker, const TdExpr *expr) {
-  return supposed_in(maker, expr) >= 0;
-}
-
-static bool reads_dated(const TdExpr *expr) {
-  if (!expr) return false;
-  return expr->kind == TD_E_EXTERNAL || expr->kind == TD_E_PARAM || reads_dated(expr->a) || reads_dated(expr->b);
-}
-
-/* Is it made of amounts that are thought of by adding, shares, the least and the most? */
-static bool thought_of(const Maker *maker, const TdExpr *expr) {
-  if (td_expr_outside(expr)) return !reads_supposed(maker, expr);
-  switch ((TdExprKind)expr->kind) {
-    case TD_E_FIELD: return expr->index == TD_F_INSCP;
-    case TD_E_BUILTIN: return expr->index != TD_B_FUNDS && expr->type == TD_M_MONEY;
-    case TD_E_ADD:
-    case TD_E_SUB:
-    case TD_E_MIN:
-    case TD_E_MAX: return thought_of(maker, expr->a) && thought_of(maker, expr->b);
-    case TD_E_SHARE: return thought_of(maker, expr->a) && td_expr_outside(expr->b) && thought_of(maker, expr->b);
-    default: return false;
-  }
-}
-
-static void need(Maker *maker, const TdExpr *expr) {
-  if (expr && !thought_of(maker, expr) && !maker->out->beyond) maker->out->beyond = expr;
-}
-
-static int number_of(Maker *maker, const TdExpr *expr) {
-  g_autoptr(GString) text = g_string_new(NULL);
-  td_put_expr(text, maker->outside->model, expr, TD_LANG_ZH);
-  for (guint i = 0; i < maker->out->supposed->len; i++)
-    if (g_str_equal(maker->out->supposed->pdata[i], text->str)) return (int)i;
-  int32_t external = supposed_in(maker, expr);
-  g_array_append_val(maker->out->rests_on, external);
-  g_ptr_array_add(maker->out->supposed, g_strdup(text->str));
-  return (int)maker->out->supposed->len - 1;
-}
-
-static TdKindFigure figure_of(Maker *maker, const TdTracedTerm *term) {
-  TdKindFigure figure = {NULL, -1, term->value};
-  if (!td_expr_outside(term->expr)) {
-    need(maker, term->expr);
-    return (TdKindFigure){term->expr, -1, 0};
-  }
-  if (reads_supposed(maker, term->expr)) figure.supposed = number_of(maker, term->expr);
-  return figure;
-}
-
-static void add_step(Maker *maker, const TdTracedBenefit *traced, TdKindCourse *course) {
-  if (course->count == TD_KIND_STEPS) {
-    maker->out->too_many = true;
-    return;
-  }
-  TdKindStep *step = &course->steps[course->count++];
-  *step = (TdKindStep){.benefit = traced->benefit, .ratio = traced->rate, .clause = traced->clause};
-  step->deducts = traced->deductible.kind == TD_TR_VALUE;
-  step->deductible_clause = traced->deductible.clause;
-  if (step->deducts) step->deductible = figure_of(maker, &traced->deductible);
-  need(maker, traced->benefit->base);
-  for (guint i = 0; i < traced->limits->len; i++) {
-    const TdTracedLimit *limit = &g_array_index(traced->limits, TdTracedLimit, i);
-    if (!limit->applies) continue;
-    if (step->limit_count == TD_KIND_LIMITS) {
-      maker->out->too_many = true;
-      return;
-    }
-    step->limits[step->limit_count++] =
-        (TdKindLimit){figure_of(maker, &limit->figure), limit->limit->annual, limit->figure.clause};
-  }
-}
-
 /* ---- kinds ---- */
-
-static void put_figure(GString *key, const Maker *maker, const TdKindFigure *figure) {
-  g_string_append_printf(key, "%p/%d/%" G_GINT64_FORMAT, (const void *)figure->expr, figure->supposed, figure->value);
-  if (figure->expr && reads_dated(figure->expr)) g_string_append_printf(key, "@%u", maker->cell.at[TD_DIM_DAY]);
-}
-
-static void put_course(GString *key, const Maker *maker, const TdKindCourse *course) {
-  for (guint i = 0; i < course->count; i++) {
-    const TdKindStep *step = &course->steps[i];
-    g_string_append_printf(key, "[%p %d %" G_GINT64_FORMAT, (const void *)step->benefit, step->deducts, step->ratio);
-    put_figure(key, maker, &step->deductible);
-    if (step->benefit->base && reads_dated(step->benefit->base))
-      g_string_append_printf(key, "@%u", maker->cell.at[TD_DIM_DAY]);
-    for (guint k = 0; k < step->limit_count; k++) {
-      g_string_append_printf(key, ",%d:", step->limits[k].annual);
-      put_figure(key, maker, &step->limits[k].figure);
-    }
-  }
-  g_string_append_c(key, '|');
-}
 
 static void free_kind(gpointer data) {
   TdClaimKind *kind = data;
@@ -169,7 +66,7 @@ static TdClaimKind *kind_of(Maker *maker, const TdKindCourse *const *courses, gu
   for (int i = 0; i < TD_AMOUNTS; i++)
     if (maker->space->compared[i])
       g_string_append_printf(key, "%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT " ", amounts->low[i], amounts->high[i]);
-  for (guint i = 0; i < count; i++) put_course(key, maker, courses[i]);
+  for (guint i = 0; i < count; i++) td_course_put(key, courses[i], maker->cell.at[TD_DIM_DAY]);
   TdClaimKind *kind = g_hash_table_lookup(maker->by_key, key->str);
   if (kind) return kind;
   kind = g_new0(TdClaimKind, 1);
@@ -199,14 +96,10 @@ static bool take_course(Maker *maker, uint32_t identity, TdKindCourse *course, i
   const TdFacts *facts = &maker->cell.facts[TD_CITY];
   g_autoptr(TdTrace) trace = model->best ? td_trace_under(model, facts, maker->annual, (int32_t)identity)
                                          : td_trace_claim(model, facts, maker->annual);
-  *course = (TdKindCourse){0};
   *category = trace->category;
   if (trace->status == TD_STATUS_UNDETERMINED && is_external(model, trace->reason)) maker->out->missing = trace->reason;
   if (trace->status != TD_STATUS_PAID && trace->status != TD_STATUS_ZERO) return false;
-  for (guint i = 0; i < trace->benefits->len; i++) {
-    const TdTracedBenefit *traced = &g_array_index(trace->benefits, TdTracedBenefit, i);
-    if (traced->applied) add_step(maker, traced, course);
-  }
+  *course = td_course_of(&maker->courses, trace);
   return true;
 }
 
@@ -255,10 +148,10 @@ static void add_together(Maker *maker, const GArray *courses) {
 
 static void add_distinct(Maker *maker, GArray *courses, const TdKindCourse *course) {
   g_autoptr(GString) key = g_string_new(NULL), other = g_string_new(NULL);
-  put_course(key, maker, course);
+  td_course_put(key, course, maker->cell.at[TD_DIM_DAY]);
   for (guint i = 0; i < courses->len; i++) {
     g_string_truncate(other, 0);
-    put_course(other, maker, &g_array_index(courses, TdKindCourse, i));
+    td_course_put(other, &g_array_index(courses, TdKindCourse, i), maker->cell.at[TD_DIM_DAY]);
     if (g_string_equal(key, other)) return;
   }
   g_array_append_val(courses, *course);
@@ -306,22 +199,30 @@ static double size_of(Maker *maker) {
   return size;
 }
 
-static TdKinds *kinds_of_year(const TdOutside *outside, const bool *supposed, TdSpace *space, int64_t until) {
-  Maker maker = {.outside = outside, .supposed = supposed, .space = space};
+static bool is_new_year(int64_t day) {
+  int64_t year;
+  int month, of_month;
+  td_date_to(day, &year, &month, &of_month);
+  return month == 1 && of_month == 1;
+}
+
+static TdKinds *kinds_of_year(const TdOutside *outside, const bool *supposed, TdSpace *space) {
+  Maker maker = {.outside = outside, .space = space};
   TdKinds *out = maker.out = g_new0(TdKinds, 1);
   out->model = outside->model;
-  out->from = g_array_index(space->days, int64_t, 0);
-  out->until = until;
+  out->begins = !is_new_year(g_array_index(space->days, int64_t, 0));
   out->kinds = g_ptr_array_new_with_free_func(free_kind);
   out->supposed = g_ptr_array_new_with_free_func(g_free);
   out->rests_on = g_array_new(FALSE, FALSE, sizeof(int32_t));
-  out->beyond = space->beyond;
+  maker.courses = (TdCourses){outside->model, supposed, out->supposed, out->rests_on, space->beyond, false};
   maker.by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   maker.annual = g_new0(int64_t, outside->model->annual_count + 1);
   out->too_many = size_of(&maker) > MOST_CLAIMS;
   GArray *none = space->labels;
   if (!out->too_many) make_kinds(&maker);
   space->labels = none;
+  out->beyond = maker.courses.beyond;
+  out->too_many |= maker.courses.too_many;
   out->entangled = space->too_many || space->compared[TD_A_FUNDS];
   for (uint32_t i = 0; i < outside->model->identity_count; i++) g_array_unref(maker.labels[i]);
   g_hash_table_unref(maker.by_key);
@@ -358,14 +259,12 @@ static uint64_t days_of_year(const GArray *days, int64_t year, int64_t until, GA
 
 static void add_year(const TdOutside *outside, const bool *supposed, TdSpace *space, const GArray *days, int64_t year,
                      GArray *seen, GPtrArray *out) {
-  int64_t last;
   uint64_t set = days_of_year(days, year, outside->model->valid_until, space->days);
   for (guint i = 0; i < seen->len; i++)
     if (g_array_index(seen, uint64_t, i) == set) return;
   if (set == 0) return;
   g_array_append_val(seen, set);
-  td_date_from((int)year, 12, 31, &last);
-  g_ptr_array_add(out, kinds_of_year(outside, supposed, space, MIN(last, outside->model->valid_until)));
+  g_ptr_array_add(out, kinds_of_year(outside, supposed, space));
 }
 
 GPtrArray *td_kinds_of_years(const TdOutside *outside, const bool *supposed) {

@@ -5,8 +5,8 @@
  *
  * The computation must do the same each time up to where it asks what was not asked before.
  */
-#ifndef TD_COMPILER_ORDER_PATH_H
-#define TD_COMPILER_ORDER_PATH_H
+#ifndef TD_COMPILER_PATH_H
+#define TD_COMPILER_PATH_H
 
 #include <glib.h>
 

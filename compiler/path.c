@@ -1,4 +1,4 @@
-#include "compiler/order_path.h"
+#include "compiler/path.h"
 
 #include "runtime/money.h"
 

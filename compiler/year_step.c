@@ -1,10 +1,10 @@
-#include "compiler/order_step.h"
+#include "compiler/year.h"
 
 /* What an expression is evaluated with. */
 typedef struct {
-  TdOrderRun *run;
+  TdYearRun *run;
   const TdClaimKind *kind;
-  const TdOrderAmounts *amounts;
+  const TdYearAmounts *amounts;
   TdForm base, aid;
 } Scope;
 
@@ -13,7 +13,7 @@ static TdForm positive(TdPath *path, const TdForm *form) {
   return td_path_max(path, form, &nothing);
 }
 
-TdForm td_order_figure(TdOrderRun *run, const TdKindFigure *figure) {
+TdForm td_year_figure(TdYearRun *run, const TdKindFigure *figure) {
   if (figure->supposed < 0 || !run->symbolic) return td_form(figure->value);
   return td_form_var(run->first_supposed + figure->supposed);
 }
@@ -41,29 +41,29 @@ static TdForm value(Scope *scope, const TdExpr *expr) {
 }
 
 static TdForm figure_value(Scope *scope, const TdKindFigure *figure) {
-  return figure->expr ? value(scope, figure->expr) : td_order_figure(scope->run, figure);
+  return figure->expr ? value(scope, figure->expr) : td_year_figure(scope->run, figure);
 }
 
 /* What FIGURE has left above what the state holds. */
-static TdForm left_of(Scope *scope, const TdKindFigure *figure, int32_t annual, const TdOrderState *state) {
+static TdForm left_of(Scope *scope, const TdKindFigure *figure, int32_t annual, const TdYearState *state) {
   TdPath *path = scope->run->path;
   TdForm left = figure_value(scope, figure);
   if (annual >= 0) left = td_path_sub(path, &left, &state->annual[scope->run->task->annual_at[annual]]);
   return positive(path, &left);
 }
 
-static void count(Scope *scope, int32_t annual, const TdForm *amount, TdOrderState *state, bool capped) {
-  const TdOrderTask *task = scope->run->task;
+static void count(Scope *scope, int32_t annual, const TdForm *amount, TdYearState *state, bool capped) {
+  const TdYearTask *task = scope->run->task;
   int at = annual < 0 ? -1 : task->annual_at[annual];
   if (at < 0) return;
   state->annual[at] = td_path_add(scope->run->path, &state->annual[at], amount);
   if (!capped || !task->capped[at]) return;
-  TdForm cap = td_order_figure(scope->run, &task->cap[at]);
+  TdForm cap = td_year_figure(scope->run, &task->cap[at]);
   state->annual[at] = td_path_min(scope->run->path, &state->annual[at], &cap);
 }
 
 /* What a benefit pays on scope->base. */
-static TdForm pay(Scope *scope, const TdKindStep *step, TdOrderState *state) {
+static TdForm pay(Scope *scope, const TdKindStep *step, TdYearState *state) {
   TdPath *path = scope->run->path;
   const TdBenefit *benefit = step->benefit;
   TdForm taken = td_form(0);
@@ -84,9 +84,9 @@ static TdForm pay(Scope *scope, const TdKindStep *step, TdOrderState *state) {
 }
 
 /* What a claim pays under one identity: of the target, and altogether. */
-static TdForm follow(Scope *scope, const TdKindCourse *course, TdOrderState *state, TdForm *all) {
+static TdForm follow(Scope *scope, const TdKindCourse *course, TdYearState *state, TdForm *all) {
   TdPath *path = scope->run->path;
-  const TdOrderTask *task = scope->run->task;
+  const TdYearTask *task = scope->run->task;
   TdForm remainder = scope->amounts->self, target = td_form(0);
   *all = td_form(0);
   for (guint i = 0; i < course->count; i++) {
@@ -108,9 +108,9 @@ static TdForm follow(Scope *scope, const TdKindCourse *course, TdOrderState *sta
   return target;
 }
 
-TdForm td_order_step(TdOrderRun *run, const TdOrderKind *some, const TdOrderAmounts *amounts, TdOrderState *state) {
+TdForm td_year_step(TdYearRun *run, const TdYearKind *some, const TdYearAmounts *amounts, TdYearState *state) {
   Scope scope = {run, some->kind, amounts, amounts->self, td_form(0)};
-  TdOrderState before = *state, best_state = before;
+  TdYearState before = *state, best_state = before;
   TdForm best, best_all;
   for (guint i = 0; i < some->kind->course_count; i++) {
     TdForm all;
@@ -126,10 +126,10 @@ TdForm td_order_step(TdOrderRun *run, const TdOrderKind *some, const TdOrderAmou
   return best;
 }
 
-TdForm td_order_left(TdOrderRun *run, const TdOrderLeft *left, const TdOrderState *state) {
+TdForm td_year_left(TdYearRun *run, const TdYearLeft *left, const TdYearState *state) {
   TdForm least = td_form(0);
   for (guint i = 0; i < left->count; i++) {
-    TdForm figure = td_order_figure(run, &left->figure[i]);
+    TdForm figure = td_year_figure(run, &left->figure[i]);
     TdForm one = td_path_sub(run->path, &figure, &state->annual[left->annual[i]]);
     least = i == 0 ? one : td_path_min(run->path, &least, &one);
   }
@@ -138,13 +138,13 @@ TdForm td_order_left(TdOrderRun *run, const TdOrderLeft *left, const TdOrderStat
 
 /* ---- what is not known ---- */
 
-void td_order_run_begin(TdOrderRun *run) {
+void td_year_begin(TdYearRun *run) {
   run->symbolic = true;
   run->first_supposed = run->path->vars;
   for (guint i = 0; i < run->task->kinds->supposed->len; i++) td_path_var(run->path);
 }
 
-static void assume_bond(TdOrderRun *run, const TdOrderBond *bond, const TdOrderState *state) {
+static void assume_bond(TdYearRun *run, const TdYearBond *bond, const TdYearState *state) {
   TdPath *path = run->path;
   const TdForm *one = &state->annual[bond->one], *other = &state->annual[bond->other];
   if (!bond->either) {
@@ -154,22 +154,22 @@ static void assume_bond(TdOrderRun *run, const TdOrderBond *bond, const TdOrderS
   }
   /* Something that can go either way, which tells the two apart. */
   TdForm free = td_path_var(path), middle = td_form(1), side = td_path_sub(path, &free, &middle);
-  TdForm cap = td_order_figure(run, &run->task->cap[bond->one]), at_cap = td_path_sub(path, one, &cap);
+  TdForm cap = td_year_figure(run, &run->task->cap[bond->one]), at_cap = td_path_sub(path, one, &cap);
   TdForm none = td_form_scale(other, td_rat(-1), &path->too_large);
   bool first = td_path_at_least(path, &side);
   td_path_assume(path, first ? &at_cap : &none);
 }
 
-TdOrderState td_order_any_state(TdOrderRun *run) {
-  TdOrderState state;
+TdYearState td_year_any_state(TdYearRun *run) {
+  TdYearState state;
   for (int i = 0; i < run->task->annual_count; i++) {
     state.annual[i] = td_path_var(run->path);
     if (!run->task->capped[i]) continue;
-    TdForm cap = td_order_figure(run, &run->task->cap[i]), within = td_path_sub(run->path, &cap, &state.annual[i]);
+    TdForm cap = td_year_figure(run, &run->task->cap[i]), within = td_path_sub(run->path, &cap, &state.annual[i]);
     td_path_assume(run->path, &within);
   }
   for (guint i = 0; run->bonds && i < run->bonds->len; i++)
-    assume_bond(run, &g_array_index(run->bonds, TdOrderBond, i), &state);
+    assume_bond(run, &g_array_index(run->bonds, TdYearBond, i), &state);
   return state;
 }
 
@@ -180,10 +180,10 @@ static void assume_between(TdPath *path, const TdForm *form, int64_t low, int64_
   if (high < TD_MONEY_MAX) td_path_assume(path, &below);
 }
 
-TdOrderAmounts td_order_any_amounts(TdOrderRun *run, const TdOrderKind *some) {
+TdYearAmounts td_year_any_amounts(TdYearRun *run, const TdYearKind *some) {
   TdPath *path = run->path;
   const TdClaimKind *kind = some->kind;
-  TdOrderAmounts amounts = {td_path_var(path), td_path_var(path), td_path_var(path)};
+  TdYearAmounts amounts = {td_path_var(path), td_path_var(path), td_path_var(path)};
   TdForm scope = td_path_add(path, &amounts.self, &amounts.funds);
   TdForm catalogue = td_path_add(path, &amounts.self, &amounts.first);
   assume_between(path, &amounts.self, kind->low[TD_A_SELF_PAID], kind->high[TD_A_SELF_PAID]);

@@ -1,44 +1,13 @@
 /* The kinds of claims of a year that decide differently about what is paid: for each the benefits that it takes, with
- * their figures.  What only order*.c share.
+ * their figures.  What order*.c and effect*.c share.
  *
  * A value that was not supplied from outside is supposed: an amount is a variable, with a value for claims that show
  * something; a ratio has a value alone.  */
-#ifndef TD_COMPILER_ORDER_KINDS_H
-#define TD_COMPILER_ORDER_KINDS_H
+#ifndef TD_COMPILER_KINDS_H
+#define TD_COMPILER_KINDS_H
 
+#include "compiler/course.h"
 #include "compiler/space.h"
-
-enum { TD_KIND_LIMITS = 4, TD_KIND_STEPS = 4, TD_KIND_COURSES = 4 };
-
-/* An amount that a benefit is computed with. */
-typedef struct {
-  const TdExpr *expr; /* of the claim's amounts; NULL: not */
-  int supposed;       /* it comes from outside and is not known: its number; -1: it is known */
-  int64_t value;      /* fen; of `expr` nothing */
-} TdKindFigure;
-
-typedef struct {
-  TdKindFigure figure;
-  int32_t annual; /* annuals[], or -1 */
-  const char *clause;
-} TdKindLimit;
-
-/* A benefit that is applied. */
-typedef struct {
-  const TdBenefit *benefit;
-  bool deducts;
-  TdKindFigure deductible;
-  int64_t ratio; /* within 0 and 100 % */
-  TdKindLimit limits[TD_KIND_LIMITS];
-  guint limit_count;
-  const char *clause, *deductible_clause;
-} TdKindStep;
-
-/* What an identity of the claim comes to. */
-typedef struct {
-  TdKindStep steps[TD_KIND_STEPS];
-  guint count;
-} TdKindCourse;
 
 /* A claim of the kind. */
 typedef struct {
@@ -58,7 +27,7 @@ typedef struct {
 
 typedef struct {
   const TdModel *model;
-  int64_t from, until;  /* days of discharge that are thought of, in one year */
+  bool begins;          /* the policy begins within the year: something may have been used before, under another */
   GPtrArray *kinds;     /* TdClaimKind, owned */
   GArray *rests_on;     /* int32_t: an external that each of them is made of */
   GPtrArray *supposed;  /* char, owned: what figures they are that are supposed, by number */
