@@ -21,15 +21,17 @@ TdContrast td_contrast_of(const TdBenefitPair *pair, TdChangeKind kind, const ch
   return contrast;
 }
 
-/* A benefit that one version lacks is of the stage that it has in the other. */
+/* A later benefit that one version lacks stands before all of its stage there. */
 const TdWhy *td_set_hinders(const TdBenefitSet *set, const TdBenefit *const benefit[TD_VERSIONS], bool applying,
                             TdPart part, uint64_t identities) {
   const TdWhy *why = NULL;
   for (int side = 0; side < TD_VERSIONS && !why; side++) {
     TdRules rules = td_rules_of(set->diff->joint.side[side], set->premium);
-    uint32_t stage = benefit[side] ? benefit[side]->stage : benefit[!side]->stage > 0 ? 1 : 0;
+    uint32_t other = benefit[side] ? 0 : benefit[!side]->stage;
+    uint32_t stage = benefit[side] ? benefit[side]->stage : other > 0 ? other - 1 : 0;
     uint64_t own = td_side_set(&set->diff->joint, side, identities);
-    why = applying ? td_hinders_applying(&rules, benefit[side], stage, own)
+    bool later = (benefit[side] ? benefit[side] : benefit[!side])->stage > 0;
+    why = applying ? td_hinders_applying(&rules, benefit[side], later, stage, own)
                    : td_hinders_figure(&rules, benefit[side], stage, part, own);
   }
   return why;

@@ -318,14 +318,15 @@ static bool may_decide(const TdRules *rules, const TdBenefit *benefit, uint64_t 
   return !all_settled(rules, benefit, 0, identities);
 }
 
-const TdWhy *td_hinders_applying(const TdRules *rules, const TdBenefit *benefit, uint32_t stage, uint64_t identities) {
-  if (stage == 0) return may_decide(rules, benefit, identities) ? &td_why_best : NULL;
+const TdWhy *td_hinders_applying(const TdRules *rules, const TdBenefit *benefit, bool later, uint32_t stage,
+                                 uint64_t identities) {
+  if (!later) return may_decide(rules, benefit, identities) ? &td_why_best : NULL;
   if (!all_settled(rules, benefit, stage, identities)) return &td_why_unknown;
   return td_hinders_figure(rules, benefit, stage, TD_PART_DEDUCTIBLE, identities);
 }
 
 const TdWhy *td_hinders_covering(const TdRules *rules, const TdBenefit *benefit, uint32_t identity) {
-  if (benefit && benefit->stage > 0) return td_hinders_applying(rules, benefit, benefit->stage, BIT(identity));
+  if (benefit && benefit->stage > 0) return td_hinders_applying(rules, benefit, true, benefit->stage, BIT(identity));
   if (may_decide(rules, benefit, BIT(identity))) return &td_why_best;
   if (benefit && benefit->when) return NULL; /* its claims take it in any case */
   for (uint32_t i = 0; i < rules->count; i++)

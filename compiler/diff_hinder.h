@@ -26,11 +26,14 @@ TdRules td_rules_of(const TdModel *model, bool premium);
 /* Which part of a benefit is different. */
 typedef enum { TD_PART_RATIO, TD_PART_LIMIT, TD_PART_DEDUCTIBLE, TD_PART_BASE, TD_PART_COUNT } TdPart;
 
-/* Figures of BENEFIT (NULL: one of STAGE that the version lacks) for IDENTITIES.  NULL: nothing hinders. */
+/* Figures of BENEFIT (NULL: one that the version lacks) for IDENTITIES, as far as benefits of later stages than STAGE
+ * look at them.  NULL: nothing hinders. */
 const TdWhy *td_hinders_figure(const TdRules *rules, const TdBenefit *benefit, uint32_t stage, TdPart part,
                                uint64_t identities);
-/* That a benefit is applied where it was not, or no longer: its conditions, and itself. */
-const TdWhy *td_hinders_applying(const TdRules *rules, const TdBenefit *benefit, uint32_t stage, uint64_t identities);
+/* That a benefit, LATER or of the first stage, is applied where it was not, or no longer: its conditions, and itself.
+ */
+const TdWhy *td_hinders_applying(const TdRules *rules, const TdBenefit *benefit, bool later, uint32_t stage,
+                                 uint64_t identities);
 /* That an identity is covered where it was not: other benefits may have helped it. */
 const TdWhy *td_hinders_covering(const TdRules *rules, const TdBenefit *benefit, uint32_t identity);
 /* The policy's own conditions. */

@@ -70,7 +70,7 @@ static TdSign sign_of(const TdRules *rules, const TdBenefit *benefit, TdPart par
 }
 
 static void see_benefit(Walk *walk, const TdRules *rules, const TdBenefit *benefit) {
-  const TdWhy *applying = td_hinders_applying(rules, benefit, benefit->stage, benefit->covers);
+  const TdWhy *applying = td_hinders_applying(rules, benefit, benefit->stage > 0, benefit->stage, benefit->covers);
   TdSign limit = sign_of(rules, benefit, TD_PART_LIMIT, TD_SIGN_LOOSER);
   see(walk, benefit->when, TD_SIGN_OPEN);
   see_conditions(walk, benefit->conditions, benefit->condition_count, unless(TD_SIGN_LOOSER, applying != NULL));
