@@ -32,13 +32,31 @@ static void free_kind(gpointer data) {
   g_free(kind);
 }
 
-/* A copy that owns what is supplied from outside. */
-static TdFacts facts_kept(const Maker *maker, const TdFacts *facts) {
-  guint count = maker->outside->model->external_count + 1;
+TdFacts td_facts_kept(const TdModel *model, const TdFacts *facts) {
+  guint count = model->external_count + 1;
   TdFacts out = *facts;
   out.external = g_memdup2(facts->external, count * sizeof *facts->external);
   out.supplied = g_memdup2(facts->supplied, count * sizeof *facts->supplied);
   return out;
+}
+
+bool td_facts_plain(TdFacts *facts, TdField field) {
+  uint64_t bit = UINT64_C(1) << field;
+  TdFieldKind kind = td_fields[field].kind;
+  if (field == TD_F_BEGNDATE || field == TD_F_ENDDATE || !(facts->present & bit)) return false;
+  int64_t usual = field == TD_F_MED_TYPE ? td_code_by_cell(TD_F_MED_TYPE, "21", 2)
+                  : kind == TD_KIND_CODE ? td_field_default(field)
+                                         : 0;
+  bool stays = field == TD_F_MED_TYPE || kind == TD_KIND_FLAG || (kind == TD_KIND_CODE && usual >= 0);
+  if (!stays && (kind == TD_KIND_FUND || field == TD_F_INSCP)) return false;
+  if (stays && facts->value[field] == usual) return false;
+  facts->value[field] = stays ? usual : 0;
+  if (!stays) facts->present &= ~bit;
+  if (field == TD_F_DISE_NAME) {
+    facts->disease = "";
+    facts->listed = 0;
+  }
+  return true;
 }
 
 /* A disease that is on a list from outside is another than one that is not. */
@@ -54,7 +72,8 @@ static char *disease_of(const Maker *maker, const TdFacts *facts) {
 static void add_sample(Maker *maker, TdClaimKind *kind, int32_t category) {
   const TdFacts *facts = &maker->cell.facts[TD_CITY];
   if (kind->categories >> category & 1 && kind->samples->len > 0) return;
-  TdKindSample sample = {.facts = facts_kept(maker, facts), .disease = disease_of(maker, facts), .category = category};
+  TdKindSample sample = {
+      .facts = td_facts_kept(maker->outside->model, facts), .disease = disease_of(maker, facts), .category = category};
   sample.facts.disease = sample.disease;
   g_array_append_val(kind->samples, sample);
   kind->categories |= BIT(category);
@@ -71,7 +90,7 @@ static TdClaimKind *kind_of(Maker *maker, const TdKindCourse *const *courses, gu
   if (kind) return kind;
   kind = g_new0(TdClaimKind, 1);
   kind->samples = g_array_new(FALSE, FALSE, sizeof(TdKindSample));
-  kind->facts = facts_kept(maker, &maker->cell.facts[TD_CITY]);
+  kind->facts = td_facts_kept(maker->outside->model, &maker->cell.facts[TD_CITY]);
   kind->facts.disease = "";
   kind->course_count = count;
   for (guint i = 0; i < count; i++) kind->courses[i] = *courses[i];

@@ -42,4 +42,9 @@ GPtrArray *td_kinds_of_years(const TdOutside *outside, const bool *supposed);
 
 void td_kinds_free(TdKinds *kinds);
 
+/* A copy that owns what is supplied from outside. */
+TdFacts td_facts_kept(const TdModel *model, const TdFacts *facts);
+/* Makes a field what it is where nothing is said; false: it is that already, or must be there. */
+bool td_facts_plain(TdFacts *facts, TdField field);
+
 #endif

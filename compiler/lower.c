@@ -44,6 +44,10 @@ static void note_expr(Distinctions *found, const TdExpr *expr) {
   note_expr(found, expr->b);
 }
 
+static void note_conditions(Distinctions *found, const TdCondition *conditions, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) note_expr(found, conditions[i].expr);
+}
+
 static void note_term(Distinctions *found, const TdTerm *term) {
   if (term == NULL) return;
   note_expr(found, term->expr);
@@ -57,12 +61,20 @@ static void note_term(Distinctions *found, const TdTerm *term) {
 static void note_model(Distinctions *found, const TdModel *model) {
   for (uint32_t i = 0; i < model->identity_count; i++)
     if (model->identities[i].outcome != TD_I_NORMAL) note(found, UINT64_C(1) << i);
+  note_conditions(found, model->conditions, model->condition_count);
+  note_conditions(found, model->deferrals, model->deferral_count);
   for (uint32_t i = 0; i < model->benefit_count; i++) {
     const TdBenefit *benefit = &model->benefits[i];
     note(found, benefit->covers);
+    note_expr(found, benefit->when);
+    note_expr(found, benefit->base);
+    note_conditions(found, benefit->conditions, benefit->condition_count);
     note_term(found, benefit->deductible_term);
     note_term(found, td_benefit_rate(benefit));
-    for (uint32_t k = 0; k < benefit->limit_count; k++) note_term(found, benefit->limits[k].term);
+    for (uint32_t k = 0; k < benefit->limit_count; k++) {
+      note_expr(found, benefit->limits[k].when);
+      note_term(found, benefit->limits[k].term);
+    }
   }
 }
 

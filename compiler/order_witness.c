@@ -210,26 +210,6 @@ static bool paid_alike(const TdOrderShown *a, const TdOrderShown *b) {
   return true;
 }
 
-/* Makes a field what it is where nothing is said; false: it is that already, or must be there. */
-static bool make_plain(TdFacts *facts, TdField field) {
-  uint64_t bit = UINT64_C(1) << field;
-  TdFieldKind kind = td_fields[field].kind;
-  if (field == TD_F_BEGNDATE || field == TD_F_ENDDATE || !(facts->present & bit)) return false;
-  int64_t usual = field == TD_F_MED_TYPE ? td_code_by_cell(TD_F_MED_TYPE, "21", 2)
-                  : kind == TD_KIND_CODE ? td_field_default(field)
-                                         : 0;
-  bool stays = field == TD_F_MED_TYPE || kind == TD_KIND_FLAG || (kind == TD_KIND_CODE && usual >= 0);
-  if (!stays && (kind == TD_KIND_FUND || field == TD_F_INSCP)) return false;
-  if (stays && facts->value[field] == usual) return false;
-  facts->value[field] = stays ? usual : 0;
-  if (!stays) facts->present &= ~bit;
-  if (field == TD_F_DISE_NAME) {
-    facts->disease = "";
-    facts->listed = 0;
-  }
-  return true;
-}
-
 /* Leaves out of the claims what makes no difference to what is paid. */
 static void simplify(Search *search, const TdOrderShown *as) {
   for (guint i = 0; i < search->count; i++)
@@ -237,7 +217,7 @@ static void simplify(Search *search, const TdOrderShown *as) {
       TdFacts before = search->facts[i];
       uint64_t label = field < TD_FIELD_COUNT ? 0 : before.labels & UINT64_C(1) << (field - TD_FIELD_COUNT);
       search->facts[i].labels &= ~label;
-      if (label == 0 && (field >= TD_FIELD_COUNT || !make_plain(&search->facts[i], (TdField)field))) continue;
+      if (label == 0 && (field >= TD_FIELD_COUNT || !td_facts_plain(&search->facts[i], (TdField)field))) continue;
       TdOrderShown *shown = new_shown(search);
       if (!paid_alike(as, shown)) search->facts[i] = before;
       td_order_shown_free(shown);

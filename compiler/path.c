@@ -154,16 +154,26 @@ TdForm td_path_max(TdPath *path, const TdForm *a, const TdForm *b) {
   return td_path_at_least(path, &more) ? *a : *b;
 }
 
-static TdForm rounding_of(TdPath *path, const TdForm *amount, int64_t ratio) {
+/* A variable, not above MOST, for what is made of AMOUNT and RATIO. */
+static TdForm made_of(TdPath *path, const TdForm *amount, int64_t ratio, const TdForm *most) {
   for (guint i = 0; i < path->rounded->len; i++) {
     const TdPathRounding *known = &g_array_index(path->rounded, TdPathRounding, i);
     if (known->ratio == ratio && td_form_same(&known->amount, amount)) return td_form_var(known->var);
   }
-  TdForm var = td_path_var(path), one = td_form(1), within_one = td_path_sub(path, &one, &var);
-  TdPathRounding rounding = {*amount, ratio, var.count - 1};
-  g_array_append_val(path->rounded, rounding);
-  td_path_assume(path, &within_one);
+  TdForm var = td_path_var(path), within = td_path_sub(path, most, &var);
+  TdPathRounding made = {*amount, ratio, var.count - 1};
+  g_array_append_val(path->rounded, made);
+  td_path_assume(path, &within);
   return var;
+}
+
+static TdForm rounding_of(TdPath *path, const TdForm *amount, int64_t ratio) {
+  TdForm one = td_form(1);
+  return made_of(path, amount, ratio, &one);
+}
+
+TdForm td_path_some_share(TdPath *path, const TdForm *amount, int which) {
+  return made_of(path, amount, -1 - (int64_t)which, amount);
 }
 
 /* A share of what is not negative is not rounded to below 0. */
@@ -181,6 +191,10 @@ TdForm td_path_share(TdPath *path, const TdForm *amount, int64_t ratio) {
   exact = td_path_add(path, &exact, &half);
   assume_not_below(path, amount, &exact);
   return exact;
+}
+
+void td_path_here(const TdPath *path, TdPolyhedron *out) {
+  td_polyhedron_copy(out, here(path));
 }
 
 static bool exceeds(TdPath *path, const TdForm *form, TdPolyhedron *at) {

@@ -15,8 +15,8 @@
 /* What a share of an amount is rounded by: shares of the same are rounded by the same. */
 typedef struct {
   TdForm amount;
-  int64_t ratio;
-  int var; /* the rounding and a half fen: from 0 to 1 */
+  int64_t ratio; /* or -1 - the number of one that is not known */
+  int var;       /* the rounding and a half fen: from 0 to 1; or the share */
 } TdPathRounding;
 
 typedef struct {
@@ -52,7 +52,11 @@ TdForm td_path_sub(TdPath *path, const TdForm *a, const TdForm *b);
 TdForm td_path_add(TdPath *path, const TdForm *a, const TdForm *b);
 /* AMOUNT x RATIO, which is in millionths. */
 TdForm td_path_share(TdPath *path, const TdForm *amount, int64_t ratio);
+/* AMOUNT x the ratio of number WHICH, of which nothing is known but that it is one. */
+TdForm td_path_some_share(TdPath *path, const TdForm *amount, int which);
 
+/* What holds on this way. */
+void td_path_here(const TdPath *path, TdPolyhedron *out);
 /* Can FORM be more than 0 on this way? */
 bool td_path_exceeds(TdPath *path, const TdForm *form);
 /* Can FORM be anything but 0 on this way?  The point is left in *AT, where that is not NULL. */

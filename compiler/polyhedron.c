@@ -123,14 +123,32 @@ static void go_along(TdPolyhedron *p, int q, const Row *goal) {
   p->far = td_rat_div(lacks, goal->a[q], &p->too_large);
 }
 
+/* The column along which a form grows, -1: none. */
+static int growing(const TdPolyhedron *p, const Row *goal) {
+  int column = -1;
+  for (int q = 0; q < p->columns; q++)
+    if (goal->a[q].n > 0 && (column < 0 || p->column[q] < p->column[column])) column = q;
+  return column;
+}
+
+bool td_polyhedron_most(TdPolyhedron *p, const TdForm *form, TdRat *most) {
+  p->along = -1;
+  Row goal = written(p, form);
+  for (int column; !p->too_large && (column = growing(p, &goal)) >= 0;) {
+    int row = bounding(p, column);
+    if (row < 0) return false;
+    pivot(p, row, column, &goal);
+  }
+  *most = goal.k;
+  return true;
+}
+
 bool td_polyhedron_exceeds(TdPolyhedron *p, const TdForm *form) {
   p->along = -1;
   Row goal = written(p, form);
   while (!p->too_large) {
     if (goal.k.n > 0) return true;
-    int column = -1;
-    for (int q = 0; q < p->columns; q++)
-      if (goal.a[q].n > 0 && (column < 0 || p->column[q] < p->column[column])) column = q;
+    int column = growing(p, &goal);
     if (column < 0) return false;
     int row = bounding(p, column);
     if (row < 0) {

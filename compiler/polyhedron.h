@@ -29,6 +29,9 @@ bool td_polyhedron_add(TdPolyhedron *polyhedron, const TdForm *form);
 /* Is FORM more than 0 somewhere?  Moves the point there. */
 bool td_polyhedron_exceeds(TdPolyhedron *polyhedron, const TdForm *form);
 
+/* The largest value of FORM, and the point at which it has it; false: it has none, it grows without bound. */
+bool td_polyhedron_most(TdPolyhedron *polyhedron, const TdForm *form, TdRat *most);
+
 /* The point that was come to: the value of a variable. */
 TdRat td_polyhedron_value(const TdPolyhedron *polyhedron, int var);
 

@@ -13,17 +13,20 @@ uint64_t td_space_funds(void) {
 
 /* ---- the space ---- */
 
-TdSpace *td_space_new(const TdOutside sides[TD_SIDES], const uint64_t *counterparts, bool later,
-                      const TdExpr *const *exprs, size_t count) {
+static TdSpace *new_space(const TdOutside sides[TD_SIDES], const uint64_t *const named[TD_SIDES]) {
   TdSpace *space = g_new0(TdSpace, 1);
   *space = (TdSpace){.side = {sides[0], sides[1]},
-                     .counterparts = counterparts,
+                     .named = {named[0], named[1]},
                      .days = g_array_new(FALSE, FALSE, sizeof(int64_t)),
                      .labels = g_array_new(FALSE, FALSE, sizeof(uint64_t)),
                      .diseases = g_array_new(FALSE, FALSE, sizeof(TdDisease)),
                      .amounts = g_array_new(FALSE, FALSE, sizeof(TdAmounts)),
                      .fields = g_array_new(FALSE, FALSE, sizeof(TdFieldDim)),
                      .label_sets = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
+  return space;
+}
+
+static TdSpace *made(TdSpace *space, bool later, const TdExpr *const *exprs, size_t count) {
   TdAtoms atoms = {0};
   td_atoms_collect(space, &atoms, later, exprs, count);
   td_space_make(space, &atoms);
@@ -32,9 +35,21 @@ TdSpace *td_space_new(const TdOutside sides[TD_SIDES], const uint64_t *counterpa
   for (int i = 0; i < TD_FIELD_COUNT; i++) {
     g_clear_pointer(&atoms.field_figures[i], g_array_unref);
     g_clear_pointer(&atoms.field_days[i], g_array_unref);
-    g_clear_pointer(&atoms.comparisons[i], g_array_unref);
+    space->comparisons[i] = atoms.comparisons[i];
   }
   return space;
+}
+
+TdSpace *td_space_new(const TdOutside sides[TD_SIDES], const uint64_t *counterparts, bool later,
+                      const TdExpr *const *exprs, size_t count) {
+  const uint64_t *named[TD_SIDES] = {NULL, counterparts};
+  return made(new_space(sides, named), later, exprs, count);
+}
+
+TdSpace *td_space_of_both(const TdOutside sides[TD_SIDES], const uint64_t *const named[TD_SIDES]) {
+  TdSpace *space = new_space(sides, named);
+  space->both = true;
+  return made(space, true, NULL, 0);
 }
 
 void td_space_free(TdSpace *space) {
@@ -46,6 +61,7 @@ void td_space_free(TdSpace *space) {
   g_array_unref(space->amounts);
   g_array_unref(space->fields);
   g_array_unref(space->label_sets);
+  for (int i = 0; i < TD_FIELD_COUNT; i++) g_clear_pointer(&space->comparisons[i], g_array_unref);
   g_free(space);
 }
 
@@ -84,7 +100,7 @@ void td_space_set_identities(TdSpace *space, uint64_t identities) {
   }
 }
 
-static guint length(const TdSpace *space, guint dim) {
+guint td_space_length(const TdSpace *space, guint dim) {
   switch (dim) {
     case TD_DIM_DAY: return space->days->len;
     case TD_DIM_LABELS: return space->labels->len;
@@ -96,7 +112,7 @@ static guint length(const TdSpace *space, guint dim) {
 
 double td_space_size(const TdSpace *space) {
   double size = 1;
-  for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) size *= length(space, i);
+  for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) size *= td_space_length(space, i);
   return size;
 }
 
@@ -131,7 +147,7 @@ void td_cell_clear(TdCell *cell) {
 bool td_cell_next(TdCell *cell, const TdSpace *space, uint64_t dims) {
   for (guint i = 0; i < TD_DIM_FIELDS + space->fields->len; i++) {
     if (!(dims >> i & 1)) continue;
-    if (++cell->at[i] < length(space, i)) return true;
+    if (++cell->at[i] < td_space_length(space, i)) return true;
     cell->at[i] = 0;
   }
   return false;
@@ -202,18 +218,19 @@ static void supply(TdCell *cell, const TdOutside *outside, int side) {
   cell->facts[side].supplied = cell->supplied[side];
 }
 
-static uint64_t in_framework(const TdSpace *space, uint64_t labels) {
+static uint64_t of_side(const TdSpace *space, int side, uint64_t labels) {
   uint64_t out = 0;
-  for (uint32_t i = 0; i < space->side[TD_FRAMEWORK].model->label_count; i++)
-    if (space->counterparts[i] & labels) out |= BIT(i);
+  if (!space->named[side]) return labels;
+  for (uint32_t i = 0; i < space->side[side].model->label_count; i++)
+    if (space->named[side][i] & labels) out |= BIT(i);
   return out;
 }
 
-bool td_cell_fill(TdCell *cell, const TdSpace *space, uint32_t identity) {
+bool td_cell_fill_with(TdCell *cell, const TdSpace *space, uint64_t labels, int64_t day) {
   TdFacts facts = {.lists = UINT64_MAX, .disease = ""};
   TdRecordKind record = space->side[TD_CITY].model->record;
   const TdDisease *disease = &g_array_index(space->diseases, TdDisease, cell->at[TD_DIM_DISEASE]);
-  set_defaults(&facts, record, g_array_index(space->days, int64_t, cell->at[TD_DIM_DAY]));
+  set_defaults(&facts, record, day);
   for (guint i = 0; i < space->fields->len; i++)
     if (!set_field(&facts, &g_array_index(space->fields, TdFieldDim, i), cell->at[TD_DIM_FIELDS + i])) return false;
   if (record == TD_RECORD_CLAIM)
@@ -222,12 +239,17 @@ bool td_cell_fill(TdCell *cell, const TdSpace *space, uint32_t identity) {
     set(&facts, TD_F_DISE_NAME, 0);
     facts.disease = disease->name;
   }
-  facts.labels = BIT(identity) | g_array_index(space->labels, uint64_t, cell->at[TD_DIM_LABELS]);
   for (int side = 0; side < TD_SIDES; side++) {
     cell->facts[side] = facts;
+    cell->facts[side].labels = of_side(space, side, labels);
     cell->facts[side].listed = disease->listed[side];
     supply(cell, &space->side[side], side);
   }
-  cell->facts[TD_FRAMEWORK].labels = in_framework(space, facts.labels);
   return true;
+}
+
+bool td_cell_fill(TdCell *cell, const TdSpace *space, uint32_t identity) {
+  uint64_t beside = g_array_index(space->labels, uint64_t, cell->at[TD_DIM_LABELS]);
+  return td_cell_fill_with(cell, space, BIT(identity) | beside,
+                           g_array_index(space->days, int64_t, cell->at[TD_DIM_DAY]));
 }

@@ -1,4 +1,4 @@
-/* The claims that a city's policy and a framework's requirement can tell apart, one of each kind.
+/* The claims that a city's policy and a framework's requirement, or two policies, can tell apart, one of each kind.
  *
  * Rules read codes, flags, labels, the disease's lists, dates and amounts compared with figures.  A value within the
  * same bounds is treated alike, so one in each stretch between two bounds stands for all.  A comparison that is no such
@@ -56,19 +56,27 @@ typedef struct {
   GArray *values; /* int64_t, of which TD_ABSENT; dated: TdDay */
 } TdFieldDim;
 
+/* A comparison that is read, and whose. */
+typedef struct {
+  const TdExpr *expr;
+  int side;
+} TdAtom;
+
 typedef struct {
   TdOutside side[TD_SIDES];
-  const uint64_t *counterparts; /* [framework labels] the city's labels */
-  GArray *days;                 /* int64_t */
-  GArray *labels;               /* uint64_t: beside the identity */
-  GArray *diseases;             /* TdDisease */
-  GArray *amounts;              /* TdAmounts */
+  const uint64_t *named[TD_SIDES]; /* [labels of the side] labels of the space; NULL: they are the same */
+  bool both;                       /* two policies, with the rules of both */
+  GArray *days;                    /* int64_t */
+  GArray *labels;                  /* uint64_t: beside the identity */
+  GArray *diseases;                /* TdDisease */
+  GArray *amounts;                 /* TdAmounts */
   bool compared[TD_AMOUNTS];
   GArray *fields;       /* TdFieldDim */
-  GArray *label_sets;   /* uint64_t of the city: read by rules */
+  GArray *label_sets;   /* uint64_t, labels of the space: read by rules */
   const TdExpr *beyond; /* the first comparison that is; NULL: none */
   uint8_t beyond_side;
-  bool too_many; /* labels, or lists */
+  bool too_many;                       /* labels, or lists */
+  GArray *comparisons[TD_FIELD_COUNT]; /* TdAtom: of the days of a field; NULL: none */
 } TdSpace;
 
 /* One claim, as both policies see it. */
@@ -83,12 +91,20 @@ typedef struct {
  * of which NULL ones count for nothing. */
 TdSpace *td_space_new(const TdOutside sides[TD_SIDES], const uint64_t *counterparts, bool later,
                       const TdExpr *const *exprs, size_t count);
+/* The space of the rules of two policies, on the days on which both are in force.  NAMED: [side][its labels] labels of
+ * the space.  Its `days` may be none. */
+TdSpace *td_space_of_both(const TdOutside sides[TD_SIDES], const uint64_t *const named[TD_SIDES]);
 void td_space_free(TdSpace *space);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdSpace, td_space_free)
 
 /* The labels that may stand beside those of IDENTITIES, a set of the city's; each claim has one of them. */
 void td_space_set_identities(TdSpace *space, uint64_t identities);
 
+/* How many values a dimension has. */
+guint td_space_length(const TdSpace *space, guint dim);
+static inline guint td_space_dim_count(const TdSpace *space) {
+  return TD_DIM_FIELDS + space->fields->len;
+}
 /* How many claims there are, as far as numbers go. */
 double td_space_size(const TdSpace *space);
 
@@ -101,14 +117,10 @@ void td_cell_clear(TdCell *cell);
 bool td_cell_next(TdCell *cell, const TdSpace *space, uint64_t dims);
 /* The facts of a claim with IDENTITY.  False: there is no such claim. */
 bool td_cell_fill(TdCell *cell, const TdSpace *space, uint32_t identity);
+/* The same with LABELS of the space, on DAY. */
+bool td_cell_fill_with(TdCell *cell, const TdSpace *space, uint64_t labels, int64_t day);
 
 /* ---- what space*.c share: what is read ---- */
-
-/* A comparison that is read, and whose. */
-typedef struct {
-  const TdExpr *expr;
-  int side;
-} TdAtom;
 
 typedef struct {
   uint64_t fields; /* read */

@@ -241,18 +241,27 @@ static void begin_on(Walk *walk, int64_t day) {
   if (!walk->values) add(&walk->atoms->days, day);
 }
 
-static uint64_t in_city(const Walk *walk, uint64_t set) {
-  if (walk->side == TD_CITY) return set;
+static uint64_t in_space(const Walk *walk, uint64_t set) {
+  const uint64_t *named = walk->space->named[walk->side];
   uint64_t out = 0;
-  for (uint32_t i = 0; i < walk->space->side[TD_FRAMEWORK].model->label_count; i++)
-    if (set >> i & 1) out |= walk->space->counterparts[i];
+  if (!named) return set;
+  for (uint32_t i = 0; i < walk->space->side[walk->side].model->label_count; i++)
+    if (set >> i & 1) out |= named[i];
   return out;
+}
+
+/* Sets are told apart by numbers below 64. */
+static void add_labels(Walk *walk, uint64_t labels) {
+  GArray *sets = walk->space->label_sets;
+  for (guint i = 0; i < sets->len; i++)
+    if (g_array_index(sets, uint64_t, i) == labels) return;
+  g_array_append_val(sets, labels);
+  walk->space->too_many |= sets->len > 64;
 }
 
 static void walk_expr(Walk *walk, const TdExpr *expr) {
   if (!expr) return;
   const TdOutside *side = &walk->space->side[walk->side];
-  uint64_t labels;
   switch ((TdExprKind)expr->kind) {
     case TD_E_FIELD:
     case TD_E_HAS_FIELD: walk->atoms->fields |= BIT(expr->index); break;
@@ -261,8 +270,7 @@ static void walk_expr(Walk *walk, const TdExpr *expr) {
       break;
     case TD_E_LISTED: walk->atoms->lists[walk->side] |= BIT(expr->index); break;
     case TD_E_IDENTITY:
-      labels = in_city(walk, expr->set);
-      if (walk->values) g_array_append_val(walk->space->label_sets, labels);
+      if (walk->values) add_labels(walk, in_space(walk, expr->set));
       break;
     case TD_E_PARAM:
       for (uint32_t i = 1; i < side->model->params[expr->index].row_count; i++)
@@ -314,8 +322,8 @@ static void walk_benefit(Walk *walk, const TdBenefit *benefit, const TdExpr *sta
   }
 }
 
-static void walk_city(Walk *walk, bool later) {
-  const TdModel *model = walk->space->side[TD_CITY].model;
+static void walk_rules(Walk *walk, bool later) {
+  const TdModel *model = walk->space->side[walk->side].model;
   const TdExpr *start = model->record == TD_RECORD_ENROLMENT ? &premium : &self_paid;
   for (uint32_t i = 0; i < model->identity_count; i++) walk_expr(walk, model->identities[i].when);
   walk->base = start;
@@ -329,8 +337,9 @@ static void walk_city(Walk *walk, bool later) {
 
 static void walk_all(Walk *walk, bool later, const TdExpr *const *exprs, size_t count) {
   walk->side = TD_CITY;
-  walk_city(walk, later);
+  walk_rules(walk, later);
   walk->side = TD_FRAMEWORK;
+  if (walk->space->both) walk_rules(walk, later);
   walk->base = NULL;
   walk->aid = false;
   for (size_t i = 0; i < count; i++) walk_expr(walk, exprs[i]);

@@ -220,11 +220,21 @@ static void add_disease(TdSpace *space, const TdAtoms *atoms, const char *name) 
   g_array_append_val(space->diseases, disease);
 }
 
+/* The list of the other policy that is the same one from outside, -1: none. */
+static int32_t other_outside(const TdSpace *space, int side, uint32_t list) {
+  const TdModel *model = space->side[side].model, *other = space->side[1 - side].model;
+  for (uint32_t i = 0; space->both && i < other->list_count; i++)
+    if (other->lists[i].external && g_str_equal(other->lists[i].name, model->lists[list].name)) return (int32_t)i;
+  return -1;
+}
+
 /* Each disease that is there also on the list from outside. */
 static void list_outside(TdSpace *space, int side, uint32_t list) {
+  int32_t other = other_outside(space, side, list);
   for (guint i = 0, count = space->diseases->len; i < count; i++) {
     TdDisease disease = g_array_index(space->diseases, TdDisease, i);
     disease.listed[side] |= BIT(list);
+    if (other >= 0) disease.listed[1 - side] |= BIT(other);
     if (disease.name) g_array_append_val(space->diseases, disease);
   }
 }
@@ -241,9 +251,12 @@ static void make_diseases(TdSpace *space, const TdAtoms *atoms) {
   }
   for (int side = 0; read && side < TD_SIDES; side++) {
     const TdModel *model = space->side[side].model;
-    for (uint32_t i = 0; i < model->list_count; i++)
-      if ((atoms->lists[side] >> i & 1) && model->lists[i].external && ++outside <= MOST_LISTS)
+    for (uint32_t i = 0; i < model->list_count; i++) {
+      int32_t other = other_outside(space, side, i);
+      bool told = side == TD_FRAMEWORK && other >= 0 && (atoms->lists[TD_CITY] >> other & 1);
+      if ((atoms->lists[side] >> i & 1) && model->lists[i].external && !told && ++outside <= MOST_LISTS)
         list_outside(space, side, i);
+    }
   }
   space->too_many |= outside > MOST_LISTS;
   add_disease(space, atoms, NULL);

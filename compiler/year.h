@@ -63,6 +63,7 @@ typedef struct {
   TdPath *path;
   const GArray *bonds; /* TdYearBond; NULL: none */
   bool symbolic;
+  const uint16_t *ratios; /* [externals] numbers of ratios that are supposed and not known; NULL: they are known */
   int first_supposed; /* its variables begin here */
 } TdYearRun;
 

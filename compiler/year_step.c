@@ -62,6 +62,12 @@ static void count(Scope *scope, int32_t annual, const TdForm *amount, TdYearStat
   state->annual[at] = td_path_min(scope->run->path, &state->annual[at], &cap);
 }
 
+static TdForm share(Scope *scope, const TdForm *amount, const TdKindStep *step) {
+  const TdYearRun *run = scope->run;
+  if (step->supposed_ratio < 0 || !run->ratios) return td_path_share(run->path, amount, step->ratio);
+  return td_path_some_share(run->path, amount, run->ratios[step->supposed_ratio]);
+}
+
 /* What a benefit pays on scope->base. */
 static TdForm pay(Scope *scope, const TdKindStep *step, TdYearState *state) {
   TdPath *path = scope->run->path;
@@ -72,7 +78,7 @@ static TdForm pay(Scope *scope, const TdKindStep *step, TdYearState *state) {
     TdForm left = left_of(scope, &step->deductible, annual, state);
     taken = td_path_min(path, &scope->base, &left);
   }
-  TdForm above = td_path_sub(path, &scope->base, &taken), paid = td_path_share(path, &above, step->ratio);
+  TdForm above = td_path_sub(path, &scope->base, &taken), paid = share(scope, &above, step);
   for (guint i = 0; i < step->limit_count; i++) {
     TdForm left = left_of(scope, &step->limits[i].figure, step->limits[i].annual, state);
     paid = td_path_min(path, &paid, &left);

@@ -76,9 +76,7 @@ static const char *code_cell(TdField field, int64_t value) {
   return "";
 }
 
-/* A cell as records have it. */
-static void put_cell(TdJson *json, const TdClaimShown *claim, TdField field) {
-  g_autoptr(GString) text = g_string_new(NULL);
+void td_put_cell(GString *text, const TdClaimShown *claim, TdField field) {
   int64_t value = claim->facts.value[field];
   switch (td_fields[field].kind) {
     case TD_KIND_CODE: g_string_append(text, code_cell(field, value)); break;
@@ -88,6 +86,11 @@ static void put_cell(TdJson *json, const TdClaimShown *claim, TdField field) {
     case TD_KIND_YEAR: g_string_append_printf(text, "%" G_GINT64_FORMAT, value); break;
     default: td_put_amount(text, value, false); break;
   }
+}
+
+static void put_cell(TdJson *json, const TdClaimShown *claim, TdField field) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  td_put_cell(text, claim, field);
   td_json_text(json, td_fields[field].column, text->str);
 }
 

@@ -13,6 +13,8 @@ uint64_t td_claim_fields(const TdClaimShown *claim, TdRecordKind record);
 /* What a claim holds; of the second of two (FIRST is not NULL) what is different. */
 void td_put_facts(GString *out, const TdModel *model, const TdClaimShown *claim, const TdClaimShown *first,
                   TdRecordKind record, TdLang lang);
+/* A cell as records have it. */
+void td_put_cell(GString *text, const TdClaimShown *claim, TdField field);
 /* The object "record": its columns.  Claims have the id SETL_ID and are settled at SETL_TIME. */
 void td_json_record(TdJson *json, const TdModel *model, const TdClaimShown *claim, TdRecordKind record,
                     const char *setl_id, const char *setl_time);

@@ -24,9 +24,7 @@ bool td_diff_days_read(const TdCommand *command, TdDiffDays *days, TdTrouble **t
   const GPtrArray *given = command->values[TD_O_DIFF_AT];
   const char *params = td_command_value(command, TD_O_DIFF_PARAMS);
   *days = (TdDiffDays){.given = given != NULL};
-  if (!given)
-    return !params || td_trouble_set(trouble, g_strdup("--params 和 --at 同用；请用两个 --at 给出要比较的两个日期"),
-                                     g_strdup("--params goes with --at; name the two days to compare with --at"));
+  if (!given) return true;
   if (given->len != TD_VERSIONS)
     return td_trouble_set(trouble, g_strdup_printf("--at 要给两次，原来的和新的日期各一次；这里有 %u 次", given->len),
                           g_strdup_printf("--at is to be given twice, for the old and the new day; here it is given %s",

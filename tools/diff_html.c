@@ -1,5 +1,6 @@
 /* The changes as a page of its own: counts, then one card a change, the looser, tighter and undecided ones first. */
 #include "tools/diff_print.h"
+#include "tools/effect.h"
 #include "tools/html.h"
 
 static const char style[] =
@@ -100,6 +101,7 @@ static void put_pair(GString *out, const TdDiffReport *report, const TdDiffPair 
       const TdChange *change = pair->diff->changes->pdata[i];
       if (change->direction == order[d] && td_diff_shown(pair, change)) put_change(out, pair, change, lang);
     }
+  if (pair->effects) td_effects_html(pair, lang, out);
 }
 
 void td_diff_print_html(const TdDiffReport *report, GString *out) {

@@ -1,6 +1,7 @@
 /* The changes for programs. */
 #include "compiler/expr_text.h"
 #include "tools/diff_print.h"
+#include "tools/effect.h"
 #include "tools/json.h"
 
 static void put_said(TdJson *json, const char *key, const TdSaid *said, TdLang lang) {
@@ -37,13 +38,15 @@ static const char *verb_of(const TdChange *change) {
   return !first->said[TD_OLD].there ? "added" : !first->said[TD_NEW].there ? "removed" : "changed";
 }
 
-static void put_change(TdJson *json, const TdDiffPair *pair, const TdChange *change, TdLang lang) {
+static void put_change(TdJson *json, const TdDiffPair *pair, guint at, TdLang lang) {
+  const TdChange *change = pair->diff->changes->pdata[at];
   td_json_begin(json, NULL, '{');
   td_json_text(json, "name", change->name);
   td_json_text(json, "kind", td_change_kinds[change->kind].key);
   td_json_text(json, "change", verb_of(change));
   td_json_text(json, "direction", td_directions[change->direction].key);
   if (change->why.in[lang]) td_json_text(json, "why", change->why.in[lang]);
+  if (pair->idle) td_json_flag(json, "without_effect", pair->idle[at]);
   put_labels(json, pair, change->touches);
   td_json_begin(json, "cases", '[');
   for (guint i = 0; i < change->cases->len; i++) put_case(json, pair, change->cases->pdata[i], lang);
@@ -64,8 +67,9 @@ static void put_pair(TdJson *json, const TdDiffPair *pair, TdLang lang) {
   if (pair->brief) td_json_count(json, "not_listed", td_diff_left_out(pair));
   td_json_begin(json, "changes", '[');
   for (guint i = 0; i < pair->diff->changes->len; i++)
-    if (td_diff_shown(pair, pair->diff->changes->pdata[i])) put_change(json, pair, pair->diff->changes->pdata[i], lang);
+    if (td_diff_shown(pair, pair->diff->changes->pdata[i])) put_change(json, pair, i, lang);
   td_json_end(json, ']');
+  if (pair->effects) td_effects_json(pair, lang, json);
   td_json_end(json, '}');
 }
 

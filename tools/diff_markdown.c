@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tools/diff_print.h"
+#include "tools/effect.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
@@ -82,6 +83,7 @@ void td_diff_print_markdown(const TdDiffReport *report, GString *out) {
     g_string_append(out, " → ");
     put_code(out, new);
     g_string_append_printf(out, "\n\n%s\n", sum);
+    if (pair->effects) td_effects_markdown(pair, lang, out);
     if (pair->diff->changes->len == td_diff_left_out(pair)) continue;
     g_string_append(out, pick(lang, "\n| 名称 | 原 | 新 | 涉及 | 宽紧 |\n| --- | --- | --- | --- | --- |\n",
                               "\n| name | old | new | touches | direction |\n| --- | --- | --- | --- | --- |\n"));

@@ -3,13 +3,16 @@
 #define TD_TOOLS_DIFF_PRINT_H
 
 #include "compiler/diff.h"
+#include "compiler/effect.h"
 #include "tools/verb.h"
 
 /* Two policies that were compared; the paths are borrowed. */
 typedef struct {
   const char *path[TD_VERSIONS];
   TdModelDiff *diff;
-  bool brief; /* what is beside the rules is counted and not listed */
+  bool brief;         /* what is beside the rules is counted and not listed */
+  TdEffects *effects; /* NULL: not asked for */
+  bool *idle;         /* [changes]: it can never matter; NULL: not asked for */
 } TdDiffPair;
 
 typedef struct {

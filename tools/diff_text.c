@@ -3,6 +3,7 @@
 
 #include "compiler/expr_text.h"
 #include "tools/diff_print.h"
+#include "tools/effect.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
   return lang == TD_LANG_ZH ? zh : en;
@@ -174,5 +175,6 @@ void td_diff_print_text(const TdDiffReport *report, GString *out) {
     for (guint k = 0; k < pair->diff->changes->len; k++)
       if (td_diff_shown(pair, pair->diff->changes->pdata[k]))
         put_change(out, pair, pair->diff->changes->pdata[k], lang);
+    if (pair->effects) td_effects_text(pair, lang, out);
   }
 }

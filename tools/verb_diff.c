@@ -3,6 +3,7 @@
 #include "tools/diff_days.h"
 #include "tools/diff_print.h"
 #include "tools/diff_side.h"
+#include "tools/effect.h"
 #include "tools/io/output.h"
 #include "tools/name_map.h"
 
@@ -10,6 +11,8 @@ typedef void (*Print)(const TdDiffReport *report, GString *out);
 
 static void pair_free(gpointer data) {
   TdDiffPair *pair = data;
+  td_effects_free(pair->effects);
+  g_free(pair->idle);
   td_model_diff_free(pair->diff);
   g_free(pair);
 }
@@ -48,9 +51,9 @@ static bool compare(const Comparing *comparing, const TdDiffSide *old, const TdD
   if (!diff) return false;
   TdDiffPair *pair = g_new0(TdDiffPair, 1);
   bool brief = td_command_value(comparing->command, TD_O_DIFF_BRIEF) != NULL;
-  *pair = (TdDiffPair){{old->path, new->path}, diff, brief};
+  *pair = (TdDiffPair){{old->path, new->path}, diff, brief, NULL, NULL};
   g_ptr_array_add(comparing->report->pairs, pair);
-  return true;
+  return !td_effects_asked(comparing->command) || td_effects_find(comparing->command, pair, trouble);
 }
 
 static const TdDiffSide *with_id(const GPtrArray *sides, const char *id) {
@@ -145,6 +148,17 @@ static bool right_count(const TdCommand *command, const TdDiffDays *days, TdTrou
                       count == 1 ? "; two days of one policy are compared by two --at" : "; name the old and the new"));
 }
 
+static bool go_together(const TdCommand *command, const TdDiffDays *days, TdTrouble **trouble) {
+  if (days->given && td_effects_asked(command))
+    return td_trouble_set(trouble, g_strdup("--effects 比较的是政策施行的全部日期，不能和 --at 同用；请去掉其中一个"),
+                          g_strdup("--effects compares policies on all their days, not on those of --at; leave one of "
+                                   "them out"));
+  if (!days->given && !td_effects_asked(command) && td_command_value(command, TD_O_DIFF_PARAMS))
+    return td_trouble_set(trouble, g_strdup("--params 和 --at 或 --effects 同用；请给出其中一个"),
+                          g_strdup("--params goes with --at or --effects; give one of them"));
+  return true;
+}
+
 /* Of one argument both sides are the same. */
 static bool read_sides(const TdCommand *command, GPtrArray *sides[TD_VERSIONS], bool folder[TD_VERSIONS],
                        TdTrouble **trouble) {
@@ -175,7 +189,8 @@ static int run(Comparing *comparing, Print print, TdTrouble **trouble) {
       .lang = command->lang};
   comparing->report = &report;
   const GPtrArray *const both[] = {old, new};
-  if (!read || !compare_all(comparing, both, folder, trouble)) return TD_EXIT_TROUBLE;
+  if (!read || !compare_all(comparing, both, folder, trouble) || !td_effects_write(command, &report, trouble))
+    return TD_EXIT_TROUBLE;
   td_diff_days_warn(&comparing->days, both, command->lang);
   print(&report, out);
   if (!write_out(command, out, trouble)) return TD_EXIT_TROUBLE;
@@ -189,7 +204,7 @@ int td_verb_diff(const TdCommand *command) {
   Comparing comparing = {.command = command};
   int format = td_command_choice(command, TD_O_DIFF_FORMAT, formats, 4, &trouble), status = TD_EXIT_TROUBLE;
   if (format >= 0 && td_diff_days_read(command, &comparing.days, &trouble) &&
-      right_count(command, &comparing.days, &trouble))
+      right_count(command, &comparing.days, &trouble) && go_together(command, &comparing.days, &trouble))
     status = run(&comparing, prints[format], &trouble);
   td_diff_days_clear(&comparing.days);
   return trouble ? td_complain(command->lang, trouble) : status;

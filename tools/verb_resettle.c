@@ -39,6 +39,7 @@ static bool read_options(Job *job, TdTrouble **trouble) {
 
 static int select_claims(void *user, TdInputs *inputs, TdTrouble **trouble) {
   Job *job = user;
+  job->replay.people = inputs->people != NULL;
   return td_select_claims(inputs->ledger, &inputs->regions, &job->scope, &job->replay, trouble);
 }
 
@@ -73,6 +74,7 @@ static bool record(Job *job, TdTrouble **trouble) {
                         "supply what was supplied then (--params, --list, --people), or the policies that they are "
                         "deferred to",
                         (guint64)job->list.open));
+  td_ledger_give(job->inputs.ledger, (const uint8_t[TD_DIGEST_SIZE]){0}, job->replay.people);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc();
   g_autofree char *began = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
   return td_ledger_commit(job->inputs.ledger, TUODI_VERSION, began, trouble);
@@ -84,7 +86,6 @@ static bool resettle(Job *job, TdTrouble **trouble) {
   TdWriter *writer = td_outputs_add(job->outputs, job->path, TD_OUTPUT_UTF8, true, trouble);
   if (!writer) return false;
   td_resettle_list_init(&job->list, writer, &inputs->policies);
-  job->list.people = inputs->people != NULL;
   job->replay.one_year = job->scope.one_year;
   job->replay.year = job->scope.year;
   job->replay.tell = td_resettle_list_tell;
@@ -101,6 +102,19 @@ static bool resettle(Job *job, TdTrouble **trouble) {
   return done && td_outputs_commit(job->outputs, trouble) && record(job, trouble);
 }
 
+/* ANEW: the settlements that are recorded, or would be. */
+static void print_ledger(bool zh, uint64_t anew, bool applied) {
+  if (anew == 0)
+    fputs(zh ? "没有要入账的；账本未改动\n" : "nothing is to be recorded; the ledger is as it was\n", stderr);
+  else if (applied)
+    fprintf(stderr,
+            zh ? "已入账：%" G_GUINT64_FORMAT " 笔新结算记在原结算旁\n"
+               : "recorded: %" G_GUINT64_FORMAT " new settlements beside the old\n",
+            (guint64)anew);
+  else
+    fputs(zh ? "账本未改动；加 --apply 入账\n" : "the ledger is as it was; --apply records it\n", stderr);
+}
+
 static void print_summary(const Job *job) {
   const TdResettleList *list = &job->list;
   bool zh = job->command->lang == TD_LANG_ZH, applied = td_command_value(job->command, TD_O_RESETTLE_APPLY) != NULL;
@@ -114,19 +128,26 @@ static void print_summary(const Job *job) {
                " from which %s are to be taken back\n",
           (guint64)job->tally.rows, (guint64)list->claims, g_hash_table_size(list->persons), (guint64)list->more, paid,
           (guint64)list->less, taken);
+  if (list->decided > 0)
+    fprintf(stderr,
+            zh ? "另有 %" G_GUINT64_FORMAT " 笔金额不变，而状态、原因、类别、待遇或依据不同（清单中“改”）\n"
+               : "%" G_GUINT64_FORMAT
+                 " more come to the same amounts with another status, reason, category, benefit or clause "
+                 "(改 in the list)\n",
+            (guint64)list->decided);
   if (list->otherwise > 0)
     fprintf(stderr,
-            zh ? "另有 %" G_GUINT64_FORMAT " 笔金额不变，而状态、依据或过程不同\n"
-               : "%" G_GUINT64_FORMAT " more come to the same amounts in another way\n",
+            zh ? "另有 %" G_GUINT64_FORMAT " 笔结果不变，只是所按政策、过程或年度累计不同（不列入清单）\n"
+               : "%" G_GUINT64_FORMAT
+                 " more come to the same, only under another policy, in another way or with other annual amounts "
+                 "(not in the list)\n",
             (guint64)list->otherwise);
   if (list->open > 0)
     fprintf(stderr,
             zh ? "%" G_GUINT64_FORMAT " 笔现在得不出结果（清单中“未定”）\n"
                : "%" G_GUINT64_FORMAT " cannot be answered now (未定 in the list)\n",
             (guint64)list->open);
-  fputs(applied ? (zh ? "已入账：新结算记在原结算旁\n" : "recorded: new settlements beside the old\n")
-                : (zh ? "账本未改动；加 --apply 入账\n" : "the ledger is as it was; --apply records it\n"),
-        stderr);
+  print_ledger(zh, td_resettle_list_anew(list), applied);
 }
 
 int td_verb_resettle(const TdCommand *command) {
@@ -139,7 +160,7 @@ int td_verb_resettle(const TdCommand *command) {
   int status = TD_EXIT_TROUBLE;
   if (done) {
     print_summary(&job);
-    status = job.list.claims + job.list.open > 0 ? TD_EXIT_FINDINGS : TD_EXIT_DONE;
+    status = td_resettle_list_anew(&job.list) + job.list.open > 0 ? TD_EXIT_FINDINGS : TD_EXIT_DONE;
   } else {
     td_complain(command->lang, trouble);
   }

@@ -36,15 +36,16 @@ static TdForm form_of(const Line *line) {
 }
 
 /* The corners lie where two lines cross: at fractions with the determinant below.  All are tried. */
-static void corner(const Line *lines, int count, int i, int k, const Line *goal, bool *some, bool *more) {
+static void corner(const Line *lines, int count, int i, int k, const Line *goal, bool *some, TdRat *most) {
   int det = lines[i].a * lines[k].b - lines[k].a * lines[i].b;
   int x = lines[i].b * lines[k].c - lines[k].b * lines[i].c, y = lines[k].a * lines[i].c - lines[i].a * lines[k].c;
   if (det == 0) return;
   if (det < 0) det = -det, x = -x, y = -y;
   for (int j = 0; j < count; j++)
     if (lines[j].a * x + lines[j].b * y + lines[j].c * det < 0) return;
+  TdRat value = td_rat_of(goal->a * x + goal->b * y + goal->c * det, det);
+  if (!*some || td_rat_compare(value, *most) > 0) *most = value;
   *some = true;
-  *more |= goal->a * x + goal->b * y + goal->c * det > 0;
 }
 
 static void against_corners(void) {
@@ -56,9 +57,10 @@ static void against_corners(void) {
     for (int i = 4; i < MOST_ROWS; i++)
       lines[i] = (Line){g_rand_int_range(dice, -3, 4), g_rand_int_range(dice, -3, 4), g_rand_int_range(dice, -9, 10)};
     Line goal = {g_rand_int_range(dice, -3, 4), g_rand_int_range(dice, -3, 4), g_rand_int_range(dice, -9, 10)};
-    bool some = false, more = false, left = true;
+    bool some = false, left = true;
+    TdRat most = td_rat(0), found;
     for (int i = 0; i < MOST_ROWS; i++)
-      for (int k = 0; k < i; k++) corner(lines, MOST_ROWS, i, k, &goal, &some, &more);
+      for (int k = 0; k < i; k++) corner(lines, MOST_ROWS, i, k, &goal, &some, &most);
     td_polyhedron_init(polyhedron);
     for (int i = 2; i < MOST_ROWS && left; i++) {
       TdForm form = form_of(&lines[i]);
@@ -67,7 +69,7 @@ static void against_corners(void) {
     CU_ASSERT_EQUAL_FATAL(left, some);
     TdForm form = form_of(&goal);
     bool exceeds = left && td_polyhedron_exceeds(polyhedron, &form);
-    CU_ASSERT_EQUAL_FATAL(exceeds, more);
+    CU_ASSERT_EQUAL_FATAL(exceeds, some && most.n > 0);
     TdRat x = td_polyhedron_value(polyhedron, 0), y = td_polyhedron_value(polyhedron, 1);
     for (int i = 0; i < MOST_ROWS && exceeds; i++) {
       bool large = false;
@@ -75,6 +77,7 @@ static void against_corners(void) {
       value = td_rat_add(td_rat_mul(td_rat(lines[i].b), y, &large), value, &large);
       CU_ASSERT_TRUE(value.n >= 0 && !large);
     }
+    CU_ASSERT_FATAL(!left || (td_polyhedron_most(polyhedron, &form, &found) && td_rat_compare(found, most) == 0));
     empty += !left;
     exceeded += exceeds;
   }
@@ -86,11 +89,14 @@ static void without_bound(void) {
   TdPolyhedron *polyhedron = g_new(TdPolyhedron, 1);
   const Line apart = {1, -1, -5}, goal = {1, 1, -1000}, never = {-1, 1, 0};
   TdForm form = form_of(&apart), far = form_of(&goal), none = form_of(&never);
+  TdRat most;
   td_polyhedron_init(polyhedron);
   CU_ASSERT_TRUE(td_polyhedron_add(polyhedron, &form));
   CU_ASSERT_FALSE(td_polyhedron_exceeds(polyhedron, &none));
   CU_ASSERT_TRUE(td_polyhedron_exceeds(polyhedron, &far));
   TdRat x = td_polyhedron_value(polyhedron, 0), y = td_polyhedron_value(polyhedron, 1);
+  CU_ASSERT_FALSE(td_polyhedron_most(polyhedron, &far, &most));
+  CU_ASSERT(td_polyhedron_most(polyhedron, &none, &most) && td_rat_is(most, -5));
   CU_ASSERT(x.n / x.d + y.n / y.d > 1000);
   CU_ASSERT(td_rat_compare(x, y) > 0);
   CU_ASSERT_FALSE(polyhedron->too_large);

@@ -10,6 +10,7 @@ void td_compiler_suites(void) {
   td_compiler_notice_suite();
   td_compiler_polyhedron_suite();
   td_compiler_order_suite();
+  td_compiler_effect_suite();
   td_compiler_diff_suite();
   td_compiler_diff_pairs_suite();
 }

@@ -30,6 +30,7 @@ static void numbers_come_back(void) {
 static void cut_short(void) {
   TdEntry entry = {.run = 3,
                    .policy = 2,
+                   .first = 1,
                    .book = TD_NO_NUMBER,
                    .year = 2025,
                    .previous = 7,
@@ -47,6 +48,7 @@ static void cut_short(void) {
   td_entry_encode(&bytes, &entry);
   CU_ASSERT_TRUE_FATAL(td_entry_decode(td_bytes_slice(&bytes), &back));
   CU_ASSERT_EQUAL(back.policy, 2);
+  CU_ASSERT_EQUAL(back.first, 1);
   CU_ASSERT_EQUAL(back.book, TD_NO_NUMBER);
   CU_ASSERT_EQUAL(back.previous, 7);
   CU_ASSERT_EQUAL(back.original, TD_NO_ENTRY);

@@ -6,6 +6,8 @@
 Exit status: 0 all hold, 1 some do not.
 """
 import argparse
+import csv
+import io
 import subprocess
 import sys
 import tempfile
@@ -110,21 +112,149 @@ def clash_first(case):
     return int(counts[0] != counts[1]), f"rows in the results: straight {counts[0]}, sorted {counts[1]}"
 
 
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
 def people_forgotten(case):
-    """People were given then and are not now: nothing may be listed as to be taken back."""
+    """People were given then and are not now: it is refused, whether the records have identities of their own or not."""
+    case.file("a.policy", SMALL.format(from_="2020-01-01"))
+    case.file("people.csv", "psn_no,identity,valid_from,valid_to\nP,特困人员,,\n")
+    said = ""
+    for name, own in (("none", ""), ("other", "低保对象")):
+        case.file("1.csv", HEAD + f"B,P,2020-03-05,2020-03-01,2020-03-05,21,,,{own},2000,,,\n")
+        case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--people", "people.csv", "--ledger", f"{name}.db")
+        before = (case.folder / f"{name}.db").read_bytes()
+        status, out, error = case.run("resettle", f"{name}.db", "--person", "P", "--apply", "--lang", "en")
+        if status != 2 or "--people" not in error or out or (case.folder / f"{name}.db").read_bytes() != before:
+            said += f"{name}: {status} {out}{error}"
+        status, out, error = case.run("resettle", f"{name}.db", "--person", "P", "--people", "people.csv")
+        if status != 0 or rows_of(out):
+            said += f"{name}, with the people: {status} {out}{error}"
+    return int(said != ""), said
+
+
+def people_applied(case):
+    """What a re-settlement recorded was given people too: without them it is refused as well."""
     case.file("a.policy", SMALL.format(from_="2020-01-01"))
     case.file("people.csv", "psn_no,identity,valid_from,valid_to\nP,特困人员,,\n")
     case.file("1.csv", HEAD + "B,P,2020-03-05,2020-03-01,2020-03-05,21,,,,2000,,,\n")
+    case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--ledger", "l.db")
+    case.run("resettle", "l.db", "--person", "P", "--people", "people.csv", "--apply")
+    case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--ledger", "l.db")
+    paid = ",1050.00," in (case.folder / "r.csv").read_text(encoding="utf-8")
+    status, _, error = case.run("resettle", "l.db", "--person", "P", "--lang", "en")
+    return int(not paid or status != 2 or "--people" not in error), f"{paid} {status} {error}"
+
+
+VALUE = SMALL.replace("累计", "外部 起点 金额 依据 一\n累计").replace("500元", "起点")
+GIVEN = "policy,name,valid_from,valid_to,value,source\nsmall,起点,,,500,made up\n"
+
+
+def open_stays_open(case):
+    """A claim without answer has none now either: its settlement stays the one that another run can answer."""
+    case.file("a.policy", VALUE.format(from_="2020-01-01"))
+    case.file("people.csv", "psn_no,identity,valid_from,valid_to\nP,特困人员,,\n")
+    case.file("p.csv", GIVEN)
+    case.file("1.csv", HEAD + "B,P,2020-03-05,2020-03-01,2020-03-05,21,,,,2000,,,\n")
+    said = ""
     case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--people", "people.csv", "--ledger", "l.db")
-    out = case.run("resettle", "l.db", "--person", "P")[1]
-    return int(",退" in out), out
+    for more in ([], ["--people", "people.csv"]):
+        before = (case.folder / "l.db").read_bytes()
+        status, out, error = case.run("resettle", "l.db", "--person", "P", "--apply", *more)
+        if status != (0 if more else 2) or rows_of(out) or (case.folder / "l.db").read_bytes() != before:
+            said += f"{more}: {status} {out}{error}"
+    case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--people", "people.csv", "--params", "p.csv", "--ledger", "l.db")
+    results = (case.folder / "r.csv").read_text(encoding="utf-8")
+    return int(said != "" or ",1050.00," not in results), said + results
+
+
+def behind_an_open_one(case):
+    """A value is missing now: neither the claims that count on the same amounts nor the taking-back are to be paid or
+    taken back."""
+    case.file("a.policy", VALUE.replace("起点 计入", "按 条件 {{ 当 医疗类别 = 住院: 起点; 其余: 400元 }} 计入")
+              .format(from_="2020-01-01"))
+    case.file("p.csv", GIVEN)
+    case.file("1.csv", HEAD + "A,P,2020-03-05,2020-03-01,2020-03-05,21,,,特困人员,2000,,,\n"
+              "B,P,2020-04-05,2020-04-01,2020-04-05,11,,,特困人员,2000,,,\n"
+              "O,Q,2020-03-05,2020-03-01,2020-03-05,21,,,特困人员,2000,,,\n"
+              "T,Q,2020-04-05,2020-03-01,2020-03-05,21,,,特困人员,,,1,O\n"
+              "C,Q,2021-04-05,2021-04-01,2021-04-05,11,,,特困人员,2000,,,\n")
+    case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--params", "p.csv", "--ledger", "l.db")
+    case.file("b.policy", (case.folder / "a.policy").read_text(encoding="utf-8").replace("70%", "80%"))
+    out = case.run("resettle", "l.db", "--policy", "b.policy")[1]
+    found = {row["setl_id"]: row["action"] for row in rows_of(out)}
+    return int(found != {"A": "未定", "B": "未定", "O": "未定", "T": "未定", "C": "补"}), out
+
+
+DEFERRING = SMALL.replace("small", "{id}").replace("999900", "{region}").replace("累计", "{deferral}\n累计")
+DEFERS = "另按 “九号文” 当 兼有 特困类 依据 一"
+NINE = SMALL.replace("small", "nine").replace("地区 999900", "文号 “九号文”").replace("500元", "100元")
+
+
+def deferred_amended(case):
+    """Claims that went on to a document: an amendment of their region's policy, or of the document, touches them, with
+    and without division codes, also where the ledger has other regions whose policies defer to the same document."""
+    for name, values in {"a": ("aa", 999900, DEFERS), "a2": ("aa", 999900, ""), "b": ("bb", 888800, DEFERS),
+                         "b2": ("bb", 888800, "")}.items():
+        case.file(f"{name}.policy", DEFERRING.format(id=values[0], region=values[1], deferral=values[2],
+                                                     from_="2020-01-01"))
+    case.file("d.policy", NINE.replace("70%", "90%").format(from_="2020-01-01"))
+    case.file("d2.policy", NINE.replace("70%", "80%").format(from_="2020-01-01"))
+    said = ""
+    for coded in (False, True):
+        for region, code in (("a", "999900"), ("b", "888800")):
+            case.file(f"{region}.csv", "admdvs," + HEAD + f"{code if coded else ''},{region},{region},2020-03-05,2020-03-01,"
+                      "2020-03-05,21,,,特困人员,2000,,,\n")
+            case.run("run", f"{region}.policy", "d.policy", f"{region}.csv", "-o", "r.csv", "--ledger", f"{coded}.db")
+        for policies, expected in ((["a2"], {"a": "-660.00"}), (["b2"], {"b": "-660.00"}),
+                                   (["a"], {}), (["d"], {}), (["a", "b", "d"], {}),
+                                   (["d2"], {"a": "-190.00", "b": "-190.00"}),
+                                   (["a", "d2"], {"a": "-190.00", "b": "-190.00"}),
+                                   (["a", "b", "d2"], {"a": "-190.00", "b": "-190.00"}),
+                                   (["a2", "d2"], {"a": "-660.00", "b": "-190.00"})):
+            words = [word for policy in policies for word in ("--policy", f"{policy}.policy")]
+            status, out, error = case.run("resettle", f"{coded}.db", *words)
+            found = {row["setl_id"]: row["difference"] for row in rows_of(out)}
+            if found != expected or status != int(bool(expected)):
+                said += f"codes {coded}, {policies}: {status} {out}{error}"
+    return int(said != ""), said
+
+
+def same_amounts(case):
+    """The same amounts for another reason, or under another policy: what is recorded is said, and the status is 1; then
+    nothing is left."""
+    case.file("a.policy", SMALL.replace("累计", "条件 医疗类别 属于 {{住院}} 否则 med_type\n累计").format(from_="2020-01-01"))
+    case.file("b.policy", SMALL.replace("累计", "条件 医疗类别 属于 {{住院}} 否则 own_word\n累计").format(from_="2020-01-01"))
+    case.file("1.csv", HEAD + "A,P,2020-03-05,2020-03-01,2020-03-05,11,,,特困人员,2000,,,\n"
+              "B,P,2020-04-05,2020-03-01,2020-03-05,21,,,特困人员,2000,,,\n")
+    case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--ledger", "l.db")
+    first = case.run("resettle", "l.db", "--policy", "b.policy", "--apply", "--lang", "en")
+    again = case.run("resettle", "l.db", "--policy", "b.policy", "--apply", "--lang", "en")
+    listed = [(row["setl_id"], row["recorded_reason"], row["reason"], row["difference"], row["action"])
+              for row in rows_of(first[1])]
+    holds = (listed == [("A", "med_type", "own_word", "0.00", "改")] and first[0] == 1 and again[0] == 0 and
+             "recorded: 2 new" in first[2] and "as it was" in again[2] and "recorded:" not in again[2])
+    digests = {(row["recorded_digest"], row["digest"]) for row in rows_of(first[1])}
+    return int(not holds or any(one == other for one, other in digests)), f"{first} {again}"
+
+
+def late_policy(case):
+    """A claim that no policy covered, and one does now: the list says in which year it counts."""
+    case.file("a.policy", SMALL.format(from_="2021-01-01"))
+    case.file("b.policy", SMALL.format(from_="2020-01-01"))
+    case.file("1.csv", "admdvs," + HEAD + "999900,B,P,2020-03-05,2020-03-01,2020-03-05,21,,,特困人员,2000,,,\n")
+    case.run("run", "a.policy", "1.csv", "-o", "r.csv", "--ledger", "l.db")
+    out = case.run("resettle", "l.db", "--policy", "b.policy")[1]
+    return int([(row["year"], row["difference"]) for row in rows_of(out)] != [("2020", "1050.00")]), out
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--tuodi", required=True)
     tuodi, faults = Path(options.parse_args().tuodi).resolve(), 0
-    for check in (kept_taking_back, other_year, other_year_late, once_more, clash_first, people_forgotten):
+    for check in (kept_taking_back, other_year, other_year_late, once_more, clash_first, people_forgotten,
+                  people_applied, open_stays_open, behind_an_open_one, deferred_amended, same_amounts, late_policy):
         with tempfile.TemporaryDirectory() as folder:
             status, said = check(Case(tuodi, folder))
         faults += status != 0

@@ -34,8 +34,9 @@ HEAD = ("setl_id,psn_no,setl_time,begndate,enddate,med_type,place,referred,ident
         "refd_setl_flag,init_setl_id\n")
 CLAIM = "{id},{person},2022-0{month}-01,2022-0{month}-01,2022-0{month}-01,21,outside,1,特困人员,{amount},,,\n"
 BACK = "{id},{person},2022-0{month}-01,2022-0{month}-01,2022-0{month}-01,21,outside,1,特困人员,,,1,{original}\n"
-FIELDS = ["flags", "run", "policy", "book", "year", "previous", "original", "supersedes", "status", "reason", "category",
+FIELDS = ["flags", "run", "policy", "first", "book", "year", "previous", "original", "supersedes", "status", "reason", "category",
           "base", "aid", "record", "added", "lines", "alerts"]
+FLAGS = {"original": 1, "supersedes": 4, "first": 8}  # fields that only some entries have
 HEADS = ["seed", "entries", "runs", "policies", "id_bits", "id_count", "person_bits", "person_count"]
 TABLES = ["head", "policy", "run", "sheaf", "id", "person", "taken"]
 
@@ -62,7 +63,7 @@ class Forged:
     def decode(piece):
         reader, entry = Bytes(piece), {}
         for field in FIELDS[:-4]:
-            if (field != "original" or entry["flags"] & 1) and (field != "supersedes" or entry["flags"] & 4):
+            if field not in FLAGS or entry["flags"] & FLAGS[field]:
                 entry[field] = reader.number()
         return entry | {field: reader.text() for field in FIELDS[-4:]}
 
@@ -100,6 +101,11 @@ def supersedes(number):
     return forge
 
 
+def first(ledger):
+    ledger.entries[0]["flags"] |= 8
+    ledger.entries[0]["first"] = 9
+
+
 def head(name, value):
     def forge(ledger):
         ledger.head[name] = value
@@ -132,6 +138,7 @@ FORGERIES = {
     "persons in too many buckets": head("person_bits", 30), "a loop of a person's": entry("previous", 3),
     "a policy without a book": entry("book", 0), "a book without a policy": entry("policy", 0),
     "a policy that is not there": entry("policy", 9), "a book that is not there": entry("book", 99),
+    "a first policy that is not there": first, "a run that is not there": entry("run", 9),
     "another year": entry("year", 2**40), "a status that is none": entry("status", 200),
     "another aid": entry("aid", 2**63 - 1), "no record": entry("record", b""), "a day that is none": date,
     "the last settlement taken out": last_taken_out,

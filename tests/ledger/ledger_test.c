@@ -28,6 +28,7 @@ static void append(TdLedger *ledger, unsigned i) {
   td_record_encode(&code, &record);
   TdEntry entry = {.run = td_ledger_run(ledger),
                    .policy = TD_NO_NUMBER,
+                   .first = TD_NO_NUMBER,
                    .book = TD_NO_NUMBER,
                    .previous = TD_NO_ENTRY,
                    .original = TD_NO_ENTRY,

@@ -3,9 +3,9 @@
 
     resettle_check.py --tuodi TUODI --claims TUODI-CLAIMS [--rows N] [--seed S]
 
-An amended ratio: the claims, takings-back among them, are settled on a ledger; `resettle --policy` under the amended
-policy must list exactly the benefits whose payment differs between a run of everything under the one and under the
-other, to the fen.  Late claims: the claims come in several files of which each holds some from the whole time; after
+Amendments: the claims, takings-back among them, are settled on a ledger; `resettle --policy` under an amended policy
+must list exactly the benefits whose payment differs between a run of everything under the one and under the other, to
+the fen.  So with an amended document to which claims are deferred, and with the policy that defers them.  Late claims: the claims come in several files of which each holds some from the whole time; after
 `resettle --apply` every result is as if they had come in order.  Nothing changes without --apply; `ledger verify` finds
 nothing.  What is recorded is repeated when the claims come again.
 Exit status: 0 all is well, 1 differences.
@@ -56,10 +56,10 @@ class Check:
             sys.exit(f"{words}: status {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
-    def run(self, policy, claims, name, *more):
+    def run(self, policies, claims, name, *more):
         """What each claim comes to: its result, and what each benefit pays."""
         results, lines = self.folder / f"{name}.csv", self.folder / f"{name}-lines.csv"
-        self.command("run", policy, claims, "-o", results, "--lines", lines, *OPTIONS, *more)
+        self.command("run", *policies, claims, "-o", results, "--lines", lines, *OPTIONS, *more)
         paid = defaultdict(int)
         for line in rows_of(lines):
             paid[line["setl_id"], line["benefit"]] = fen(line["paid"])
@@ -77,14 +77,15 @@ class Check:
 
     def same_list(self, what, path, before, after):
         expected = {key: after[key] - before[key] for key in before.keys() | after.keys() if after[key] != before[key]}
-        listed = {(row["setl_id"], row["benefit"]): fen(row["difference"]) for row in rows_of(path)}
+        listed = {(row["setl_id"], row["benefit"]): fen(row["difference"]) for row in rows_of(path)
+                  if row["action"] != "改"}
         for key in expected.keys() | listed.keys():
             if expected.get(key) != listed.get(key):
                 self.fault(f"{what}: {key}: expected {expected.get(key)}, listed {listed.get(key)}")
         for row in rows_of(path):
-            if row["action"] != ("补" if fen(row["difference"]) > 0 else "退"):
+            if row["action"] != ("补" if fen(row["difference"]) > 0 else "退" if fen(row["difference"]) else "改"):
                 self.fault(f"{what}: {row}")
-        return len({row["psn_no"] for row in rows_of(path)})
+        return len({row["psn_no"] for row in rows_of(path) if row["action"] != "改"})
 
     def verify(self, ledger):
         done = self.command("ledger", "verify", ledger)
@@ -99,42 +100,59 @@ def write_claims(path, header, rows):
         writer.writerows(rows)
 
 
-def amended(folder):
+def changed(folder, name, *changes):
     text = POLICY.read_text(encoding="utf-8")
-    changed = text.replace("75%", "80%", 1)
-    assert changed != text
-    path = folder / "amended.policy"
-    path.write_text(changed, encoding="utf-8")
-    shutil.copytree(POLICY.parent / "shared", folder / "shared")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / f"{name}.policy"
+    path.write_text(text, encoding="utf-8")
     return path
 
 
-def check_amendment(check, claims):
-    policy, ledger, listing = amended(check.folder), check.folder / "amended.ledger", check.folder / "list.csv"
-    _, before = check.run(POLICY, claims, "before", "--ledger", ledger)
-    answers, after = check.run(policy, claims, "after")
+def check_amendment(check, claims, what, policies, amended, whole):
+    """A ledger under POLICIES; AMENDED, one of them anew, must change what WHOLE, all of them then, says."""
+    ledger, listing = check.folder / f"{what}.ledger", check.folder / "list.csv"
+    _, before = check.run(policies, claims, "before", "--ledger", ledger)
+    answers, after = check.run(whole, claims, "after")
     content = ledger.read_bytes()
-    check.command("resettle", ledger, "--policy", policy, "-o", listing, *OPTIONS)
+    check.command("resettle", ledger, "--policy", amended, "-o", listing, *OPTIONS)
     if ledger.read_bytes() != content:
-        check.fault("resettle without --apply changed the ledger")
-    persons = check.same_list("amended ratio", listing, before, after)
-    check.command("resettle", ledger, "--policy", policy, "-o", listing, "--apply", *OPTIONS)
-    check.same_list("amended ratio, applied", listing, before, after)
+        check.fault(f"{what}: resettle without --apply changed the ledger")
+    persons = check.same_list(what, listing, before, after)
+    check.command("resettle", ledger, "--policy", amended, "-o", listing, "--apply", *OPTIONS)
+    check.same_list(f"{what}, applied", listing, before, after)
     check.verify(ledger)
-    again, paid = check.run(policy, claims, "again", "--ledger", ledger)
-    check.same_answers("amended ratio, again", again, answers, ["status", "reason", "category", "base", "aid", "residual"])
+    again, paid = check.run(whole, claims, "again", "--ledger", ledger)
+    check.same_answers(f"{what}, again", again, answers, ["status", "reason", "category", "base", "aid", "residual"])
     for key in paid.keys() | after.keys():
         if paid[key] != after[key]:
-            check.fault(f"again: {key}: {paid[key]} {after[key]}")
-    left = check.command("resettle", ledger, "--policy", policy, "-o", listing, *OPTIONS, expected=(0, 1))
-    if rows_of(listing):
-        check.fault(f"a second re-settlement still lists something\n{left.stderr}")
+            check.fault(f"{what}, again: {key}: {paid[key]} {after[key]}")
+    left = check.command("resettle", ledger, "--policy", amended, "-o", listing, *OPTIONS)
+    if left.returncode != 0 or rows_of(listing):
+        check.fault(f"{what}: a second re-settlement still lists something\n{left.stderr}")
     return persons
+
+
+def check_amendments(check, claims):
+    """A ratio; that of a document to which claims are deferred; that of the policy that defers them."""
+    folder = check.folder
+    shutil.copytree(POLICY.parent / "shared", folder / "shared")
+    ratio, deferral = ("75%", "80%"), ("待遇 直接救助", "另按 “病种办法” 当 有 病种 且 病种 属于 {胃癌, 乳腺癌} 依据 四(二)\n\n待遇 直接救助")
+    number = (("政策 zhangye-2022 ", "政策 disease "), ("地区 620700\n", ""), ("张政办发〔2022〕90号", "病种办法"),
+              ("100%", "90%"))
+    amended = changed(folder, "amended", ratio)
+    deferring, none = changed(folder, "deferring", deferral), changed(folder, "deferring-amended", deferral, ratio)
+    document, other = changed(folder, "disease", *number), changed(folder, "disease-amended", *number, ratio)
+    return [check_amendment(check, claims, "amended ratio", [POLICY], amended, [amended]),
+            check_amendment(check, claims, "amended document", [deferring, document], other, [deferring, other]),
+            check_amendment(check, claims, "deferring policy amended", [deferring, document], none, [none, document]),
+            check_amendment(check, claims, "deferral taken out", [deferring, document], POLICY, [POLICY, document])]
 
 
 def check_late(check, header, rows, claims, seed):
     ledger, listing = check.folder / "late.ledger", check.folder / "late-list.csv"
-    answers, whole = check.run(POLICY, claims, "whole")
+    answers, whole = check.run([POLICY], claims, "whole")
     part_of, random_ = {}, random.Random(seed)
     id_at, refd, original = (header.index(name) for name in ("setl_id", "refd_setl_flag", "init_setl_id"))
     parts = [[] for _ in range(4)]
@@ -146,13 +164,13 @@ def check_late(check, header, rows, claims, seed):
     for i, part in enumerate(parts):
         path = check.folder / f"arriving-{i}.csv"
         write_claims(path, header, part)
-        answers_of_part, paid = check.run(POLICY, path, f"part-{i}", "--ledger", ledger)
+        answers_of_part, paid = check.run([POLICY], path, f"part-{i}", "--ledger", ledger)
         arrived.update(paid)
     check.verify(ledger)
     check.command("resettle", ledger, "-o", listing, "--apply", *OPTIONS)
     check.same_list("late claims", listing, arrived, whole)
     check.verify(ledger)
-    again, paid = check.run(POLICY, claims, "in-order", "--ledger", ledger)
+    again, paid = check.run([POLICY], claims, "in-order", "--ledger", ledger)
     check.same_answers("late claims, again", again, answers, ["policy", "status", "reason", "category", "base", "aid", "residual"])
     for key in paid.keys() | whole.keys():
         if paid[key] != whole[key]:
@@ -175,9 +193,9 @@ def main():
                             str(options.seed), "--takings-back", "3"], stdout=file, check=True)
         with open(claims, encoding="utf-8", newline="") as file:
             header, *rows = list(csv.reader(file))
-        persons = check_amendment(check, claims)
+        persons = check_amendments(check, claims)
         listed = check_late(check, header, rows, claims, options.seed)
-        print(f"{len(rows)} claims: an amended ratio touches {persons} persons; "
+        print(f"{len(rows)} claims: amendments change {', '.join(map(str, persons))} persons; "
               f"late claims change {listed} benefits: {check.faults} differences")
     return 1 if check.faults else 0
 

@@ -31,22 +31,26 @@ typedef struct {
 
 #define TD_BALANCES_NONE UINT32_MAX
 
+/* The caller's.  SEED: of the hashes of person numbers. */
 TdBalances *td_balances_new(uint64_t seed);
+/* Also NULL. */
 void td_balances_free(TdBalances *balances);
 
-/* The number of a person: 0, 1, 2, … as they come; TD_BALANCES_NONE: not known, and not to be ADDed. */
+/* The number of a person, whose PSN_NO is copied: 0, 1, 2, … as they come; TD_BALANCES_NONE: not known, and not to be
+ * ADDed. */
 uint32_t td_balances_person(TdBalances *balances, TdSlice psn_no, bool add);
 uint32_t td_balances_person_count(const TdBalances *balances);
 /* Borrowed until a person is added. */
 TdBalancesPerson *td_balances_get(TdBalances *balances, uint32_t person);
 
-/* Adds to an amount, which is 0 at first.  False: the sum cannot be held. */
+/* Adds to an amount, which is 0 at first.  False: the sum cannot be held, and the amount
+ * means nothing any more. */
 bool td_balances_add(TdBalances *balances, const TdBalancesKey *key, int64_t amount);
 
 /* The balance of KEY that is not 0, borrowed until the next td_balances_add(); NULL: there is none. */
 TdBalance *td_balances_find(TdBalances *balances, const TdBalancesKey *key);
 
-/* All of them: those that are 0 too.  NULL behind the last. */
+/* All of them: those that are 0 too, borrowed as above.  NULL behind the last. */
 const TdBalance *td_balances_at(const TdBalances *balances, size_t place);
 
 #endif

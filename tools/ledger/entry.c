@@ -2,7 +2,7 @@
 
 #include <openssl/evp.h>
 
-enum { TAKES_BACK = 1, LATE = 2, SUPERSEDES = 4, FLAGS = TAKES_BACK | LATE | SUPERSEDES };
+enum { TAKES_BACK = 1, LATE = 2, SUPERSEDES = 4, DEFERRED = 8, FLAGS = TAKES_BACK | LATE | SUPERSEDES | DEFERRED };
 
 /* Numbers that may be missing are kept as one more, 0: missing. */
 static void put_optional(TdBytes *bytes, uint32_t number) {
@@ -15,9 +15,11 @@ static uint32_t get_optional(TdBytesReader *reader) {
 
 void td_entry_encode(TdBytes *bytes, const TdEntry *entry) {
   td_put_number(bytes, (uint64_t)(entry->takes_back ? TAKES_BACK : 0) | (entry->late ? LATE : 0) |
-                           (entry->supersedes != TD_NO_ENTRY ? SUPERSEDES : 0));
+                           (entry->supersedes != TD_NO_ENTRY ? SUPERSEDES : 0) |
+                           (entry->first != entry->policy ? DEFERRED : 0));
   td_put_number(bytes, entry->run);
   put_optional(bytes, entry->policy);
+  if (entry->first != entry->policy) put_optional(bytes, entry->first);
   put_optional(bytes, entry->book);
   td_put_signed(bytes, entry->year);
   td_put_number(bytes, entry->previous + 1);
@@ -43,6 +45,7 @@ bool td_entry_decode(TdSlice bytes, TdEntry *entry) {
                      .supersedes = TD_NO_ENTRY};
   entry->run = (uint32_t)td_get_up_to(&reader, UINT32_MAX);
   entry->policy = get_optional(&reader);
+  entry->first = flags & DEFERRED ? get_optional(&reader) : entry->policy;
   entry->book = get_optional(&reader);
   entry->year = (int32_t)td_get_signed(&reader);
   entry->previous = td_get_number(&reader) - 1;

@@ -13,6 +13,8 @@ enum { TD_DIGEST_SIZE = 32 /* SHA-256 */, TD_SHEAF = 64 /* entries that are kept
 
 typedef struct {
   uint32_t run, policy, book; /* policy and book: TD_NO_NUMBER where no policy settled it */
+  uint32_t first;             /* the policy that the claim came to first: another than `policy` where that deferred it
+                                 to a document; of a taking-back `policy` */
   int32_t year;               /* of its annual amounts; 0: no book */
   uint64_t previous;          /* the person's entry before it, or TD_NO_ENTRY */
   uint64_t original;          /* of a taking-back, the entry that it takes back */

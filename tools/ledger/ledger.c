@@ -229,7 +229,9 @@ static bool holds(const TdLedger *ledger, uint64_t number, const TdEntry *entry,
 static bool refers(const TdLedger *ledger, uint64_t number, const TdEntry *entry) {
   bool settled = entry->policy != TD_NO_NUMBER;
   return settled == (entry->book != TD_NO_NUMBER) &&
-         (!settled || (entry->policy < ledger->policies->len && entry->book < ledger->head.books->len)) &&
+         (settled ? entry->policy < ledger->policies->len && entry->first < ledger->policies->len &&
+                        entry->book < ledger->head.books->len
+                  : entry->first == TD_NO_NUMBER) &&
          (entry->previous == TD_NO_ENTRY || entry->previous < number) &&
          (entry->supersedes == TD_NO_ENTRY || entry->supersedes < number) &&
          (!entry->takes_back || entry->original < number);

@@ -71,8 +71,9 @@ static bool fetch(const Walk *walk, TdSheaf *sheaf, uint64_t number) {
 static bool refers(const TdVerifying *all, const TdEntry *entry) {
   bool settled = entry->policy != TD_NO_NUMBER;
   if (settled != (entry->book != TD_NO_NUMBER)) return false;
-  if (!settled) return true;
-  return entry->policy < all->policies->len && (!all->has_head || entry->book < all->head.books->len);
+  if (!settled) return entry->first == TD_NO_NUMBER;
+  return entry->policy < all->policies->len && entry->first < all->policies->len &&
+         (!all->has_head || entry->book < all->head.books->len);
 }
 
 /* Where the policy's digest is not that of its image, it may be the digest that was changed: then nothing is said of

@@ -10,10 +10,13 @@ typedef struct {
   GPtrArray *programs; /* TdProgram by the ledger's number; NULL: it cannot be used */
 } TdArchive;
 
+/* Of no policies; it owns those that are added. */
 void td_archive_init(TdArchive *archive);
+/* Also of zeros.  Views of its policies are gone with it. */
 void td_archive_clear(TdArchive *archive);
 
-/* Adds the next policy; a NULL image is none.  False: it cannot be used. */
+/* Adds the next policy, whose IMAGE is not needed any more; a NULL image is none.  False: it cannot be used, and its
+ * place holds none; *trouble is set unless the image is NULL. */
 bool td_archive_add(TdArchive *archive, const TdSlice *image, TdTrouble **trouble);
 
 /* Adds all policies of a ledger.  False: one cannot be used. */

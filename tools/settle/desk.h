@@ -29,7 +29,8 @@ typedef struct {
   int64_t *kept;      /* what each claim of the lot added, by its row; then what those of earlier lots added that are
                          taken back in this one */
   TdOutcome **undone; /* the outcomes of those */
-  const uint32_t *booked; /* and their accounts */
+  const uint32_t *booked;        /* and their accounts */
+  const struct TdReplay *replay; /* NULL: none */
 } TdOffice;
 
 /* The policy of a row as it stands: of a taking-back, its original's. */

@@ -64,7 +64,7 @@ static bool find_old(const Job *job, TdTrouble **trouble) {
   TdLedger *ledger = job->what->ledger;
   TdEntry entry;
   g_byte_array_set_size(job->old, (guint)td_ledger_entries(ledger));
-  memset(job->old->data, 0, job->old->len);
+  if (job->old->len > 0) memset(job->old->data, 0, job->old->len);
   for (guint i = 0; i < job->old->len; i++) {
     if (!td_ledger_get(ledger, i, &entry, NULL, trouble)) return false;
     if (entry.supersedes < i) job->old->data[entry.supersedes] = 1;

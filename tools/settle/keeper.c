@@ -22,6 +22,7 @@ TdKeeper *td_keeper_new(TdLedger *ledger, const TdReplay *replay, const TdRoll *
                        .entry_of = g_array_new(FALSE, FALSE, sizeof(uint64_t)),
                        .recalled = g_array_new(FALSE, FALSE, sizeof(TdRecalled)),
                        .taken = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
+                       .doubtful = replay ? g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL) : NULL,
                        .first = td_ledger_entries(ledger),
                        .next = td_ledger_entries(ledger)};
   g_array_set_clear_func(keeper->recalled, recalled_clear);
@@ -36,6 +37,7 @@ void td_keeper_free(TdKeeper *keeper) {
   g_array_unref(keeper->entry_of);
   g_array_unref(keeper->recalled);
   g_hash_table_unref(keeper->taken);
+  g_clear_pointer(&keeper->doubtful, g_hash_table_unref);
   g_free(keeper);
 }
 

@@ -38,29 +38,31 @@ typedef enum {
 /* What the ledger has of row I.  RECORDED: the row's outcome is set, but not its columns of output. */
 TdRecall td_keeper_recall(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble);
 
-/* Has the ledger the id of row I with other content? */
+/* *clashes: has the ledger the id of row I with other content?  False: it cannot be read. */
 bool td_keeper_clashes(TdKeeper *keeper, const TdLot *lot, size_t i, bool *clashes, TdTrouble **trouble);
 
 /* Asks for the memory that a person of the run will need. */
 void td_keeper_near(const TdKeeper *keeper, uint32_t person);
 
 /* Makes a person who has just come known: their annual amounts are in their accounts.  Tells also whether the row came
- * late, behind a later claim of theirs. */
+ * late, behind a later claim of theirs.  False: the ledger cannot be read or does not fit its policies, or no memory.
+ */
 bool td_keeper_meet(TdKeeper *keeper, const TdLot *lot, size_t i, TdTrouble **trouble);
 
 /* The claim that row I takes back, as the ledger has it: *number TD_NO_ENTRY: no such claim of this person before it.
- * KEPT: what it added, td_kept_size() values. */
+ * KEPT: what it added, td_kept_size() values.  False: as of td_keeper_meet(). */
 bool td_keeper_original(TdKeeper *keeper, const TdClaim *row, uint64_t *number, TdPast *past, int64_t *kept,
                         TdTrouble **trouble);
 
 /* A claim that the ledger has, and this run has not met, is taken back. */
 void td_keeper_take(TdKeeper *keeper, uint64_t number);
 
-/* What recorded claims added, into the records of KEPT that are the rows'. */
+/* What recorded claims added, into the records of KEPT that are the rows'.  False: as of td_keeper_meet(). */
 bool td_keeper_fill_kept(TdKeeper *keeper, const TdLot *lot, int64_t *kept, size_t kept_size, TdTrouble **trouble);
 
 /* The lot is settled: its entries get their numbers, recorded claims their columns of output.  KEPT: as the engine left
- * it; UNDONE: the entries of the claims of earlier lots that are taken back, behind the rows. */
+ * it; UNDONE: the entries of the claims of earlier lots that are taken back, behind the rows.  In a replay tells of
+ * what comes out otherwise.  False: the ledger cannot be read, or a recorded claim does not fit its policy. */
 bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t kept_size, const uint64_t *undone,
                       TdTrouble **trouble);
 
@@ -72,10 +74,11 @@ uint64_t td_keeper_entry(const TdKeeper *keeper, uint32_t claim);
 /* Makes the bytes of a lot's entries.  Looks at nothing that changes: several lots can be encoded at once. */
 void td_keeper_encode(const TdKeeper *keeper, TdLot *lot);
 
-/* Adds a lot's entries to the ledger; lots come in their order. */
+/* Adds a lot's entries to the ledger; lots come in their order.  False: it cannot be written, or read. */
 bool td_keeper_put(TdKeeper *keeper, const TdLot *lot, TdTrouble **trouble);
 
-/* How every person stands in the end.  ASIDE: as of td_ledger_expect(). */
+/* Tells the ledger how every person stands in the end; nothing can be put after it.  ASIDE: as of td_ledger_expect().
+ * False: it cannot be written, or read. */
 bool td_keeper_close(TdKeeper *keeper, bool aside, TdTrouble **trouble);
 
 #endif

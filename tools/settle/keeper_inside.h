@@ -30,12 +30,14 @@ struct TdKeeper {
   TdAccounts *accounts;
   TdTally *tally;
   TdNumbers numbers;
-  GArray *persons;   /* TdKept */
-  GArray *entry_of;  /* uint64_t by the docket's number of a claim */
-  GArray *recalled;  /* TdRecalled, of the lot */
-  GHashTable *taken; /* uint64_t, owned: entries of earlier runs that this one takes back */
-  uint64_t first;    /* entry of this run */
-  uint64_t next;     /* the number of the next entry */
+  GArray *persons;      /* TdKept */
+  GArray *entry_of;     /* uint64_t by the docket's number of a claim */
+  GArray *recalled;     /* TdRecalled, of the lot */
+  GHashTable *taken;    /* uint64_t, owned: entries of earlier runs that this one takes back */
+  GHashTable *doubtful; /* uint64_t, owned: replayed persons' books and years in which an answer is missing that was
+                           there before; NULL without replay */
+  uint64_t first;       /* entry of this run */
+  uint64_t next;        /* the number of the next entry */
 };
 
 /* An entry that does not fit its policy: always false. */

@@ -78,22 +78,71 @@ static bool same_added(const TdKeeper *keeper, const TdEntry *entry, const int64
   return memcmp(recorded, added, width * sizeof *recorded) == 0;
 }
 
-/* A replayed row that comes out as it is recorded keeps its entry; another is told of, and gets one. */
+/* A person's annual amounts of a book and year; without book nothing is added to any. */
+static uint64_t amounts_key(const TdClaim *row, uint32_t book, int32_t year) {
+  return td_hash_words(row->person, book, (uint64_t)(int64_t)year);
+}
+
+static bool is_doubtful(const TdKeeper *keeper, const TdClaim *row, uint32_t book, int32_t year) {
+  uint64_t key = amounts_key(row, book, year);
+  return book != TD_NO_NUMBER && g_hash_table_contains(keeper->doubtful, &key);
+}
+
+static void doubt(TdKeeper *keeper, const TdClaim *row, uint32_t book, int32_t year) {
+  uint64_t key = amounts_key(row, book, year);
+  if (book != TD_NO_NUMBER && !is_doubtful(keeper, row, book, year))
+    g_hash_table_add(keeper->doubtful, g_memdup2(&key, sizeof key));
+}
+
+/* Is there no answer now to a claim that had one?  Neither is there then to those behind it that count on the same
+ * annual amounts, and come out otherwise. */
+static bool unanswered(TdKeeper *keeper, const TdClaim *row, const TdEntry *entry, const TdOutcome *outcome,
+                       int32_t year) {
+  bool open = outcome->reject != TD_REJECT_NONE || td_status_is_open(outcome->status);
+  bool settled = outcome->reject == TD_REJECT_NONE && outcome->policy != TD_NO_POLICY;
+  uint32_t book = settled ? keeper->numbers.books[keeper->regions->region[outcome->policy]] : TD_NO_NUMBER;
+  if (!open && !is_doubtful(keeper, row, entry->book, entry->year) && !is_doubtful(keeper, row, book, year))
+    return false;
+  doubt(keeper, row, entry->book, entry->year);
+  doubt(keeper, row, book, year);
+  return true;
+}
+
+/* Does a replayed row come out as it is recorded?  A taking-back does where the entry that it takes back has stayed. */
+static bool comes_out_so(const TdKeeper *keeper, const TdLot *lot, size_t i, const TdEntry *entry, uint16_t recorded,
+                         const int64_t *added) {
+  const TdOutcome *outcome = &lot->outcome[i];
+  if (outcome->reject != TD_REJECT_NONE) return false;
+  if (entry->takes_back && lot->keeping[i].original == entry->original) return true;
+  if (!same_outcome(entry, recorded, outcome)) return false;
+  if (outcome->policy == TD_NO_POLICY) return true;
+  return same_parts(entry, td_phases_places(keeper->phases, outcome->policy), lot, i) &&
+         same_added(keeper, entry, added);
+}
+
+/* A replayed row that comes out as it is recorded keeps its entry, and so does one that had no answer and has none now;
+ * another is told of, and gets one. */
 static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, const int64_t *added, TdTrouble **trouble) {
+  const TdClaim *row = &lot->row[i];
   const TdOutcome *outcome = &lot->outcome[i];
   TdKeeping *keeping = &lot->keeping[i];
-  uint64_t number = td_replayed(keeper->replay, lot->row[i].line).entry;
+  TdReplayed replayed = td_replayed(keeper->replay, row->line);
   TdEntry entry;
-  if (!td_ledger_get(keeper->ledger, number, &entry, NULL, trouble)) return false;
-  uint16_t policy = td_numbers_policy(&keeper->numbers, &entry);
-  const TdPlaces *places = outcome->policy == TD_NO_POLICY ? NULL : td_phases_places(keeper->phases, outcome->policy);
-  keeping->number = number;
-  if (outcome->reject == TD_REJECT_NONE && same_outcome(&entry, policy, outcome) &&
-      (!places || (same_parts(&entry, places, lot, i) && same_added(keeper, &entry, added))))
+  if (!td_ledger_get(keeper->ledger, replayed.entry, &entry, NULL, trouble)) return false;
+  keeping->number = replayed.entry;
+  if (comes_out_so(keeper, lot, i, &entry, replayed.recorded, added)) return true;
+  if (td_status_is_open(entry.status) && (outcome->reject != TD_REJECT_NONE || td_status_is_open(outcome->status)))
     return true;
   keeping->number = TD_NO_ENTRY;
-  keeping->supersedes = number;
-  TdDifference difference = {lot, i, number, &entry, policy, places};
+  keeping->supersedes = replayed.entry;
+  const TdPlaces *places = outcome->policy == TD_NO_POLICY ? NULL : td_phases_places(keeper->phases, outcome->policy);
+  TdDifference difference = {lot,
+                             i,
+                             &entry,
+                             replayed.recorded,
+                             places,
+                             replayed.year,
+                             unanswered(keeper, row, &entry, outcome, replayed.year)};
   keeper->replay->tell(keeper->replay->user, &difference);
   return true;
 }
@@ -110,6 +159,9 @@ bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t 
     TdKeeping *keeping = &lot->keeping[i];
     if (row->repeats) continue;
     if (lot->outcome[i].reject == TD_REJECT_NONE) copy_kept(lot, i, kept, kept_size);
+    if (row->takes_back && lot->outcome[i].reject == TD_REJECT_NONE && !row->recorded)
+      keeping->original =
+          row->undoes < lot->count ? lot->keeping[row->undoes].number : undone[row->undoes - lot->count];
     if (keeper->replay && !compare(keeper, lot, i, lot->kept + i * kept_size + 1, trouble)) return false;
     if (lot->outcome[i].reject == TD_REJECT_NONE && keeping->number == TD_NO_ENTRY) {
       TdKept *standing = &g_array_index(keeper->persons, TdKept, row->person);
@@ -121,9 +173,6 @@ bool td_keeper_number(TdKeeper *keeper, TdLot *lot, const int64_t *kept, size_t 
       standing->changed = true;
       keeping->year = year_of(keeper, row, &lot->outcome[i]);
     }
-    if (row->takes_back && lot->outcome[i].reject == TD_REJECT_NONE && !row->recorded)
-      keeping->original =
-          row->undoes < lot->count ? lot->keeping[row->undoes].number : undone[row->undoes - lot->count];
     if (keeping->number != TD_NO_ENTRY && keeping->late) note_late(keeper->tally, row->setl_id);
     remember(keeper, row->claim, keeping->number);
   }
@@ -140,6 +189,7 @@ static void encode(const TdKeeper *keeper, TdLot *lot, size_t i, size_t kept_siz
   TdKeeping *keeping = &lot->keeping[i];
   TdEntry entry = {.run = td_ledger_run(keeper->ledger),
                    .policy = TD_NO_NUMBER,
+                   .first = TD_NO_NUMBER,
                    .book = TD_NO_NUMBER,
                    .previous = keeping->previous,
                    .original = keeping->original,
@@ -157,7 +207,8 @@ static void encode(const TdKeeper *keeper, TdLot *lot, size_t i, size_t kept_siz
   if (outcome->policy != TD_NO_POLICY) {
     uint16_t item = keeper->regions->region[outcome->policy];
     const TdPlaces *places = td_phases_places(keeper->phases, outcome->policy);
-    entry.policy = keeper->numbers.policies[outcome->policy];
+    entry.policy = entry.first = keeper->numbers.policies[outcome->policy];
+    if (keeping->first != TD_NO_POLICY) entry.first = keeper->numbers.policies[keeping->first];
     entry.book = keeper->numbers.books[item];
     entry.year = keeping->year;
     policy_digest = td_ledger_policy_digest(keeper->ledger, entry.policy);

@@ -131,8 +131,11 @@ static void fill_columns(TdLot *lot, const TdLotPlan *plan, size_t at, const TdR
 
 static void keep_record(TdLot *lot, size_t at, const TdRecord *record) {
   TdKeeping *keeping = &lot->keeping[at];
-  *keeping = (TdKeeping){
-      .number = TD_NO_ENTRY, .original = TD_NO_ENTRY, .supersedes = TD_NO_ENTRY, .record = lot->records.size};
+  *keeping = (TdKeeping){.number = TD_NO_ENTRY,
+                         .original = TD_NO_ENTRY,
+                         .supersedes = TD_NO_ENTRY,
+                         .first = TD_NO_POLICY,
+                         .record = lot->records.size};
   td_record_encode(&lot->records, record);
   keeping->record_end = lot->records.size;
 }

@@ -76,6 +76,7 @@ typedef struct {
   uint64_t original;
   uint64_t supersedes;
   int32_t year;              /* of its account */
+  uint16_t first;            /* the policy that a claim came to first, TD_NO_POLICY */
   size_t record, record_end; /* its record among the lot's */
   size_t entry_end;          /* where its entry ends among the lot's */
   uint8_t digest[TD_DIGEST_SIZE];

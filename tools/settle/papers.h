@@ -10,7 +10,9 @@ typedef struct {
   GStringChunk *texts;
 } TdPolicyCells;
 
+/* Copies the words of VIEW, which is not needed any more. */
 void td_policy_cells_init(TdPolicyCells *cells, const TdProgramView *view);
+/* Also of zeros. */
 void td_policy_cells_clear(TdPolicyCells *cells);
 
 /* Writes the header of a paper; rejects have their own. */

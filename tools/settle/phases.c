@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "tools/settle/replay.h"
+
 /* One policy fills a batch by itself; many share it, so that each still has enough claims side by side. */
 enum { BATCH_ONE = 1024, BATCH_MANY = 16384 };
 
@@ -120,6 +122,14 @@ static bool has_been_at(const TdPhases *phases, uint32_t hop, uint16_t document)
   return false;
 }
 
+static uint16_t governing(const TdPhases *phases, const TdClaim *row, const TdOutcome *outcome) {
+  const TdReplay *replay = phases->office->replay;
+  if (!replay) return td_regions_governing(phases->regions, outcome->policy, outcome->reason, row->enddate);
+  TdReplayed replayed = td_replayed(replay, row->line);
+  return td_regions_governing_again(phases->regions, outcome->policy, outcome->reason, row->enddate, replayed.recorded,
+                                    !replayed.deferred);
+}
+
 /* Moves a claim that its policy defers to the policy that governs it.  False: none does, or the claim has been with
  * that document before: it stays as it is. */
 static bool move_on(TdPhases *phases, uint32_t row, uint32_t place) {
@@ -127,7 +137,7 @@ static bool move_on(TdPhases *phases, uint32_t row, uint32_t place) {
   TdOutcome *outcome = &lot->outcome[row];
   if (lot->row[row].takes_back || outcome->reject != TD_REJECT_NONE || outcome->status != TD_STATUS_DEFERRED)
     return false;
-  uint16_t policy = td_regions_governing(phases->regions, outcome->policy, outcome->reason, lot->row[row].enddate);
+  uint16_t policy = governing(phases, &lot->row[row], outcome);
   if (policy == TD_NO_POLICY) return false;
   Hop hop = {phases->hop[place], phases->regions->region[policy]};
   if (has_been_at(phases, hop.before, hop.document)) return false;

@@ -175,7 +175,7 @@ static bool sort_policies(TdRegions *regions, TdTrouble **trouble) {
     sort_policy(regions, (uint16_t)i, region_of(regions, view->region));
   }
   regions->region_count = regions->items->len;
-  if (regions->region_count == 0 && !all_archived(regions->policies))
+  if (regions->region_count == 0 && !regions->policies->replays && !all_archived(regions->policies))
     return td_trouble_set(
         trouble, g_strdup("这些政策都没有地区，只能由别的政策按文号转来；请同时给出有地区的政策"),
         g_strdup("none of the policies has a region; they are reached only by their number, from a policy that defers "
@@ -207,8 +207,16 @@ static uint16_t *governed(const TdRegions *regions, const TdProgramView *view, b
   return governs;
 }
 
+/* Is there a document that claims can be deferred to: when they are settled again, an archived one too? */
+static bool has_documents(const TdRegions *regions) {
+  bool found = regions->region_count < regions->current_count;
+  for (size_t i = regions->current_count; regions->policies->replays && i < regions->items->len && !found; i++)
+    found = ((const TdRegion *)g_ptr_array_index(regions->items, i))->document != NULL;
+  return found;
+}
+
 static void find_governed(TdRegions *regions, GPtrArray *warnings) {
-  if (regions->region_count == regions->current_count) return;
+  if (!has_documents(regions)) return;
   g_autofree bool *named = g_new0(bool, regions->items->len);
   regions->governs = g_new0(uint16_t *, regions->policies->items->len);
   for (guint i = 0; i < regions->policies->items->len; i++)
@@ -249,13 +257,15 @@ static uint16_t find_region(const TdRegions *regions, bool has_code, int64_t cod
   return code >= 0 && code < CODES ? regions->by_code[code] : TD_NO_REGION;
 }
 
+static bool in_force(const TdProgramView *view, int64_t day) {
+  return view->valid_from <= day && day <= view->valid_until;
+}
+
 /* The version in force on a day, or TD_NO_POLICY. */
 static uint16_t version_on(const TdRegions *regions, uint16_t place, int64_t day) {
   const TdRegion *region = g_ptr_array_index(regions->items, place);
-  for (guint i = 0; i < region->versions->len; i++) {
-    const TdProgramView *view = version(regions, region, i);
-    if (view->valid_from <= day && day <= view->valid_until) return g_array_index(region->versions, uint16_t, i);
-  }
+  for (guint i = 0; i < region->versions->len; i++)
+    if (in_force(version(regions, region, i), day)) return g_array_index(region->versions, uint16_t, i);
   return TD_NO_POLICY;
 }
 
@@ -286,6 +296,21 @@ uint16_t td_regions_pick_again(const TdRegions *regions, const char *book, bool 
 uint16_t td_regions_governing(const TdRegions *regions, uint16_t policy, uint16_t reason, int64_t enddate) {
   uint16_t place = td_regions_defer(regions) ? regions->governs[policy][reason] : TD_NO_REGION;
   return place == TD_NO_REGION ? TD_NO_POLICY : version_on(regions, place, enddate);
+}
+
+uint16_t td_regions_governing_again(const TdRegions *regions, uint16_t policy, uint16_t reason, int64_t enddate,
+                                    uint16_t recorded, bool all) {
+  uint16_t place = td_regions_defer(regions) ? regions->governs[policy][reason] : TD_NO_REGION, only = TD_NO_POLICY;
+  if (place == TD_NO_REGION) return TD_NO_POLICY;
+  uint16_t current = version_on(regions, place, enddate);
+  if (current != TD_NO_POLICY) return current;
+  if (recorded != TD_NO_POLICY && regions->region[recorded] == place) return recorded;
+  for (uint16_t i = 0; all && i < regions->policies->items->len; i++) {
+    if (regions->region[i] != place || !in_force(td_policies_get(regions->policies, i)->view, enddate)) continue;
+    if (only != TD_NO_POLICY) return TD_NO_POLICY;
+    only = i;
+  }
+  return only;
 }
 
 uint16_t td_regions_pick_year(const TdRegions *regions, bool has_code, int64_t code, int64_t year) {

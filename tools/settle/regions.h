@@ -28,8 +28,8 @@ typedef struct {
 #define TD_NO_REGION UINT16_MAX
 
 /* Sorts the policies into regions and, those without a region, into documents.  False: a region that is no code of six
- * digits, two versions for one day, or no region at all.  A gap between two versions, and a document to which no policy
- * defers, is added to WARNINGS (TdTrouble). */
+ * digits, two versions for one day, or, unless claims are settled again, no region at all.  A gap between two versions,
+ * and a document to which no policy defers, is added to WARNINGS (TdTrouble). */
 bool td_regions_init(TdRegions *regions, const TdPolicies *policies, GPtrArray *warnings, TdTrouble **trouble);
 void td_regions_clear(TdRegions *regions);
 
@@ -47,6 +47,11 @@ uint16_t td_regions_pick_year(const TdRegions *regions, bool has_code, int64_t c
 /* The policy to whose document a claim goes that POLICY defers for REASON (a number of its program): the version in
  * force on ENDDATE.  TD_NO_POLICY: none is loaded. */
 uint16_t td_regions_governing(const TdRegions *regions, uint16_t policy, uint16_t reason, int64_t enddate);
+
+/* The same for a claim that a ledger has: where no version is in force, the RECORDED policy (TD_NO_POLICY: none) if it
+ * is one of that document, or, where ALL, the only archived one that was in force on ENDDATE. */
+uint16_t td_regions_governing_again(const TdRegions *regions, uint16_t policy, uint16_t reason, int64_t enddate,
+                                    uint16_t recorded, bool all);
 
 /* Does any policy of the run defer to another? */
 static inline bool td_regions_defer(const TdRegions *regions) {

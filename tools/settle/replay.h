@@ -11,22 +11,27 @@
 /* A claim of the replay's file. */
 typedef struct {
   uint64_t entry;
-  uint16_t policy; /* under which it is settled, TD_NO_POLICY: none */
+  int32_t year;      /* in which it counts */
+  uint16_t policy;   /* that it comes to first, TD_NO_POLICY: none */
+  uint16_t recorded; /* that it was settled under, TD_NO_POLICY */
+  bool deferred;     /* it was deferred, and there was nothing to go on to */
 } TdReplayed;
 
 /* A claim that comes out otherwise. */
 typedef struct {
   const TdLot *lot;
   size_t row;
-  uint64_t entry; /* as it is recorded; its slices are borrowed */
-  const TdEntry *recorded;
-  uint16_t policy;        /* that it was settled under, TD_NO_POLICY */
-  const TdPlaces *places; /* where the columns of output of the new one are; NULL: no policy */
+  const TdEntry *recorded; /* its slices are borrowed */
+  uint16_t policy;         /* that it was settled under, TD_NO_POLICY */
+  const TdPlaces *places;  /* where the columns of output of the new one are; NULL: no policy */
+  int32_t year;            /* in which it counts */
+  bool open;               /* what it comes to cannot be answered now, though it was before */
 } TdDifference;
 
-typedef struct {
+typedef struct TdReplay {
   GArray *rows;        /* TdReplayed by the line of the file */
   GHashTable *touched; /* uint64_t, owned: td_replay_key() of the person-years that are computed anew */
+  bool people;         /* a people file is given */
   bool one_year;
   int32_t year; /* with one_year: the only one whose amounts are computed anew */
   void (*tell)(void *user, const TdDifference *difference);

@@ -6,6 +6,8 @@
 #include "runtime/date.h"
 #include "tools/io/record_write.h"
 #include "tools/io/spool.h"
+#include "tools/ledger/head.h"
+#include "tools/ledger/history.h"
 #include "tools/ledger/record_code.h"
 
 typedef struct {
@@ -13,11 +15,13 @@ typedef struct {
   const TdRegions *regions;
   const TdScope *scope;
   TdReplay *replay;
-  GArray *numbers;    /* uint64_t, ascending: the entries of the person named; NULL: all */
+  GArray *numbers;    /* uint64_t, the latest first: the entries of the person named; NULL: all */
   GArray *our_policy; /* uint16_t by the ledger's number */
+  GByteArray *people; /* by run: identities came from a people file */
   GByteArray *old;    /* a bit for each entry: another came in its place */
   TdWriter *writer;
-  uint64_t line; /* of the next row */
+  uint64_t line;      /* of the next row */
+  uint64_t forgotten; /* rows that were settled with a people file, and are to be settled without */
 } Selection;
 
 /* An entry that is looked at. */
@@ -26,7 +30,8 @@ typedef struct {
   TdEntry entry;
   TdRecord record;
   int32_t year;
-  uint16_t recorded, policy; /* ours: that it was settled under, and will be */
+  uint16_t recorded;      /* ours: that it was settled under */
+  uint16_t first, policy; /* that it came to first then, and does now */
 } Claim;
 
 static uint64_t person_year(const Selection *selection, const Claim *claim) {
@@ -36,9 +41,8 @@ static uint64_t person_year(const Selection *selection, const Claim *claim) {
 static bool get(Selection *selection, uint64_t number, Claim *claim, TdTrouble **trouble) {
   claim->number = number;
   if (!td_ledger_get(selection->ledger, number, &claim->entry, NULL, trouble)) return false;
-  if (td_record_decode(claim->entry.record, &claim->record)) return true;
-  return td_trouble_set(trouble, g_strdup("账本里的一条记录无法读取，账本已损坏"),
-                        g_strdup("a record in the ledger cannot be read: the ledger is damaged"));
+  if (claim->entry.run < selection->people->len && td_record_decode(claim->entry.record, &claim->record)) return true;
+  return td_ledger_damaged(td_ledger_store(selection->ledger), "一笔结算的记录", "the record of a settlement", trouble);
 }
 
 /* The year in which a claim counts that no policy settled: a taking-back's is its original's. */
@@ -49,28 +53,40 @@ static bool find_year(Selection *selection, Claim *claim, TdTrouble **trouble) {
   return claim->number == number || get(selection, number, claim, trouble);
 }
 
+static uint16_t our_policy(const Selection *selection, uint32_t number) {
+  return number == TD_NO_NUMBER ? TD_NO_POLICY : g_array_index(selection->our_policy, uint16_t, number);
+}
+
+/* The code of a policy's region; NULL: none. */
+static const char *region_of(const Selection *selection, uint16_t policy) {
+  if (policy == TD_NO_POLICY) return NULL;
+  const char *code = td_policies_get(selection->regions->policies, policy)->view->region;
+  return code[0] != '\0' ? code : NULL;
+}
+
 static bool look(Selection *selection, uint64_t number, Claim *claim, TdTrouble **trouble) {
   const TdEntry *entry = &claim->entry;
   const int64_t *value = claim->record.value;
-  const char *book = NULL;
   if (!get(selection, number, claim, trouble)) return false;
   if (entry->book == TD_NO_NUMBER && !find_year(selection, claim, trouble)) return false;
-  claim->recorded = TD_NO_POLICY;
-  if (entry->book != TD_NO_NUMBER) {
-    book = td_ledger_book_key(selection->ledger, entry->book);
-    claim->year = entry->year;
-  }
-  if (entry->policy != TD_NO_NUMBER) claim->recorded = g_array_index(selection->our_policy, uint16_t, entry->policy);
-  claim->policy = td_regions_pick_again(selection->regions, book, td_record_has(&claim->record, TD_F_ADMDVS),
-                                        value[TD_F_ADMDVS], value[TD_F_ENDDATE]);
-  if (claim->policy == TD_NO_POLICY) claim->policy = claim->recorded;
+  if (entry->book != TD_NO_NUMBER) claim->year = entry->year;
+  claim->recorded = our_policy(selection, entry->policy);
+  claim->first = our_policy(selection, entry->first);
+  claim->policy =
+      td_regions_pick_again(selection->regions, region_of(selection, claim->first),
+                            td_record_has(&claim->record, TD_F_ADMDVS), value[TD_F_ADMDVS], value[TD_F_ENDDATE]);
+  if (claim->policy == TD_NO_POLICY) claim->policy = claim->first;
   return true;
 }
 
-/* Does a claim make its person-year be settled again? */
+/* Does a claim make its person-year be settled again?  Through how many documents it came is not known: with policies
+ * of documents every claim that was deferred does. */
 static bool touches(const Selection *selection, const Claim *claim) {
-  if (selection->regions->current_count > 0) return !claim->entry.takes_back && claim->policy != claim->recorded;
-  return selection->scope->person || claim->entry.late;
+  const TdRegions *regions = selection->regions;
+  if (regions->current_count == 0) return selection->scope->person || claim->entry.late;
+  bool was_deferred = claim->first != claim->recorded || claim->entry.status == TD_STATUS_DEFERRED;
+  return !claim->entry.takes_back &&
+         (claim->policy != claim->first || (was_deferred && regions->current_count > regions->region_count));
 }
 
 static void mark_old(Selection *selection, uint64_t number) {
@@ -111,7 +127,9 @@ static void put_claim(Selection *selection, Claim *claim) {
     return;
   GArray *rows = selection->replay->rows;
   g_array_set_size(rows, (guint)selection->line + 1);
-  g_array_index(rows, TdReplayed, selection->line) = (TdReplayed){claim->number, claim->policy};
+  g_array_index(rows, TdReplayed, selection->line) = (TdReplayed){
+      claim->number, claim->year, claim->policy, claim->recorded, claim->entry.status == TD_STATUS_DEFERRED};
+  selection->forgotten += !selection->replay->people && selection->people->data[claim->entry.run];
   td_record_write(selection->writer, &claim->record);
   selection->line++;
   for (size_t i = 0; i < TD_TEXT_COUNT; i++) selection->line += lines_in(claim->record.texts[i]);
@@ -122,13 +140,37 @@ static bool each(Selection *selection, void (*step)(Selection *, Claim *), TdTro
   uint64_t count = numbers ? numbers->len : td_ledger_entries(selection->ledger);
   for (uint64_t i = 0; i < count; i++) {
     Claim claim;
-    if (!look(selection, numbers ? g_array_index(numbers, uint64_t, i) : i, &claim, trouble)) return false;
+    uint64_t number = numbers ? g_array_index(numbers, uint64_t, count - 1 - i) : i;
+    if (!look(selection, number, &claim, trouble)) return false;
     step(selection, &claim);
   }
   return true;
 }
 
-/* The entries of one person, found from the last one back. */
+static bool find_runs(Selection *selection, TdTrouble **trouble) {
+  TdStore *store = td_ledger_store(selection->ledger);
+  for (uint32_t i = 0; i < td_ledger_run(selection->ledger); i++) {
+    TdLedgerRun run;
+    if (!td_run_get(store, i, &run, trouble)) return false;
+    guint8 people = run.people;
+    g_byte_array_append(selection->people, &people, 1);
+  }
+  return true;
+}
+
+/* Without the people that were given then, the records' own identities would count, which did not: what was paid would
+ * be taken back. */
+static bool check_people(const Selection *selection, TdTrouble **trouble) {
+  if (selection->forgotten == 0) return true;
+  return td_trouble_set(
+      trouble,
+      g_strdup_printf("有 %" G_GUINT64_FORMAT " 笔结算时的身份来自人员文件；请用 --people 给出人员文件",
+                      (guint64)selection->forgotten),
+      g_strdup_printf("%" G_GUINT64_FORMAT
+                      " of these claims were settled with identities from a people file; give one with --people",
+                      (guint64)selection->forgotten));
+}
+
 static bool find_person(Selection *selection, TdTrouble **trouble) {
   TdPerson person;
   bool found;
@@ -138,14 +180,8 @@ static bool find_person(Selection *selection, TdTrouble **trouble) {
   if (!found)
     return td_trouble_set(trouble, g_strdup("账本里没有这个人员（--person）；请核对人员编号"),
                           g_strdup("the ledger has no such person (--person); check the number"));
-  selection->numbers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-  for (uint64_t number = person.last; number != TD_NO_ENTRY;) {
-    TdEntry entry;
-    if (!td_ledger_get(selection->ledger, number, &entry, NULL, trouble)) return false;
-    g_array_prepend_val(selection->numbers, number);
-    number = entry.previous;
-  }
-  return true;
+  selection->numbers = td_ledger_history(selection->ledger, td_slice(psn_no), person.last, trouble);
+  return selection->numbers != NULL;
 }
 
 static void map_policies(Selection *selection) {
@@ -164,6 +200,7 @@ int td_select_claims(TdLedger *ledger, const TdRegions *regions, const TdScope *
                          .scope = scope,
                          .replay = replay,
                          .our_policy = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+                         .people = g_byte_array_new(),
                          .old = g_byte_array_new(),
                          .line = 2};
   int error = errno;
@@ -172,8 +209,8 @@ int td_select_claims(TdLedger *ledger, const TdRegions *regions, const TdScope *
     selection.writer = td_writer_new(fd, TD_OUTPUT_UTF8);
     map_policies(&selection);
     td_record_write_header(selection.writer);
-    done = find_person(&selection, trouble) && each(&selection, see_old, trouble) && each(&selection, mark, trouble) &&
-           each(&selection, put_claim, trouble);
+    done = find_runs(&selection, trouble) && find_person(&selection, trouble) && each(&selection, see_old, trouble) &&
+           each(&selection, mark, trouble) && each(&selection, put_claim, trouble) && check_people(&selection, trouble);
     error = td_writer_flush(selection.writer);
     td_writer_free(selection.writer);
   }
@@ -181,6 +218,7 @@ int td_select_claims(TdLedger *ledger, const TdRegions *regions, const TdScope *
     done = td_trouble_errno(trouble, "为重新结算使用临时文件夹（TMPDIR）",
                             "settle again in the temporary folder (TMPDIR)", td_spool_folder(), error);
   g_array_unref(selection.our_policy);
+  g_byte_array_unref(selection.people);
   g_byte_array_unref(selection.old);
   if (selection.numbers) g_array_unref(selection.numbers);
   if (done) return fd;

@@ -51,7 +51,8 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
   settlement->outcomes = g_ptr_array_new();
   settlement->booked = g_array_new(FALSE, FALSE, sizeof(uint32_t));
   settlement->entries = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-  settlement->office = (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_pages)};
+  settlement->office =
+      (TdOffice){.plan = plan, .roll = roll, .accounts = td_accounts_new(regions->width, &td_pages), .replay = replay};
   /* Of diseases only those on lists make a difference. */
   for (guint i = 0; i < regions->policies->items->len; i++)
     for (uint32_t k = 0; k < supplies[i].diseases.count; k++)
@@ -235,10 +236,9 @@ static TdEntered enter_claim(TdSettlement *settlement, const TdLot *lot, size_t 
   standing->claim = row->claim;
   standing->takes_back = row->takes_back;
   if (row->recorded) return TD_ENTERED;
-  if (!row->takes_back)
-    pick_policy(settlement, row, &lot->outcome[i]);
-  else if (!find_original(settlement, lot, i, trouble))
-    return TD_ENTER_TROUBLE;
+  if (row->takes_back) return find_original(settlement, lot, i, trouble) ? TD_ENTERED : TD_ENTER_TROUBLE;
+  pick_policy(settlement, row, &lot->outcome[i]);
+  if (settlement->keeper) lot->keeping[i].first = lot->outcome[i].policy;
   return TD_ENTERED;
 }
 

@@ -2,6 +2,7 @@
 
 #include "runtime/date.h"
 #include "tools/ledger/head.h"
+#include "tools/ledger/history.h"
 
 typedef struct {
   TdLedger *ledger;
@@ -182,24 +183,6 @@ static bool add_entry(Job *job, uint64_t number, TdTrouble **trouble) {
   return replace(job, supersedes, year, item, trouble) && find_taker(job, number, item, trouble);
 }
 
-/* The person's entries, the latest first. */
-static GArray *entries_of(Job *job, TdSlice psn_no, uint64_t last, TdTrouble **trouble) {
-  g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-  for (uint64_t number = last, next; number != TD_NO_ENTRY; number = next) {
-    TdEntry entry;
-    TdRecord record;
-    const TdProgramView *view;
-    if (!td_archive_get(&job->statement->archive, job->ledger, number, &entry, &record, &view, trouble)) return NULL;
-    next = entry.previous;
-    if (!td_slice_equal(record.texts[TD_TEXT_PSN_NO], psn_no) || (next != TD_NO_ENTRY && next >= number)) {
-      td_ledger_damaged(td_ledger_store(job->ledger), "一个人员的各笔结算", "the settlements of a person", trouble);
-      return NULL;
-    }
-    g_array_append_val(numbers, number);
-  }
-  return g_steal_pointer(&numbers);
-}
-
 /* Do the settlements come to what the ledger keeps of the person? */
 static bool holds(const Job *job, TdSlice accounts) {
   TdBytesReader reader = td_bytes_reader(accounts);
@@ -254,7 +237,7 @@ static bool fill(Job *job, TdTrouble **trouble) {
       !td_ledger_person(job->ledger, psn_no, &person, &found, trouble))
     return false;
   if (!found) return unknown(0, trouble);
-  g_autoptr(GArray) numbers = entries_of(job, psn_no, person.last, trouble);
+  g_autoptr(GArray) numbers = td_ledger_history(job->ledger, psn_no, person.last, trouble);
   if (!numbers) return false;
   for (guint i = numbers->len; i-- > 0;)
     if (!add_entry(job, g_array_index(numbers, uint64_t, i), trouble)) return false;
