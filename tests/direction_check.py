@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """tuodi diff: what is called looser pays nobody less, what is called tighter nobody more, neither the same.
 
-    direction_check.py --tuodi BUILD/tools/tuodi [--pairs N] [--mutants N] [--seed S]
+    direction_check.py --tuodi BUILD/tools/tuodi [--pairs N] [--mutants N] [--seed S] [--seeds N]
 
 Random policies with one or two of their parts changed, and mutants of the real ones, run on random claims in years of
 several. Where all changes are looser (or neither), no claim is paid less by the new policy, provided that the person's
@@ -198,29 +198,33 @@ class Checker:
             self.hold(f"{policy.path.name}: {what}", policy.path, new, claims(rng, known, 150), [], changes, direction)
         return True
 
+    def seeded(self, rng, seed, pairs, mutants, policies):
+        made_pairs = made_mutants = tried = 0
+        while made_pairs < pairs and tried < 20 * pairs:
+            tried += 1
+            made_pairs += self.pair(rng, f"{seed}/{tried}")
+        tried = 0
+        while made_mutants < mutants and tried < 20 * mutants:
+            tried += 1
+            made_mutants += self.mutant(rng, rng.choice(policies))
+        if made_pairs < pairs or made_mutants < mutants:
+            self.fault(f"seed {seed}: too few could be made")
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tuodi", required=True, type=Path)
-    parser.add_argument("--pairs", type=int, default=120)
-    parser.add_argument("--mutants", type=int, default=40)
+    parser.add_argument("--pairs", type=int, default=30, help="of each seed")
+    parser.add_argument("--mutants", type=int, default=10, help="of each seed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()
-    rng = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         checker = Checker(options.tuodi.resolve(), Path(folder))
-        done = tried = 0
-        while done < options.pairs and tried < 20 * options.pairs:
-            tried += 1
-            done += checker.pair(rng, tried)
         policies = [Policy(checker.tuodi, path) for path in POLICIES]
-        mutants = tried = 0
-        while mutants < options.mutants and tried < 20 * options.mutants:
-            tried += 1
-            mutants += checker.mutant(rng, rng.choice(policies))
-        if done < options.pairs or mutants < options.mutants:
-            checker.fault("too few could be made")
-    print(f"{done} pairs, {mutants} mutants, {checker.count}, {checker.compared} claims, {checker.moved} paid otherwise, {checker.faults} faults")
+        for seed in range(options.seed, options.seed + options.seeds):
+            checker.seeded(random.Random(seed), seed, options.pairs, options.mutants, policies)
+    print(f"{options.seeds} seeds, {options.pairs} pairs and {options.mutants} mutants each, {checker.count}, {checker.compared} claims, {checker.moved} paid otherwise, {checker.faults} faults")
     return 1 if checker.faults else 0
 
 
