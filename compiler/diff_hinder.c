@@ -32,11 +32,11 @@ static bool reads_before(const TdExpr *expr) {
   return reads(expr, TD_E_BUILTIN, TD_B_BASE) || reads(expr, TD_E_BUILTIN, TD_B_AID);
 }
 
-static bool guards_read_before(const TdTerm *term, bool figures) {
+static bool term_reads_before(const TdTerm *term) {
   if (!term) return false;
-  if (figures && reads_before(term->expr)) return true;
+  if (reads_before(term->expr)) return true;
   for (uint32_t i = 0; i < term->row_count; i++)
-    if (reads_before(term->rows[i].guard) || guards_read_before(term->rows[i].term, figures)) return true;
+    if (reads_before(term->rows[i].guard) || term_reads_before(term->rows[i].term)) return true;
   return false;
 }
 
@@ -48,10 +48,10 @@ static bool conditions_read_before(const TdBenefit *benefit) {
 
 /* Does a figure or a condition look at the base, or at what was paid before? */
 static bool own_rules_read_before(const TdBenefit *benefit) {
-  bool found = conditions_read_before(benefit) || guards_read_before(benefit->deductible_term, true) ||
-               guards_read_before(td_benefit_rate(benefit), true);
+  bool found = conditions_read_before(benefit) || term_reads_before(benefit->deductible_term) ||
+               term_reads_before(td_benefit_rate(benefit));
   for (uint32_t i = 0; i < benefit->limit_count; i++)
-    found |= guards_read_before(benefit->limits[i].term, true) || reads_before(benefit->limits[i].when);
+    found |= term_reads_before(benefit->limits[i].term) || reads_before(benefit->limits[i].when);
   return found;
 }
 
@@ -143,7 +143,7 @@ static bool steady(const TdBenefit *later, bool remaining) {
   Slope base = {.least = {TD_RATIO_ONE, 0}, .most = {TD_RATIO_ONE, 0}, .known = true};
   if (later->base) base = slope_of(later->base, NULL);
   if (!gentle(later->base, NULL, remaining) || conditions_read_before(later) ||
-      guards_read_before(later->deductible_term, true) || guards_read_before(td_benefit_rate(later), true))
+      term_reads_before(later->deductible_term) || term_reads_before(td_benefit_rate(later)))
     return false;
   for (uint32_t i = 0; i < later->limit_count; i++)
     if (reads_before(later->limits[i].when) || !terms_gentle(later->limits[i].term, &base, remaining)) return false;
@@ -185,7 +185,7 @@ static bool shares(const TdBenefit *benefit, const TdBenefit *later, TdPart part
 /* A limit that falls with what was paid falls twice where that counts into its annual amount, too. */
 static bool falls_twice(const TdRules *rules, const TdBenefit *later) {
   for (uint32_t i = 0; i < later->limit_count; i++) {
-    if (!guards_read_before(later->limits[i].term, true)) continue;
+    if (!term_reads_before(later->limits[i].term)) continue;
     for (uint32_t k = 0; k < rules->count; k++)
       if (&rules->list[k] != later && counts_into(&rules->list[k], later->limits[i].annual)) return true;
   }
