@@ -17,6 +17,7 @@ typedef struct {
   uint64_t here;                           /* labels of the mixture */
   uint64_t identities[TD_RECORDS];         /* of them, those that are identities */
   uint64_t only[TD_RECORDS][TD_VERSIONS];  /* identities that only this side knows */
+  GArray *asked[TD_VERSIONS];              /* uint64_t: each set of labels that a side's rules ask for */
   uint64_t unshared[TD_VERSIONS];          /* labels that only this side knows */
   uint64_t moved[TD_RECORDS][TD_VERSIONS]; /* identities that take another benefit: still the old one, or the new */
   uint8_t place[64];                       /* [joint label] its number in the mixture */
@@ -47,6 +48,9 @@ uint64_t td_applied_set(const TdApplied *apply, uint64_t joint);
 /* The category is one of these joint identities. */
 const TdExpr *td_applied_category(const TdApplied *apply, uint64_t joint);
 const TdExpr *td_applied_both(const TdApplied *apply, TdExprKind kind, const TdExpr *a, const TdExpr *b);
+
+/* What an annual amount of a side is called in the mixture; NULL of -1. */
+const char *td_applied_annual(const TdModelDiff *diff, int side, int32_t annual);
 
 /* Puts what only OTHER has behind what it stands behind there: numbers, none twice. */
 void td_applied_merge(GArray *order, const GArray *other);

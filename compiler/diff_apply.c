@@ -7,6 +7,8 @@
 #define BIT(n) (UINT64_C(1) << (n))
 
 bool td_change_pays(const TdChange *change) {
+  bool both = ((const TdChangeCase *)change->cases->pdata[0])->said[TD_OLD].there &&
+              ((const TdChangeCase *)change->cases->pdata[0])->said[TD_NEW].there;
   if (change->premium) return false;
   switch ((TdChangeKind)change->kind) {
     case TD_C_POLICY_ID:
@@ -18,6 +20,7 @@ bool td_change_pays(const TdChange *change) {
     case TD_C_REPLACES:
     case TD_C_EXAMPLE:
     case TD_C_ATTRIBUTE:
+    case TD_C_EXTERNAL: /* what a rule reads of it is told of the rule */
     case TD_C_REASON:
     case TD_C_SUBSIDY:
     case TD_C_AMOUNT:
@@ -30,6 +33,9 @@ bool td_change_pays(const TdChange *change) {
     case TD_C_DEMAND:
     case TD_C_CLAUSE:
     case TD_C_ASSUMPTION: return false;
+    case TD_C_LIST: return both;
+    case TD_C_CHOICE: return strcmp(change->name, "enrolment-choice") != 0;
+    case TD_C_ORDER: return !g_str_has_suffix(change->name, "condition/order");           /* of reasons */
     case TD_C_BENEFIT: return change->benefit[TD_OLD] < 0 || change->benefit[TD_NEW] < 0; /* else it is renamed */
     case TD_C_CONDITION: return !g_str_has_prefix(change->name, "alert/") && !g_str_has_prefix(change->name, "requi");
     default: return true;
@@ -95,8 +101,20 @@ uint64_t td_applied_set(const TdApplied *apply, uint64_t joint) {
   return out;
 }
 
-static uint64_t side_set(const TdApplied *apply, int side, uint64_t set, uint64_t within) {
-  return td_applied_set(apply, td_joint_set(&apply->diff->joint, side, set) & within);
+/* Labels that are asked for together with others by one side alone, because the other does not know them: they are as
+ * long as they are there, whichever version the rule is of.  Where the other side asks for the same without them
+ * elsewhere, it is not certain which of the two is meant. */
+static uint64_t asked_besides(const TdApplied *apply, int side, uint64_t joint) {
+  uint64_t core = joint & ~apply->unshared[side], besides = 0;
+  uint64_t further = apply->unshared[!side] & apply->identities[TD_OF_PREMIUMS];
+  const GArray *asked = apply->asked[!side];
+  for (guint i = 0; i < asked->len && core && further; i++) {
+    uint64_t set = g_array_index(asked, uint64_t, i);
+    if ((set & ~apply->unshared[!side]) != core) continue;
+    if (set == core) return 0;
+    besides |= set & further;
+  }
+  return besides;
 }
 
 const TdExpr *td_applied_expr(const TdApplied *apply, int side, const TdExpr *expr) {
@@ -110,8 +128,15 @@ const TdExpr *td_applied_expr(const TdApplied *apply, int side, const TdExpr *ex
     case TD_E_HAS_EXTERNAL: out->index = apply->external[side][expr->index]; break;
     case TD_E_PARAM: out->index = apply->param[side][expr->index]; break;
     case TD_E_LISTED: out->index = apply->list[side][expr->index]; break;
-    case TD_E_IDENTITY: out->set = side_set(apply, side, expr->set, UINT64_MAX); break;
-    case TD_E_CATEGORY: out->set = side_set(apply, side, expr->set, apply->identities[TD_OF_PREMIUMS]); break;
+    case TD_E_IDENTITY: {
+      uint64_t joint = td_joint_set(&apply->diff->joint, side, expr->set);
+      out->set = td_applied_set(apply, joint | asked_besides(apply, side, joint));
+      break;
+    }
+    case TD_E_CATEGORY:
+      out->set =
+          td_applied_set(apply, td_joint_set(&apply->diff->joint, side, expr->set) & apply->identities[TD_OF_PREMIUMS]);
+      break;
     default: break;
   }
   return out;
@@ -156,6 +181,60 @@ void td_applied_merge(GArray *order, const GArray *other) {
   }
 }
 
+/* ---- which labels are asked for together ---- */
+
+static void collect(GArray *sets, const TdJoint *joint, int side, const TdExpr *expr) {
+  if (!expr) return;
+  uint64_t set = td_joint_set(joint, side, expr->set);
+  if (expr->kind == TD_E_IDENTITY) g_array_append_val(sets, set);
+  collect(sets, joint, side, expr->a);
+  collect(sets, joint, side, expr->b);
+}
+
+static void collect_term(GArray *sets, const TdJoint *joint, int side, const TdTerm *term) {
+  if (!term) return;
+  collect(sets, joint, side, term->expr);
+  for (uint32_t i = 0; i < term->row_count; i++) {
+    collect(sets, joint, side, term->rows[i].guard);
+    collect_term(sets, joint, side, term->rows[i].term);
+  }
+}
+
+static void collect_conditions(GArray *sets, const TdJoint *joint, int side, const TdCondition *list, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) collect(sets, joint, side, list[i].expr);
+}
+
+static void collect_benefits(GArray *sets, const TdJoint *joint, int side, const TdBenefit *list, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    collect(sets, joint, side, list[i].when);
+    collect(sets, joint, side, list[i].base);
+    collect_conditions(sets, joint, side, list[i].conditions, list[i].condition_count);
+    collect_term(sets, joint, side, list[i].deductible_term);
+    collect_term(sets, joint, side, td_benefit_rate(&list[i]));
+    for (uint32_t k = 0; k < list[i].limit_count; k++) {
+      collect(sets, joint, side, list[i].limits[k].when);
+      collect_term(sets, joint, side, list[i].limits[k].term);
+    }
+  }
+}
+
+static GArray *asked_by(const TdJoint *joint, int side) {
+  const TdModel *model = joint->side[side];
+  GArray *sets = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+  for (uint32_t i = 0; i < model->identity_total; i++) collect(sets, joint, side, model->identities[i].when);
+  collect_conditions(sets, joint, side, model->conditions, model->condition_count);
+  collect_conditions(sets, joint, side, model->premium_conditions, model->premium_condition_count);
+  collect_conditions(sets, joint, side, model->deferrals, model->deferral_count);
+  collect_benefits(sets, joint, side, model->benefits, model->benefit_count);
+  collect_benefits(sets, joint, side, model->subsidies, model->subsidy_count);
+  for (uint32_t i = 0; i < model->alert_count; i++) {
+    collect(sets, joint, side, model->alerts[i].when);
+    collect(sets, joint, side, model->alerts[i].amount);
+    collect_term(sets, joint, side, model->alerts[i].threshold);
+  }
+  return sets;
+}
+
 /* ---- the whole ---- */
 
 static void copy_header(TdApplied *apply) {
@@ -186,11 +265,13 @@ const TdModel *td_diff_apply(const TdModelDiff *diff, const uint8_t *made, TdAre
   TdApplied apply = {.diff = diff, .arena = arena, .out = td_arena_new0(arena, TdModel)};
   apply.made = as_groups(diff, made, arena, &apply.all);
   if (diff->changes->len == 0) apply.all = false;
+  for (int side = 0; side < TD_VERSIONS; side++) apply.asked[side] = asked_by(&diff->joint, side);
   copy_header(&apply);
   td_apply_names(&apply);
   td_apply_identities(&apply);
   td_apply_rules(&apply);
-  if (!td_apply_benefits(&apply, false) || !td_apply_benefits(&apply, true)) return NULL;
-  if (apply.out->list_count > TD_MAX_LISTS || apply.out->annual_count > TD_MAX_ANNUALS) return NULL;
-  return apply.out;
+  bool fits = td_apply_benefits(&apply, false) && td_apply_benefits(&apply, true) &&
+              apply.out->list_count <= TD_MAX_LISTS && apply.out->annual_count <= TD_MAX_ANNUALS;
+  for (int side = 0; side < TD_VERSIONS; side++) g_array_unref(apply.asked[side]);
+  return fits ? apply.out : NULL;
 }

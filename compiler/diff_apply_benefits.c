@@ -8,6 +8,8 @@
 /* ---- which correspond ---- */
 
 static int32_t renamed_to(const TdModelDiff *diff, bool premium, int32_t old) {
+  const int32_t *said = diff->called[premium ? TD_CALLED_SUBSIDY : TD_CALLED_BENEFIT];
+  if (said && said[old] >= 0) return said[old];
   for (guint i = 0; i < diff->changes->len; i++) {
     const TdChange *change = diff->changes->pdata[i];
     if (change->kind == (premium ? TD_C_SUBSIDY : TD_C_BENEFIT) && change->premium == premium &&
@@ -34,8 +36,9 @@ static GArray *slots_of(const TdModelDiff *diff, bool premium) {
   const TdBenefit *lists[] = {premium ? old->subsidies : old->benefits, premium ? new->subsidies : new->benefits};
   g_autofree bool *paired = g_new0(bool, counts[TD_NEW] + 1);
   for (uint32_t i = 0; i < counts[TD_OLD]; i++) {
-    int32_t k = called(new, premium, lists[TD_OLD][i].name);
-    if (k < 0) k = renamed_to(diff, premium, (int32_t)i);
+    int32_t k = renamed_to(diff, premium, (int32_t)i);
+    if (k < 0) k = called(new, premium, lists[TD_OLD][i].name);
+    if (k >= 0 && paired[k]) k = -1;
     TdSlot slot = {.is = {&lists[TD_OLD][i], k >= 0 ? &lists[TD_NEW][k] : NULL}, .premium = premium};
     if (k >= 0) paired[k] = true;
     g_array_append_val(slots, slot);
@@ -83,11 +86,14 @@ static bool by_category(const TdTerm *term) {
   return found;
 }
 
+static bool is_rate(uint64_t kinds) {
+  return (kinds & (TD_KIND_BIT(TD_C_RATIO) | TD_KIND_BIT(TD_C_AMOUNT))) != 0;
+}
+
 /* Do the parts of KINDS say something of identities that the benefit does not cover? */
 static bool of_anybody(const TdBenefit *benefit, uint64_t kinds) {
-  if (kinds &
-      (TD_KIND_BIT(TD_C_RATIO) | TD_KIND_BIT(TD_C_AMOUNT) | TD_KIND_BIT(TD_C_CONDITION) | TD_KIND_BIT(TD_C_ROUTE)))
-    return true;
+  if (is_rate(kinds)) return !by_category(td_benefit_rate(benefit));
+  if (kinds & (TD_KIND_BIT(TD_C_CONDITION) | TD_KIND_BIT(TD_C_ROUTE))) return true;
   if (kinds & (TD_KIND_BIT(TD_C_DEDUCTIBLE) | TD_KIND_BIT(TD_C_THRESHOLD)))
     return !by_category(benefit->deductible_term);
   bool table = false;
@@ -95,24 +101,33 @@ static bool of_anybody(const TdBenefit *benefit, uint64_t kinds) {
   return !table;
 }
 
-/* Which version of a part holds for identity J: all of a version's own; what is named; else UNNAMED.  Whom one version
- * alone covers has its parts where the other says nothing of them. */
+/* The version that changes name for identity J, or -1; where they do not name J, that of all others. */
+static int named_side(const TdApplied *apply, uint64_t kinds, const char *name, int j, int unnamed) {
+  int version = td_applied_named(apply, kinds, name, BIT(j));
+  if (version >= 0) return version;
+  return kinds ? td_applied_named(apply, kinds, name, 0) : unnamed;
+}
+
+/* Which version of a part holds for identity J.  Of whom one version alone knows, or alone covers, the parts are that
+ * version's, but for what is said of everybody. */
 static int side_of(const TdApplied *apply, const TdSlot *slot, uint64_t kinds, const char *name, int j, int unnamed) {
   const TdJoint *joint = &apply->diff->joint;
   uint64_t bit = BIT(j);
+  bool both = slot->is[TD_OLD] && slot->is[TD_NEW];
   for (int side = 0; side < TD_VERSIONS; side++)
-    if ((apply->only[slot->premium][side] | apply->moved[slot->premium][side]) & bit) return side;
-  if (!slot->is[TD_OLD] || !slot->is[TD_NEW]) {
-    int version = single(apply, slot);
+    if (apply->moved[slot->premium][side] & bit) return side;
+  int version = both ? named_side(apply, kinds, name, j, unnamed) : -1;
+  bool whole = version >= 0 && of_anybody(slot->is[version], kinds);
+  for (int side = 0; side < TD_VERSIONS; side++)
+    if (apply->only[slot->premium][side] & bit) return whole ? version : side;
+  if (!both) {
+    version = single(apply, slot);
     return version >= 0 ? version : apply->all ? TD_NEW : TD_OLD;
   }
-  int version = td_applied_named(apply, kinds, name, bit);
-  if (version < 0) version = kinds ? td_applied_named(apply, kinds, name, 0) : unnamed;
-  bool rate = (kinds & (TD_KIND_BIT(TD_C_RATIO) | TD_KIND_BIT(TD_C_AMOUNT))) != 0, covered[TD_VERSIONS];
+  bool covered[TD_VERSIONS];
   for (int side = 0; side < TD_VERSIONS; side++)
     covered[side] = (td_joint_set(joint, side, slot->is[side]->covers) & bit) != 0;
-  if (!rate && covered[TD_OLD] != covered[TD_NEW] && (version < 0 || !of_anybody(slot->is[version], kinds)))
-    return covered[TD_OLD] ? TD_OLD : TD_NEW;
+  if (!is_rate(kinds) && covered[TD_OLD] != covered[TD_NEW] && !whole) return covered[TD_OLD] ? TD_OLD : TD_NEW;
   return version >= 0 ? version : unnamed;
 }
 
@@ -141,9 +156,11 @@ static void find_covered(const TdApplied *apply, TdSlot *slot) {
   for (int side = 0; side < TD_VERSIONS; side++) rates[side] = slot->is[side] ? td_benefit_rate(slot->is[side]) : NULL;
   TdSides sides = td_slot_sides(apply, slot, TD_KIND_BIT(premium ? TD_C_AMOUNT : TD_C_RATIO), name,
                                 td_applied_unnamed_term(apply, rates[TD_OLD], rates[TD_NEW]));
-  for (int side = 0; side < TD_VERSIONS; side++)
-    if (slot->is[side])
-      slot->covers[side] = sides.of[side] & td_joint_set(&apply->diff->joint, side, slot->is[side]->covers);
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    if (!slot->is[side]) continue;
+    uint64_t covers = td_joint_set(&apply->diff->joint, side, slot->is[side]->covers);
+    slot->covers[side] = sides.of[side] & (by_category(rates[side]) ? covers : UINT64_MAX);
+  }
 }
 
 /* ---- order ---- */

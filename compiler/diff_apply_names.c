@@ -51,15 +51,24 @@ static void join_externals(TdApplied *apply) {
   apply->out->externals = td_arena_array(apply->arena, externals);
 }
 
+/* By the new name, where they are said to correspond. */
+const char *td_applied_annual(const TdModelDiff *diff, int side, int32_t annual) {
+  const int32_t *now = diff->called[TD_CALLED_ANNUAL];
+  if (annual < 0) return NULL;
+  if (side == TD_OLD && now && now[annual] >= 0) return diff->joint.side[TD_NEW]->annuals[now[annual]];
+  return diff->joint.side[side]->annuals[annual];
+}
+
 static void join_annuals(TdApplied *apply) {
   g_autoptr(GPtrArray) annuals = g_ptr_array_new();
   for (int side = TD_OLD; side < TD_VERSIONS; side++) {
     const TdModel *model = apply->diff->joint.side[side];
     apply->annual[side] = td_arena_alloc(apply->arena, (model->annual_count + 1) * sizeof(int32_t));
     for (uint32_t i = 0; i < model->annual_count; i++) {
+      const char *name = td_applied_annual(apply->diff, side, (int32_t)i);
       guint at = 0;
-      while (at < annuals->len && strcmp(annuals->pdata[at], model->annuals[i]) != 0) at++;
-      if (at == annuals->len) g_ptr_array_add(annuals, (gpointer)model->annuals[i]);
+      while (at < annuals->len && strcmp(annuals->pdata[at], name) != 0) at++;
+      if (at == annuals->len) g_ptr_array_add(annuals, (gpointer)name);
       apply->annual[side][i] = (int32_t)at;
     }
   }
@@ -84,8 +93,11 @@ static gint by_day(gconstpointer a, gconstpointer b) {
 /* The change of the value that begins on a day: -1 none, else whether it is made. */
 static int change_from(const TdApplied *apply, const char *name, int64_t day) {
   g_autoptr(GString) row = g_string_new("parameter/");
-  g_string_append_printf(row, "%s/", name);
-  td_put_date(row, day);
+  g_string_append(row, name);
+  if (day != TD_DATE_MIN) { /* else it holds for all time */
+    g_string_append_c(row, '/');
+    td_put_date(row, day);
+  }
   return td_applied_named(apply, TD_KIND_BIT(TD_C_PARAMETER), row->str, 0);
 }
 

@@ -85,6 +85,10 @@ static TdSides policy_sides(const void *user, uint64_t kinds, const char *name, 
   const TdApplied *apply = policy->apply;
   int version = td_applied_named(apply, kinds, name, 0);
   TdSides sides = {.nobody = version >= 0 ? (uint8_t)version : unnamed};
+  if (version >= 0) { /* it is said of everybody */
+    sides.of[version] = apply->identities[policy->record];
+    return sides;
+  }
   for (int side = 0; side < TD_VERSIONS; side++) {
     sides.of[side] = apply->only[policy->record][side] & apply->identities[policy->record];
     if (side == sides.nobody) sides.of[side] |= apply->identities[policy->record] & ~apply->only[policy->record][!side];

@@ -36,7 +36,7 @@ _tuodi() {
     "explain -"*) COMPREPLY=($(compgen -W "--output --format --all --people --params --list --lang --help" -- "$cur")) ;;
     "ledger -"*) COMPREPLY=($(compgen -W "--output --format --year --chain --lines --alerts --claims --balances --all --output-encoding --lang --help" -- "$cur")) ;;
     "audit -"*) COMPREPLY=($(compgen -W "--notice --output --format --lang --help" -- "$cur")) ;;
-    "diff -"*) COMPREPLY=($(compgen -W "--format --output --effects --witnesses --at --params --brief --map --lang --help" -- "$cur")) ;;
+    "diff -"*) COMPREPLY=($(compgen -W "--format --output --effects --witnesses --at --params --brief --map --claims --by-clause --alone --top --differences --people --list --threads --lang --help" -- "$cur")) ;;
     "fmt -"*) COMPREPLY=($(compgen -W "--write --check --diff --lang --help" -- "$cur")) ;;
     "help -"*) COMPREPLY=($(compgen -W "--lang --help" -- "$cur")) ;;
     "help "*) COMPREPLY=($(compgen -W "check compile test dis run resettle enrol explain ledger audit diff fmt help" -- "$cur")) ;;

@@ -1,5 +1,5 @@
 /* The changes as a page of its own: counts, then one card a change, the looser, tighter and undecided ones first. */
-#include "tools/diff_print.h"
+#include "tools/diff_money.h"
 #include "tools/effect.h"
 #include "tools/html.h"
 
@@ -107,10 +107,12 @@ static void put_pair(GString *out, const TdDiffReport *report, const TdDiffPair 
 void td_diff_print_html(const TdDiffReport *report, GString *out) {
   TdLang lang = report->lang;
   const char *title = pick(lang, "政策的不同", "Changes between policies");
-  td_html_begin(out, title, style, lang);
+  g_autofree char *styles = g_strconcat(style, report->money ? td_money_style : "", NULL);
+  td_html_begin(out, title, styles, lang);
   g_string_append_printf(out, "<header>\n<h1>%s</h1>\n<p class=\"sub\">", title);
   put_title(out, report, report->argument);
   g_string_append(out, "</p>\n</header>\n<main>\n");
+  if (report->money) td_money_print_html(report->money, lang, out);
   for (int side = 0; side < TD_VERSIONS; side++)
     for (guint i = 0; i < report->alone[side]->len; i++)
       put_line(out, td_diff_alone(report, side), report->alone[side]->pdata[i]);

@@ -1,6 +1,6 @@
 /* The changes for programs. */
 #include "compiler/expr_text.h"
-#include "tools/diff_print.h"
+#include "tools/diff_money.h"
 #include "tools/effect.h"
 #include "tools/json.h"
 
@@ -97,6 +97,7 @@ void td_diff_print_json(const TdDiffReport *report, GString *out) {
   td_json_begin(&json, "compared", '[');
   for (guint i = 0; i < report->pairs->len; i++) put_pair(&json, report->pairs->pdata[i], report->lang);
   td_json_end(&json, ']');
+  if (report->money) td_money_print_json(report->money, &json);
   td_json_end(&json, '}');
   g_string_append_len(out, json.out->str, (gssize)json.out->len);
   td_json_clear(&json);

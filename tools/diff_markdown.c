@@ -1,7 +1,7 @@
 /* The changes as Markdown, for a review or a report. */
 #include <string.h>
 
-#include "tools/diff_print.h"
+#include "tools/diff_money.h"
 #include "tools/effect.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
@@ -93,4 +93,5 @@ void td_diff_print_markdown(const TdDiffReport *report, GString *out) {
         put_row(out, pair, change, change->cases->pdata[c], c == 0, lang);
     }
   }
+  if (report->money) td_money_print_markdown(report->money, lang, out);
 }

@@ -15,11 +15,14 @@ typedef struct {
   bool *idle;         /* [changes]: it can never matter; NULL: not asked for */
 } TdDiffPair;
 
+typedef struct TdMoney TdMoney;
+
 typedef struct {
   const char *argument[TD_VERSIONS];
   GPtrArray *pairs;              /* TdDiffPair */
   GPtrArray *alone[TD_VERSIONS]; /* char: policies that only one of two folders has, or that are in force on one day */
   const int64_t *days;           /* [TD_VERSIONS] on which they are compared; NULL: whatever the day */
+  const TdMoney *money;          /* what it costs on claims (diff_money.h); NULL: not asked */
   TdLang lang;
 } TdDiffReport;
 

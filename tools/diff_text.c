@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "compiler/expr_text.h"
-#include "tools/diff_print.h"
+#include "tools/diff_money.h"
 #include "tools/effect.h"
 
 static const char *pick(TdLang lang, const char *zh, const char *en) {
@@ -177,4 +177,5 @@ void td_diff_print_text(const TdDiffReport *report, GString *out) {
         put_change(out, pair, pair->diff->changes->pdata[k], lang);
     if (pair->effects) td_effects_text(pair, lang, out);
   }
+  if (report->money) td_money_print_text(report->money, lang, out);
 }

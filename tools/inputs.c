@@ -81,7 +81,21 @@ static bool open_ledger(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble 
   return inputs->ledger != NULL;
 }
 
+/* Those that settle. */
+static const TdPolicies *settling(const TdInputs *inputs) {
+  return inputs->settling.items ? &inputs->settling : &inputs->policies;
+}
+
+static bool load_given(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  td_policies_init(&inputs->policies);
+  if (!asked->load(asked->user, inputs, trouble)) return false;
+  inputs->settling.items = g_ptr_array_new();
+  g_ptr_array_add(inputs->settling.items, g_ptr_array_index(inputs->policies.items, 0));
+  return true;
+}
+
 static bool load_named(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble **trouble) {
+  if (asked->load) return load_given(inputs, asked, trouble);
   if (!asked->replay || asked->policy_count > 0)
     return td_policies_load(&inputs->policies, (const char *const *)asked->policies, asked->policy_count, report,
                             (void *)asked, trouble);
@@ -93,7 +107,7 @@ static bool load_policies(TdInputs *inputs, const TdInputsAsked *asked, TdTroubl
   if (!load_named(inputs, asked, trouble)) return false;
   inputs->policies.replays = asked->replay != NULL;
   if (!open_ledger(inputs, asked, trouble) ||
-      !td_regions_init(&inputs->regions, &inputs->policies, inputs->warnings, trouble))
+      !td_regions_init(&inputs->regions, settling(inputs), inputs->warnings, trouble))
     return false;
   /* days without a version, documents that nothing leads to: no enrolment is held against either */
   if (asked->record == TD_RECORD_ENROLMENT) g_ptr_array_set_size(inputs->warnings, 0);
@@ -134,8 +148,8 @@ static bool read_files(TdInputs *inputs, const TdInputsAsked *asked, TdTrouble *
   if (!(inputs->csv = open_records(inputs, asked, trouble))) return false;
   inputs->record = asked->either ? td_record_kind(inputs->csv) : asked->record;
   inputs->supplies = make_supplies(inputs, inputs->record, trouble);
-  inputs->dossier = (TdDossier){&inputs->policies, &inputs->regions, inputs->supplies, inputs->people,
-                                inputs->csv,       &inputs->layout,  inputs->ledger};
+  inputs->dossier = (TdDossier){settling(inputs), &inputs->regions, inputs->supplies, inputs->people,
+                                inputs->csv,      &inputs->layout,  inputs->ledger};
   return inputs->supplies && td_layout_init(&inputs->layout, inputs->csv, inputs->record, people != NULL, trouble);
 }
 
@@ -184,6 +198,7 @@ void td_inputs_clear(TdInputs *inputs) {
   g_clear_pointer(&inputs->people, td_people_free);
   g_clear_pointer(&inputs->params, td_params_free);
   if (inputs->regions.policies) td_regions_clear(&inputs->regions);
+  g_clear_pointer(&inputs->settling.items, g_ptr_array_unref);
   td_policies_clear(&inputs->policies);
   g_clear_pointer(&inputs->ledger, td_ledger_close);
   for (guint i = 0; inputs->list_files && i < inputs->lists->len; i++) td_input_file_clear(&inputs->list_files[i]);

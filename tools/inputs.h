@@ -20,6 +20,9 @@ typedef struct {
    * file of them, or -1. */
   int (*replay)(void *user, TdInputs *inputs, TdTrouble **trouble);
   void *user;
+  /* Policies from elsewhere than files: puts them into INPUTS->policies.  The first of them alone settles; the others
+   * are supplied as well. */
+  bool (*load)(void *user, TdInputs *inputs, TdTrouble **trouble);
   const GPtrArray *lists;     /* char: [POLICY:]NAME=FILE; NULL: none */
   const char *const *outputs; /* what will be written: none of it may be an input; NULL ones count for nothing */
   size_t output_count;
@@ -34,6 +37,7 @@ struct TdInputs {
   GPtrArray *lists;        /* TdListOption, as they were named */
   TdInputFile *list_files; /* the file of each */
   TdPolicies policies;
+  TdPolicies settling; /* where others are loaded with it, the first of them; borrowed */
   TdRegions regions;
   TdLedger *ledger;   /* NULL: none; the policies that it knows are among those above, archived */
   TdParams *params;   /* NULL: none */

@@ -4,6 +4,7 @@
 
 #include "grammar/parse.h"
 #include "tools/json.h"
+#include "tools/pad.h"
 
 static const char *const group_texts[TD_COVER_GROUP_COUNT][2] = {
     {"规定", "rules"}, {"表格的行", "rows"}, {"界线", "bounds"}};

@@ -2,6 +2,7 @@
 
 #include "tools/io/format.h"
 #include "tools/json.h"
+#include "tools/pad.h"
 #include "tools/sheet_print.h"
 
 TdTestCounts td_tests_count(const TdTestFile *files, size_t count) {
@@ -25,20 +26,6 @@ char *td_tests_summary(const TdTestCounts *counts, TdLang lang) {
   return g_strdup_printf(lang == TD_LANG_ZH ? "通过 %" G_GUINT64_FORMAT "，未通过 %" G_GUINT64_FORMAT "%s"
                                             : "%" G_GUINT64_FORMAT " passed, %" G_GUINT64_FORMAT " failed%s",
                          counts->passed, counts->failed, broken);
-}
-
-int td_text_width(const char *text) {
-  int width = 0;
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-  }
-  return width;
-}
-
-void td_pad(GString *out, const char *text, int width) {
-  g_string_append(out, text);
-  for (int i = td_text_width(text); i < width; i++) g_string_append_c(out, ' ');
 }
 
 void td_test_table(const TdTriedStep *step, TdLang lang, const char *indent, GString *out) {

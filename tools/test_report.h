@@ -28,10 +28,6 @@ void td_tests_pretty(const TdTestFile *files, size_t count, TdLang lang, GString
 void td_tests_json(const TdTestFile *files, size_t count, GString *out);
 void td_tests_junit(const TdTestFile *files, size_t count, TdLang lang, GString *out);
 
-/* The columns that a terminal gives a text, and blanks up to a width. */
-int td_text_width(const char *text);
-void td_pad(GString *out, const char *text, int width);
-
 /* One claim with expected beside found, as lines; each begins with INDENT. */
 void td_test_table(const TdTriedStep *step, TdLang lang, const char *indent, GString *out);
 

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "tools/diff_days.h"
-#include "tools/diff_print.h"
+#include "tools/diff_money.h"
 #include "tools/diff_side.h"
 #include "tools/effect.h"
 #include "tools/io/output.h"
@@ -124,13 +124,50 @@ static bool differs(const TdDiffReport *report) {
   return found;
 }
 
-static bool write_out(const TdCommand *command, const GString *text, TdTrouble **trouble) {
+typedef enum { OUT_REPORT, OUT_DIFFERENCES, OUT_COUNT } OutputFile;
+
+typedef struct {
+  const char *paths[OUT_COUNT]; /* NULL: not wanted */
+  TdOutputs *outputs;
+  TdWriter *writers[OUT_COUNT];
+} Outputs;
+
+static bool open_outputs(const TdCommand *command, Outputs *out, TdTrouble **trouble) {
   const char *path = td_command_value(command, TD_O_DIFF_OUTPUT);
-  g_autoptr(TdOutputs) outputs = td_outputs_new();
-  TdWriter *writer = td_outputs_add(outputs, path ? path : "-", TD_OUTPUT_UTF8, true, trouble);
-  if (!writer) return false;
-  td_write(writer, text->str, text->len);
-  return td_outputs_commit(outputs, trouble);
+  out->paths[OUT_REPORT] = path ? path : "-";
+  out->paths[OUT_DIFFERENCES] = td_command_value(command, TD_O_DIFF_DIFFERENCES);
+  out->outputs = td_outputs_new();
+  for (int i = 0; i < OUT_COUNT; i++) {
+    if (!out->paths[i]) continue;
+    out->writers[i] = td_outputs_add(out->outputs, out->paths[i], TD_OUTPUT_UTF8, i == OUT_REPORT, trouble);
+    if (!out->writers[i]) return false;
+  }
+  return true;
+}
+
+/* What claims come to, where they are named. */
+static bool weigh(const TdCommand *command, const TdDiffReport *report, bool folders, const Outputs *out,
+                  TdMoney **money, TdTrouble **trouble) {
+  static const TdOptionId with_claims[] = {TD_O_DIFF_CLAUSES, TD_O_DIFF_ALONE, TD_O_DIFF_TOP,    TD_O_DIFF_DIFFERENCES,
+                                           TD_O_DIFF_PEOPLE,  TD_O_DIFF_LIST,  TD_O_DIFF_THREADS};
+  for (size_t i = 0; i < G_N_ELEMENTS(with_claims) && !td_command_value(command, TD_O_DIFF_CLAIMS); i++) {
+    const char *name = td_options[with_claims[i]].name;
+    if (command->values[with_claims[i]])
+      return td_trouble_set(trouble, g_strdup_printf("--%s 只与 --claims 一起用；请用 --claims 给出结算记录", name),
+                            g_strdup_printf("--%s goes with --claims; name the claims with --claims", name));
+  }
+  if (!td_command_value(command, TD_O_DIFF_CLAIMS)) return true;
+  if (folders)
+    return td_trouble_set(trouble, g_strdup("--claims 只用于比较两项政策，不用于文件夹；请给出两项政策"),
+                          g_strdup("--claims is for two policies, not for folders; name two policies"));
+  if (report->days)
+    return td_trouble_set(trouble, g_strdup("--claims 不与 --at 同用：记录按各自的出院日期结算；请去掉其中一个"),
+                          g_strdup("--claims does not go with --at: claims are settled by their own days; leave one of "
+                                   "them out"));
+  *money =
+      td_money_new(command, report->pairs->pdata[0], out->paths, OUT_COUNT, out->writers[OUT_DIFFERENCES], trouble);
+  if (!*money && !*trouble) td_outputs_check(out->outputs, trouble);
+  return *money != NULL;
 }
 
 /* One policy is compared with itself on another day. */
@@ -153,9 +190,10 @@ static bool go_together(const TdCommand *command, const TdDiffDays *days, TdTrou
     return td_trouble_set(trouble, g_strdup("--effects 比较的是政策施行的全部日期，不能和 --at 同用；请去掉其中一个"),
                           g_strdup("--effects compares policies on all their days, not on those of --at; leave one of "
                                    "them out"));
-  if (!days->given && !td_effects_asked(command) && td_command_value(command, TD_O_DIFF_PARAMS))
-    return td_trouble_set(trouble, g_strdup("--params 和 --at 或 --effects 同用；请给出其中一个"),
-                          g_strdup("--params goes with --at or --effects; give one of them"));
+  bool claims = td_command_value(command, TD_O_DIFF_CLAIMS) != NULL;
+  if (!days->given && !claims && !td_effects_asked(command) && td_command_value(command, TD_O_DIFF_PARAMS))
+    return td_trouble_set(trouble, g_strdup("--params 和 --at、--effects 或 --claims 同用；请给出其中一个"),
+                          g_strdup("--params goes with --at, --effects or --claims; give one of them"));
   return true;
 }
 
@@ -180,7 +218,8 @@ static int run(Comparing *comparing, Print print, TdTrouble **trouble) {
   g_autoptr(GPtrArray) old = sides[TD_OLD], new = sides[TD_NEW];
   g_autoptr(GPtrArray) pairs = g_ptr_array_new_with_free_func(pair_free);
   g_autoptr(GPtrArray) removed = g_ptr_array_new(), added = g_ptr_array_new();
-  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autoptr(TdMoney) money = NULL;
   TdDiffReport report = {
       .argument = {command->positional->pdata[0], command->positional->pdata[command->positional->len - 1]},
       .pairs = pairs,
@@ -192,8 +231,16 @@ static int run(Comparing *comparing, Print print, TdTrouble **trouble) {
   if (!read || !compare_all(comparing, both, folder, trouble) || !td_effects_write(command, &report, trouble))
     return TD_EXIT_TROUBLE;
   td_diff_days_warn(&comparing->days, both, command->lang);
-  print(&report, out);
-  if (!write_out(command, out, trouble)) return TD_EXIT_TROUBLE;
+  Outputs out = {.outputs = NULL};
+  bool done = open_outputs(command, &out, trouble) && weigh(command, &report, folder[TD_OLD], &out, &money, trouble);
+  if (done) {
+    report.money = money;
+    print(&report, text);
+    td_write(out.writers[OUT_REPORT], text->str, text->len);
+    done = td_outputs_commit(out.outputs, trouble);
+  }
+  td_outputs_free(out.outputs);
+  if (!done) return TD_EXIT_TROUBLE;
   return differs(&report) ? TD_EXIT_FINDINGS : TD_EXIT_DONE;
 }
 

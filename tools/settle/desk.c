@@ -164,6 +164,12 @@ static uint32_t account_of(const TdDesk *desk, const TdClaim *claim) {
   return standing->account;
 }
 
+/* Of a taking-back, its original's. */
+static uint32_t booked_on(const TdOffice *office, const TdClaim *row) {
+  return row->undoes < office->lot->count ? office->lot->row[row->undoes].account
+                                          : office->booked[row->undoes - office->lot->count];
+}
+
 /* The account of each claim; of a taking-back its original's.  *undoes: some claim takes back. */
 static bool find_accounts(const TdDesk *desk, const uint32_t *rows, size_t n, bool *undoes) {
   const TdOffice *office = desk->office;
@@ -171,14 +177,8 @@ static bool find_accounts(const TdDesk *desk, const uint32_t *rows, size_t n, bo
   *undoes = false;
   for (size_t i = 0; i < n; i++) {
     TdClaim *row = &office->lot->row[rows[i]];
-    if (!row->takes_back) {
-      row->account = account_of(desk, row);
-      if (row->account == TD_NO_ACCOUNT) return false;
-    } else if (row->undoes < office->lot->count) {
-      row->account = office->lot->row[row->undoes].account;
-    } else {
-      row->account = office->booked[row->undoes - office->lot->count];
-    }
+    if (!office->booked_rows) row->account = row->takes_back ? booked_on(office, row) : account_of(desk, row);
+    if (row->account == TD_NO_ACCOUNT) return false;
     scratch->account[i] = row->account;
     scratch->keep[i] = row->takes_back ? -1 : (int32_t)rows[i];
     scratch->undo[i] = row->takes_back ? (int32_t)row->undoes : -1;

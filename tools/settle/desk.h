@@ -25,6 +25,7 @@ typedef struct {
   TdAccounts *accounts;
   const TdRoll *roll;
   TdScratch *scratch;
+  bool booked_rows;   /* the rows have their accounts already */
   const TdLot *lot;   /* that is settled now */
   int64_t *kept;      /* what each claim of the lot added, by its row; then what those of earlier lots added that are
                          taken back in this one */

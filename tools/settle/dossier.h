@@ -6,6 +6,7 @@
 #include "tools/io/record.h"
 #include "tools/ledger/ledger.h"
 #include "tools/settle/regions.h"
+#include "tools/settle/models.h"
 #include "tools/settle/replay.h"
 #include "tools/settle/supply.h"
 
@@ -16,8 +17,9 @@ typedef struct {
   const TdPeople *people;   /* NULL: identities are the records' */
   TdCsv *csv;               /* the records, open behind the header */
   const TdLayout *layout;
-  TdLedger *ledger; /* NULL: none */
-  TdReplay *replay; /* the records are the ledger's; NULL: they are claims that come in */
+  TdLedger *ledger;       /* NULL: none */
+  TdReplay *replay;       /* the records are the ledger's; NULL: they are claims that come in */
+  const TdModels *models; /* that settle the same claims side by side; NULL: none do */
 } TdDossier;
 
 #endif

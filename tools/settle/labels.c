@@ -11,6 +11,8 @@ void td_labels_init(TdLabels *labels, const TdRoll *roll, const TdSupply *supply
   td_names_init(&labels->known);
   for (size_t i = 0; i < supply->view->label_count; i++)
     td_names_intern(&labels->known, td_slice(supply->view->labels[i]), NULL);
+  for (size_t i = 0; i < supply->alias_count; i++)
+    td_names_intern(&labels->known, td_slice(supply->aliases[i].name), NULL);
 }
 
 void td_labels_clear(TdLabels *labels) {
@@ -22,6 +24,8 @@ void td_labels_clear(TdLabels *labels) {
 
 static uint64_t bit_of(const TdLabels *labels, TdSlice label) {
   uint32_t bit = td_names_find(&labels->known, label);
+  size_t own = labels->supply->view->label_count;
+  if (bit != TD_NO_NAME && bit >= own) return labels->supply->aliases[bit - own].labels;
   return bit == TD_NO_NAME ? 0 : UINT64_C(1) << bit;
 }
 

@@ -8,7 +8,7 @@
 typedef struct {
   const TdRoll *roll;
   const TdSupply *supply;
-  TdNames known;    /* the policy's labels; number: the bit */
+  TdNames known;    /* the policy's labels; number: the bit; then the aliases of the supply */
   GArray *cells;    /* uint64_t: the set of each distinct identities cell seen so far, or of each label of the people
                        file */
   GArray *uses;     /* uint64_t: claims on which each was met */

@@ -113,27 +113,41 @@ void td_policies_init(TdPolicies *policies) {
   *policies = (TdPolicies){.items = g_ptr_array_new_with_free_func(policy_free)};
 }
 
-bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble) {
-  for (guint i = 0; i < policies->items->len; i++)
-    if (g_bytes_equal(td_policies_get(policies, i)->image, image)) return true;
+/* Loads the programs of an image.  NULL: it is not to be trusted. */
+static TdPolicy *load(GBytes *image, bool archived, TdLoadError *error) {
   gsize size;
   const void *bytes = g_bytes_get_data(image, &size);
-  TdLoadError error = {0};
-  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, &error);
-  TdProgram *premiums = program ? td_program_load(bytes, size, TD_RECORD_ENROLMENT, &td_malloc, &error) : NULL;
+  TdProgram *program = td_program_load(bytes, size, TD_RECORD_CLAIM, &td_malloc, error);
+  TdProgram *premiums = program ? td_program_load(bytes, size, TD_RECORD_ENROLMENT, &td_malloc, error) : NULL;
   TdPolicy *policy = g_new(TdPolicy, 1);
   *policy = (TdPolicy){program,
                        program ? td_program_view(program) : NULL,
                        premiums,
                        g_bytes_ref(image),
                        g_ptr_array_new_with_free_func(g_free),
-                       true};
-  if (premiums && policies->items->len < UINT16_MAX - 1) {
-    g_ptr_array_add(policies->items, policy);
-    return true;
-  }
+                       archived};
+  if (premiums) return policy;
   policy_free(policy);
-  return td_image_trouble_in_ledger(trouble, policies->items->len, &error);
+  return NULL;
+}
+
+bool td_policies_add(TdPolicies *policies, GBytes *image, const char *path, TdTrouble **trouble) {
+  TdLoadError error = {0};
+  TdPolicy *policy = load(image, false, &error);
+  if (!policy) return td_image_trouble(trouble, path, &error);
+  add_file(policy, path);
+  g_ptr_array_add(policies->items, policy);
+  return true;
+}
+
+bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble) {
+  for (guint i = 0; i < policies->items->len; i++)
+    if (g_bytes_equal(td_policies_get(policies, i)->image, image)) return true;
+  TdLoadError error = {0};
+  TdPolicy *policy = policies->items->len < UINT16_MAX - 1 ? load(image, true, &error) : NULL;
+  if (!policy) return td_image_trouble_in_ledger(trouble, policies->items->len, &error);
+  g_ptr_array_add(policies->items, policy);
+  return true;
 }
 
 static bool load_image(TdPolicies *policies, const char *path, bool named, TdTrouble **trouble) {

@@ -39,6 +39,10 @@ void td_policies_clear(TdPolicies *policies);
 /* Policies to which only archived ones will be added. */
 void td_policies_init(TdPolicies *policies);
 
+/* Adds the policy of an IMAGE (referenced), which PATH names in messages, whatever policies are there.  False: the
+ * image is not to be trusted. */
+bool td_policies_add(TdPolicies *policies, GBytes *image, const char *path, TdTrouble **trouble);
+
 /* Adds the policy of an IMAGE (referenced) that claims were settled under before, unless it is there with the same
  * bytes.  False: the image is not to be trusted. */
 bool td_policies_archive(TdPolicies *policies, GBytes *image, TdTrouble **trouble);

@@ -49,6 +49,7 @@ static void begin(const TdRun *run) {
 static bool begin_again(const TdRun *run, TdTally *tally, TdTrouble **trouble) {
   td_tally_restart(tally);
   if (run->paid) td_paid_restart(run->paid);
+  if (run->balance) td_balance_restart(run->balance);
   for (int t = 0; t < TD_PAPER_COUNT; t++)
     if (run->out[t]) td_writer_restart(run->out[t]);
   begin(run);

@@ -2,6 +2,7 @@
 #ifndef TD_TOOLS_SETTLE_RUN_H
 #define TD_TOOLS_SETTLE_RUN_H
 
+#include "tools/settle/balance.h"
 #include "tools/settle/dossier.h"
 #include "tools/settle/paid.h"
 #include "tools/settle/sheets.h"
@@ -9,11 +10,12 @@
 
 typedef struct {
   const TdDossier *dossier;
-  TdWriter *out[TD_PAPER_COUNT]; /* NULL: not wanted; results always are */
+  TdWriter *out[TD_PAPER_COUNT]; /* NULL: not wanted */
   unsigned threads;              /* at least 1; makes no difference to what is written */
   size_t lot_size;               /* bytes of claims that are worked on at once, nor does this; 0: as suits */
   TdWatch watch;
-  TdPaid *paid; /* NULL: what was paid is not compared */
+  TdPaid *paid;       /* NULL: what was paid is not compared */
+  TdBalance *balance; /* with the dossier's models, and without papers; NULL: none */
 } TdRun;
 
 /* Settles the whole file and counts what came out.

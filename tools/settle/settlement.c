@@ -25,6 +25,7 @@ struct TdSettlement {
   TdDocket *docket;
   const TdReplay *replay; /* NULL: none */
   TdKeeper *keeper;       /* NULL: no ledger */
+  TdRivals *rivals;       /* NULL: nobody else settles the claims */
   GPtrArray *undone;   /* Undone, owned; a claim's `undoes` is the lot's count + the place here, or a row of the lot */
   GPtrArray *outcomes; /* TdOutcome of each, borrowed */
   GArray *booked;      /* uint32_t: the account of each */
@@ -70,6 +71,7 @@ TdSettlement *td_settlement_new(const TdLotPlan *plan, TdRoll *roll, TdCsv *csv,
 void td_settlement_free(TdSettlement *settlement) {
   if (!settlement) return;
   td_keeper_free(settlement->keeper);
+  td_rivals_free(settlement->rivals);
   td_phases_free(settlement->phases);
   td_accounts_free(settlement->office.accounts);
   td_docket_free(settlement->docket);
@@ -353,6 +355,26 @@ static bool repeat(TdSettlement *settlement, const TdLot *lot, TdTrouble **troub
   return true;
 }
 
+bool td_settlement_rival(TdSettlement *settlement, const TdModels *models, TdBalance *balance) {
+  settlement->rivals = td_rivals_new(models, &settlement->office, settlement->roll, balance);
+  return settlement->rivals != NULL;
+}
+
+static bool settle_rivals(TdSettlement *settlement, const TdLot *lot, size_t claims, TdTrouble **trouble) {
+  g_autofree TdRivalPast *undone = g_new(TdRivalPast, settlement->undone->len + 1);
+  for (guint i = 0; i < settlement->undone->len; i++) {
+    const Undone *each = g_ptr_array_index(settlement->undone, i);
+    undone[i] = (TdRivalPast){each->claim, each->kept};
+  }
+  const TdRivalLot settled = {.lot = lot,
+                              .places = td_phases_places(settlement->phases, 0),
+                              .rows = settlement->claims,
+                              .count = claims,
+                              .undone = undone,
+                              .undone_count = settlement->undone->len};
+  return td_rivals_settle(settlement->rivals, &settled, trouble);
+}
+
 static void count(TdTally *tally, const TdLot *lot) {
   tally->rows += lot->row_count;
   tally->bent |= lot->bent;
@@ -381,6 +403,7 @@ bool td_settlement_settle(TdSettlement *settlement, TdLot *lot, TdTrouble **trou
   if (!open_kept(settlement, lot, trouble)) return false;
   size_t claims = pick_claims(settlement, lot);
   if (!td_phases_settle(settlement->phases, settlement->claims, claims)) return td_trouble_memory(trouble);
+  if (settlement->rivals && !settle_rivals(settlement, lot, claims, trouble)) return false;
   if (settlement->keeper && !td_keeper_number(settlement->keeper, lot, settlement->kept, settlement->kept_size,
                                               (const uint64_t *)(const void *)settlement->entries->data, trouble))
     return false;

@@ -7,6 +7,7 @@
 #include "tools/settle/desk.h"
 #include "tools/settle/replay.h"
 #include "tools/settle/regions.h"
+#include "tools/settle/rivals.h"
 
 typedef struct TdSettlement TdSettlement;
 
@@ -29,6 +30,9 @@ TdEntered td_settlement_enter(TdSettlement *settlement, TdLot *lot, TdTrouble **
 
 /* With a ledger: has it the id of row I of a lot that is not entered, with other content?  False: it cannot be read. */
 bool td_settlement_clashes(TdSettlement *settlement, const TdLot *lot, size_t i, bool *clashes, TdTrouble **trouble);
+
+/* Has MODELS settle each lot, too, and tell BALANCE; before the first.  False: no memory. */
+bool td_settlement_rival(TdSettlement *settlement, const TdModels *models, TdBalance *balance);
 
 /* Settles the lot that was entered: its outcomes and outputs are there, and counted.  How claims are cut into lots
  * makes no difference.  False: no memory, or a temporary file cannot be used. */

@@ -78,7 +78,8 @@ static void write_row(const TdSheets *sheets, TdLot *lot, size_t i) {
     return;
   }
   const TdPolicyCells *cells = outcome->policy == TD_NO_POLICY ? NULL : &sheets->cells[outcome->policy];
-  td_paper_result(lot->text[TD_PAPER_RESULTS], cells, row->setl_id, row->psn_no, outcome);
+  if (sheets->wanted[TD_PAPER_RESULTS])
+    td_paper_result(lot->text[TD_PAPER_RESULTS], cells, row->setl_id, row->psn_no, outcome);
   if (!row->repeats) write_entries(sheets, lot, i);
 }
 

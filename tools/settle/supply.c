@@ -2,15 +2,16 @@
 
 #include "grammar/parse.h"
 
+void td_supply_drop(TdSupply *supply) {
+  for (size_t k = 0; supply->externals && k < supply->view->external_count; k++) g_free(supply->externals[k].rows);
+  g_free(supply->externals);
+  td_names_clear(&supply->diseases);
+  g_clear_pointer(&supply->listed, g_array_unref);
+}
+
 void td_supplies_free(TdSupply *supplies, const TdPolicies *policies) {
   if (!supplies) return;
-  for (guint i = 0; i < policies->items->len; i++) {
-    TdSupply *supply = &supplies[i];
-    for (size_t k = 0; supply->externals && k < supply->view->external_count; k++) g_free(supply->externals[k].rows);
-    g_free(supply->externals);
-    td_names_clear(&supply->diseases);
-    g_clear_pointer(&supply->listed, g_array_unref);
-  }
+  for (guint i = 0; i < policies->items->len; i++) td_supply_drop(&supplies[i]);
   g_free(supplies);
 }
 
@@ -167,4 +168,72 @@ TdSupply *td_supplies_new(const TdPolicies *policies, TdRecordKind record, TdPar
     warn_missing(&supplies[i], record == TD_RECORD_CLAIM ? policy->view : td_program_view(policy->premiums), warnings);
   }
   return supplies;
+}
+
+/* ---- mixtures */
+
+static void copy_list(TdSupply *supply, const TdSupply *from, size_t list) {
+  supply->lists |= UINT64_C(1) << list;
+  for (uint32_t i = 0; i < from->diseases.count; i++) {
+    if (!(g_array_index(from->listed, uint64_t, i) >> list & 1)) continue;
+    TdSlice entry = td_names_text(&from->diseases, i);
+    g_autofree char *text = g_strndup(entry.text, entry.length);
+    add_entry(supply, text, list);
+  }
+}
+
+void td_supply_mix(TdSupply *supply, const TdProgramView *view, const TdSupply *old_supply,
+                   const TdSupply *new_supply) {
+  *supply = (TdSupply){.view = view,
+                       .externals = g_new0(TdSupplied, view->external_count + 1),
+                       .listed = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
+  td_names_init(&supply->diseases);
+  for (size_t i = 0; i < view->external_count; i++) {
+    const TdSupplied *from = &(old_supply->externals[i].count > 0 ? old_supply : new_supply)->externals[i];
+    if (from->count == 0) continue;
+    supply->externals[i] = (TdSupplied){g_memdup2(from->rows, from->count * sizeof *from->rows), from->count};
+  }
+  for (size_t i = 0; i < view->list_count; i++) {
+    if (!view->lists[i].external) {
+      supply->lists |= UINT64_C(1) << i;
+      for (size_t k = 0; k < view->lists[i].entry_count; k++) add_entry(supply, view->lists[i].entries[k], i);
+      continue;
+    }
+    bool of_old = old_supply->view->lists[i].external && (old_supply->lists >> i & 1);
+    bool of_new = new_supply->view->lists[i].external && (new_supply->lists >> i & 1);
+    if (of_old || of_new) copy_list(supply, of_old ? old_supply : new_supply, i);
+  }
+}
+
+/* The lists that are supplied from outside under both: what else is on a list is the policies' own. */
+static uint64_t outside(const TdSupply *a, const TdSupply *b) {
+  uint64_t lists = 0;
+  for (size_t i = 0; i < a->view->list_count; i++)
+    if (a->view->lists[i].external && b->view->lists[i].external) lists |= UINT64_C(1) << i;
+  return lists;
+}
+
+static bool lists_within(const TdSupply *a, const TdSupply *b, uint64_t lists) {
+  for (uint32_t i = 0; i < a->diseases.count; i++) {
+    uint64_t on = g_array_index(a->listed, uint64_t, i) & lists;
+    if (on & ~td_supply_listed(b, td_names_text(&a->diseases, i))) return false;
+  }
+  return true;
+}
+
+static bool lists_same(const TdSupply *a, const TdSupply *b) {
+  uint64_t lists = outside(a, b);
+  return (a->lists & lists) == (b->lists & lists) && lists_within(a, b, lists) && lists_within(b, a, lists);
+}
+
+bool td_supply_same(const TdSupply *a, const TdSupply *b) {
+  for (size_t i = 0; i < a->view->external_count; i++) {
+    const TdSupplied *x = &a->externals[i], *y = &b->externals[i];
+    if (x->count != y->count) return false;
+    for (size_t k = 0; k < x->count; k++)
+      if (x->rows[k].from != y->rows[k].from || x->rows[k].until != y->rows[k].until ||
+          x->rows[k].value != y->rows[k].value)
+        return false;
+  }
+  return lists_same(a, b);
 }

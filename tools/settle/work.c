@@ -6,7 +6,8 @@ enum { LOT_SIZE = 128 << 10 };
 bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdTrouble **trouble) {
   *work = (TdWork){.run = run, .tally = tally, .lot_size = run->lot_size > 0 ? run->lot_size : LOT_SIZE};
   td_roll_init(&work->roll, run->dossier->people);
-  td_lot_plan_init(&work->plan, run->dossier->layout, &work->roll, run->dossier->policies);
+  const TdModels *models = run->dossier->models;
+  td_lot_plan_init(&work->plan, run->dossier->layout, &work->roll, models ? models->policies : run->dossier->policies);
   if (run->paid) td_lot_plan_want(&work->plan, TD_F_MAF);
   work->plan.lines = run->out[TD_PAPER_LINES] != NULL;
   work->plan.alerts = run->out[TD_PAPER_ALERTS] != NULL;
@@ -17,9 +18,12 @@ bool td_work_init(TdWork *work, const TdRun *run, TdTally *tally, bool ends, TdT
   }
   work->settlement = td_settlement_new(&work->plan, &work->roll, run->dossier->csv, run->dossier->regions,
                                        run->dossier->supplies, ledger, run->dossier->replay, tally);
+  if (models && work->settlement && !td_settlement_rival(work->settlement, models, run->balance))
+    g_clear_pointer(&work->settlement, td_settlement_free);
   td_sheets_init(&work->sheets, run->dossier->policies, work->settlement);
-  work->sheets.ends = ends;
-  for (int t = 0; t < TD_PAPER_COUNT; t++) work->sheets.wanted[t] = run->out[t] != NULL;
+  bool any = false;
+  for (int t = 0; t < TD_PAPER_COUNT; t++) any |= work->sheets.wanted[t] = run->out[t] != NULL;
+  work->sheets.ends = ends && any;
   return work->settlement || td_trouble_memory(trouble);
 }
 
@@ -81,9 +85,15 @@ bool td_work_compare(TdWork *work, TdLot *lot) {
   return !work->run->paid || td_paid_take(work->run->paid, &work->plan, work->settlement, lot);
 }
 
+static bool taken_back(const void *settlement, uint32_t claim) {
+  return td_settlement_taken_back(settlement, claim);
+}
+
 bool td_work_finish(TdWork *work, TdTrouble **trouble) {
   const TdRun *run = work->run;
   td_settlement_unknown(work->settlement, work->tally->unknown_labels);
   if (!td_settlement_close(work->settlement, run->threads > 1, trouble)) return false;
+  if (run->balance)
+    return td_balance_finish(run->balance, taken_back, work->settlement, &work->roll, &run->watch, trouble);
   return !run->paid || td_paid_finish(run->paid, work->settlement, &run->watch, trouble);
 }
