@@ -74,7 +74,7 @@ typedef struct {
   uint64_t label[TD_VERSIONS][64];   /* joint labels of each side's */
   int32_t identity[TD_VERSIONS][64]; /* [joint label] the side's identity, or -1 */
   uint16_t *list[TD_VERSIONS], *external[TD_VERSIONS], *param[TD_VERSIONS];
-  const TdExpr *supplied; /* of each external, then of each list: whether it is supplied */
+  const TdExpr *supplied;                     /* of each external, then of each list: whether it is supplied */
   const TdOutsideValue *outside[TD_VERSIONS]; /* [external_count] what is supplied on the side's day; NULL: unknown */
   bool *there[TD_VERSIONS];                   /* [external_count] it counts whether it is supplied */
   bool *valued[TD_VERSIONS];                  /* [external_count] its value counts, too */
@@ -95,6 +95,8 @@ typedef struct {
   const TdModel *model[TD_VERSIONS];
   const uint64_t *labels; /* [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL:
                              all by name */
+  bool
+      one_label; /* several old labels that one new label takes the place of are not told of one by one, but are that */
   const int32_t *called[TD_CALLED_COUNT]; /* [old ones] the new one that each corresponds to, -1: that of the same name;
                                              NULL: all by name */
   const TdOnDay *on[TD_VERSIONS];         /* both NULL: on whatever day */

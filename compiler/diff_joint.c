@@ -75,7 +75,7 @@ static const char *pair_name(const TdJoint *joint, uint64_t of_old, const char *
 
 /* Pairs of labels that correspond, in the order of the new ones, then of the old ones; then what only the old one has.
  */
-static bool join_labels(TdJoint *joint, const uint64_t *counterparts) {
+static bool join_labels(TdJoint *joint, const uint64_t *counterparts, bool one_label) {
   const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
   g_autofree uint64_t *pairs = pair_labels(joint, counterparts);
   g_autoptr(GPtrArray) labels = g_ptr_array_new();
@@ -83,9 +83,13 @@ static bool join_labels(TdJoint *joint, const uint64_t *counterparts) {
   for (uint32_t n = 0; n < new->label_count; n++) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < old->label_count; i++) count += pairs[i] >> n & 1;
-    if (count == 0) room &= add_label(joint, labels, -1, (int32_t)n, new->labels[n]);
+    if (count == 0 || one_label) room &= add_label(joint, labels, -1, (int32_t)n, new->labels[n]);
     for (uint32_t i = 0; i < old->label_count; i++)
-      if (pairs[i] >> n & 1)
+      if (!(pairs[i] >> n & 1))
+        continue;
+      else if (one_label)
+        joint->label[TD_OLD][i] |= BIT(labels->len - 1);
+      else
         room &= add_label(joint, labels, (int32_t)i, (int32_t)n,
                           pair_name(joint, pairs[i], old->labels[i], new->labels[n], count > 1));
   }
@@ -228,13 +232,14 @@ static void join_supplied(TdJoint *joint) {
   joint->supplied = supplied;
 }
 
-bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts) {
+bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts,
+                   bool one_label) {
   *joint = (TdJoint){.arena = td_arena_new(), .side = {old_model, new_model}};
   joint->model = (TdModel){.record = TD_RECORD_CLAIM,
                            .id = new_model->id,
                            .valid_from = MIN(old_model->valid_from, new_model->valid_from),
                            .valid_until = MAX(old_model->valid_until, new_model->valid_until)};
-  if (!join_labels(joint, counterparts)) return false;
+  if (!join_labels(joint, counterparts, one_label)) return false;
   join_identities(joint);
   join_lists(joint);
   join_externals(joint);

@@ -4,8 +4,9 @@
 
 #include "compiler/diff.h"
 
-/* False: more than 64 labels. */
-bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts);
+/* ONE_LABEL: several old labels that one new label takes the place of are that one.  False: more than 64 labels. */
+bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts,
+                   bool one_label);
 void td_joint_clear(TdJoint *joint);
 
 /* What is supplied on the sides' days, where claims and enrolments agree on it: of externals that only one side has all

@@ -27,7 +27,9 @@ typedef struct {
 /* What is needed to compare two, all of it freed once they are. */
 static TdModelDiff *compare_models(const Comparing *comparing, const TdDiffSide *old, const TdDiffSide *new,
                                    TdNameMap *map, TdArena *arena, TdTrouble **trouble) {
-  TdDiffTask task = {.model = {old->model, new->model}};
+  /* claims may carry labels of either policy, and are settled by what these correspond to */
+  TdDiffTask task = {.model = {old->model, new->model},
+                     .one_label = td_command_value(comparing->command, TD_O_DIFF_CLAIMS) != NULL};
   for (int side = 0; side < TD_VERSIONS && comparing->days.given; side++)
     if (!(task.on[side] = td_diff_days_on(&comparing->days, side, task.model[side], arena, trouble))) return NULL;
   const char *path = td_command_value(comparing->command, TD_O_DIFF_MAP);
