@@ -9,10 +9,10 @@ typedef struct {
   const TdTrace *trace;
   TdScope scope; /* of the claim as it is */
   uint64_t fields, lists;
-  TdChange best;
+  TdFactChange best;
 } Search;
 
-static bool before(const TdChange *a, const TdChange *b) {
+static bool before(const TdFactChange *a, const TdFactChange *b) {
   if (b->kind == TD_CHANGE_NONE) return true;
   if (a->pays_more != b->pays_more) return a->pays_more;
   if (a->kind != b->kind) return a->kind < b->kind;
@@ -21,7 +21,7 @@ static bool before(const TdChange *a, const TdChange *b) {
 }
 
 /* Computes the claim with FACTS in place of its own. */
-static void attempt(Search *search, const TdFacts *facts, TdChange change) {
+static void attempt(Search *search, const TdFacts *facts, TdFactChange change) {
   const TdTrace *now = search->trace;
   change.distance = ABS(change.distance);
   change.pays_more = true;
@@ -39,12 +39,12 @@ static void attempt(Search *search, const TdFacts *facts, TdChange change) {
   search->best = change;
 }
 
-static void try_value(Search *search, TdChangeKind kind, TdField field, int64_t value, int64_t distance) {
+static void try_value(Search *search, TdFactChangeKind kind, TdField field, int64_t value, int64_t distance) {
   TdFacts facts = *search->trace->facts;
   if ((facts.present & BIT(field)) && facts.value[field] == value) return;
   facts.value[field] = value;
   facts.present |= BIT(field);
-  attempt(search, &facts, (TdChange){.kind = (uint8_t)kind, .field = field, .value = value, .distance = distance});
+  attempt(search, &facts, (TdFactChange){.kind = (uint8_t)kind, .field = field, .value = value, .distance = distance});
 }
 
 static void try_date(Search *search, TdField field, int64_t day) {
@@ -134,7 +134,7 @@ static void try_list(Search *search, uint16_t list, bool listed) {
   facts.lists |= BIT(list);
   facts.present |= BIT(TD_F_DISE_NAME);
   facts.listed = listed ? facts.listed | BIT(list) : facts.listed & ~BIT(list);
-  attempt(search, &facts, (TdChange){.kind = TD_CHANGE_LIST, .index = list, .listed = listed, .distance = listed});
+  attempt(search, &facts, (TdFactChange){.kind = TD_CHANGE_LIST, .index = list, .listed = listed, .distance = listed});
 }
 
 static void try_fields(Search *search) {
@@ -181,11 +181,11 @@ static void try_identities(Search *search) {
     if (facts.labels >> i & 1) continue;
     facts.labels |= BIT(i);
     int64_t distance = i < model->identity_count ? model->identity_count - i : i + 1;
-    attempt(search, &facts, (TdChange){.kind = TD_CHANGE_IDENTITY, .index = (uint16_t)i, .distance = distance});
+    attempt(search, &facts, (TdFactChange){.kind = TD_CHANGE_IDENTITY, .index = (uint16_t)i, .distance = distance});
   }
 }
 
-TdChange td_change_find(const TdTrace *trace) {
+TdFactChange td_change_find(const TdTrace *trace) {
   Search search = {.trace = trace,
                    .scope = {trace->model, trace->facts, trace->category, td_known(trace->base), td_known(0), NULL},
                    .fields = BIT(trace->model->record == TD_RECORD_ENROLMENT ? TD_F_PREMIUM : TD_F_INSCP)};

@@ -24,10 +24,10 @@ typedef enum {
   TD_CHANGE_DATE,
   TD_CHANGE_AMOUNT,
   TD_CHANGE_IDENTITY
-} TdChangeKind;
+} TdFactChangeKind;
 
 typedef struct {
-  uint8_t kind; /* TdChangeKind */
+  uint8_t kind; /* TdFactChangeKind */
   TdField field;
   uint16_t index;     /* lists[] or identities[] */
   bool listed;        /* of a list: the disease is on it */
@@ -37,8 +37,8 @@ typedef struct {
   const char *reason; /* borrowed from the model or static */
   int64_t aid;
   bool pays_more;
-} TdChange;
+} TdFactChange;
 
-TdChange td_change_find(const TdTrace *trace);
+TdFactChange td_change_find(const TdTrace *trace);
 
 #endif

@@ -35,7 +35,7 @@ TdModelDiff *td_model_diff_task(const TdDiffTask *task) {
     in_force[side] = td_model_in_force(models[side], task->on[side]->day);
     models[side] = td_model_on(models[side], task->on[side], diff->arena);
   }
-  if (!td_joint_init(&diff->joint, models[TD_OLD], models[TD_NEW], task->labels)) return NULL;
+  if (!td_joint_init(&diff->joint, models[TD_OLD], models[TD_NEW], task->labels, task->one_label)) return NULL;
   td_joint_outside(&diff->joint, task->on);
   if (in_force[TD_OLD] && in_force[TD_NEW])
     compare_all(diff, task->on);

@@ -34,14 +34,15 @@ typedef struct {
   char *in[2]; /* by TdLang */
 } TdWords;
 
-/* What one version says. */
+/* What one version says; all but the text is borrowed from its model. */
 typedef struct {
   bool there;
   TdWords text;
   const TdExpr *value; /* of a figure, in the joint model; NULL: it is none, or there is no figure */
   const char *clause;  /* "" none */
   const char *document;
-  uint32_t line; /* of the source; 0 unknown */
+  const char *assume; /* what is assumed with it, where the other version does not assume that; "" nothing */
+  uint32_t line;      /* of the source; 0 unknown */
 } TdSaid;
 
 /* Old and new on some claims. */
@@ -60,7 +61,6 @@ typedef struct {
   TdWords why;                  /* why it is undecided; NULL otherwise */
   bool premium;                 /* of the rules for enrolments */
   uint64_t touches;             /* identities, of the joint model; 0: no particular ones */
-  bool everybody;               /* they are all that it could touch */
   int32_t benefit[TD_VERSIONS]; /* benefits[], or subsidies[] with `premium`; -1: of none */
   GPtrArray *cases;             /* TdChangeCase; at least one */
 } TdChange;
@@ -74,6 +74,7 @@ typedef struct {
   uint64_t label[TD_VERSIONS][64];   /* joint labels of each side's */
   int32_t identity[TD_VERSIONS][64]; /* [joint label] the side's identity, or -1 */
   uint16_t *list[TD_VERSIONS], *external[TD_VERSIONS], *param[TD_VERSIONS];
+  const TdExpr *supplied;                     /* of each external, then of each list: whether it is supplied */
   const TdOutsideValue *outside[TD_VERSIONS]; /* [external_count] what is supplied on the side's day; NULL: unknown */
   bool *there[TD_VERSIONS];                   /* [external_count] it counts whether it is supplied */
   bool *valued[TD_VERSIONS];                  /* [external_count] its value counts, too */
@@ -94,6 +95,8 @@ typedef struct {
   const TdModel *model[TD_VERSIONS];
   const uint64_t *labels; /* [old labels] the new labels that each corresponds to, 0: the one of the same name; NULL:
                              all by name */
+  bool
+      one_label; /* several old labels that one new label takes the place of are not told of one by one, but are that */
   const int32_t *called[TD_CALLED_COUNT]; /* [old ones] the new one that each corresponds to, -1: that of the same name;
                                              NULL: all by name */
   const TdOnDay *on[TD_VERSIONS];         /* both NULL: on whatever day */

@@ -35,7 +35,7 @@ bool td_change_pays(const TdChange *change) {
     case TD_C_ASSUMPTION: return false;
     case TD_C_LIST: return both;
     case TD_C_CHOICE: return strcmp(change->name, "enrolment-choice") != 0;
-    case TD_C_ORDER: return !g_str_has_suffix(change->name, "condition/order");           /* of reasons */
+    case TD_C_ORDER: return !g_str_has_suffix(change->name, "condition");                 /* of reasons */
     case TD_C_BENEFIT: return change->benefit[TD_OLD] < 0 || change->benefit[TD_NEW] < 0; /* else it is renamed */
     case TD_C_CONDITION: return !g_str_has_prefix(change->name, "alert/") && !g_str_has_prefix(change->name, "requi");
     default: return true;

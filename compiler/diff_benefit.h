@@ -19,12 +19,29 @@ typedef struct {
 typedef struct {
   const TdBenefitSet *set;
   const TdBenefit *is[TD_VERSIONS];
-  uint64_t covers[TD_VERSIONS]; /* joint, of the identities that both know */
+  uint64_t covers[TD_VERSIONS]; /* joint, of the identities that both know and that are looked at */
+  uint64_t who;                 /* joint: whom it is compared for, covered or not */
   const TdExpr *base;           /* what the base is, where neither says another; NULL: itself */
   const char *name;
 } TdBenefitPair;
 
+/* What hinders in either version: diff_hinder.h.  BENEFIT: of each, NULL where it has none. */
+const TdWhy *td_set_hinders(const TdBenefitSet *set, const TdBenefit *const benefit[TD_VERSIONS], bool applying,
+                            TdPart part, uint64_t identities);
+
 void td_diff_benefit(const TdBenefitPair *pair);
+void td_diff_limits(const TdBenefitPair *pair); /* diff_limits.c */
+
+/* What the parts of a pair share. */
+TdContrast td_contrast_of(const TdBenefitPair *pair, TdChangeKind kind, const char *name, TdRole role);
+/* Two terms of the sides, and when they apply (NULL: always); returns how many changes were found. */
+guint td_compare_terms(const TdBenefitPair *pair, TdChangeKind kind, const char *part, TdRole role, const TdTerm *old,
+                       const TdTerm *new, const TdExpr *old_when, const TdExpr *new_when);
+/* By the new name, where they are said to correspond; NULL: none. */
+const char *td_annual_name(const TdBenefitSet *set, int side, int32_t annual);
+/* COUNTS: whether a version has something that counts at all. */
+void td_compare_annuals(const TdBenefitPair *pair, const char *part, const int32_t annual[TD_VERSIONS],
+                        const bool counts[TD_VERSIONS], const TdCite *const cites[TD_VERSIONS]);
 
 /* Two benefits of the sets, for some of the identities; the changes go to the set's list. */
 void td_diff_benefits_for(const TdBenefitSet *set, const TdBenefit *old_benefit, const TdBenefit *new_benefit,

@@ -17,6 +17,7 @@ void td_diff_benefits_for(const TdBenefitSet *set, const TdBenefit *old, const T
   const TdJoint *joint = &set->diff->joint;
   TdBenefitPair pair = {.set = set,
                         .is = {old, new},
+                        .who = identities == (set->common & ~set->moved) ? set->common : identities,
                         .covers = {td_joint_set(joint, TD_OLD, old->covers) & identities,
                                    td_joint_set(joint, TD_NEW, new->covers) & identities},
                         .name = name};
@@ -33,7 +34,9 @@ static bool renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenef
   GPtrArray *kept = set->diff->changes;
   set->diff->changes = td_changes_new();
   if ((old->stage == 0) == (new->stage == 0)) td_diff_benefits_for(set, old, new, set->common, "");
-  bool same = set->diff->changes->len == 0 && (old->stage == 0) == (new->stage == 0);
+  const TdJoint *joint = &set->diff->joint;
+  uint64_t both = td_joint_set(joint, TD_OLD, old->covers) & td_joint_set(joint, TD_NEW, new->covers) & set->common;
+  bool same = both != 0 && set->diff->changes->len == 0 && (old->stage == 0) == (new->stage == 0);
   g_ptr_array_unref(set->diff->changes);
   set->diff->changes = kept;
   return same;
@@ -76,17 +79,25 @@ static const TdBenefit *old_of(const TdBenefitSet *set, const TdBenefit *new) {
   return before ? before : renamed_from(set, new);
 }
 
-/* Whom the other version helps with another benefit of its own. */
-static uint64_t helped(const TdBenefitSet *set, int side) {
-  uint64_t out = 0;
-  for (uint32_t i = 0; i < set->count[side]; i++)
-    if (set->list[side][i].stage == 0) out |= td_joint_set(&set->diff->joint, side, set->list[side][i].covers);
-  return out & set->common;
+/* May another benefit of the first stage help those whose claims this one takes?  One with a route takes the claims of
+ * those that it does not cover, too. */
+static bool takes_place(const TdBenefitSet *set, int side, const TdBenefit *benefit) {
+  const TdJoint *joint = &set->diff->joint;
+  uint64_t taken = benefit->when ? UINT64_MAX : td_joint_set(joint, side, benefit->covers);
+  for (int version = 0; version < TD_VERSIONS; version++)
+    for (uint32_t i = 0; i < set->count[version]; i++) {
+      const TdBenefit *other = &set->list[version][i];
+      if (other == benefit || other->stage > 0) continue;
+      if (td_joint_set(joint, version, other->covers) & set->common & taken) return true;
+    }
+  return false;
 }
 
 static void tell_single(const TdBenefitSet *set, int side, const TdBenefit *benefit) {
   TdSaid said[TD_VERSIONS] = {{.there = false}};
+  const TdBenefit *is[TD_VERSIONS] = {NULL, NULL};
   said[side] = td_said(td_words(benefit->name, benefit->name), &benefit->cite);
+  is[side] = benefit;
   TdChange *change = td_change(set->diff, set->premium ? TD_C_SUBSIDY : TD_C_BENEFIT,
                                g_strdup_printf("%s/%s", set->word, benefit->name), said[0], said[1],
                                side == TD_NEW ? TD_LOOSER : TD_TIGHTER);
@@ -94,10 +105,13 @@ static void tell_single(const TdBenefitSet *set, int side, const TdBenefit *bene
   change->benefit[side] = (int32_t)(benefit - set->list[side]);
   change->touches = td_joint_set(&set->diff->joint, side, benefit->covers);
   ((TdChangeCase *)change->cases->pdata[0])->touches = change->touches;
-  if (benefit->stage == 0 && (change->touches & ~set->moved) == 0)
+  const TdWhy *why = td_set_hinders(set, is, true, TD_PART_RATIO, change->touches);
+  if (benefit->stage == 0 && !benefit->when && (change->touches & ~set->moved) == 0)
     change->direction = ((TdChangeCase *)change->cases->pdata[0])->direction = TD_NEITHER; /* told of each identity */
-  else if (benefit->stage == 0 && (change->touches & helped(set, !side)) != 0)
-    td_change_open(change, "同一笔费用可能走另一项待遇", "another benefit may take its place");
+  else if (benefit->stage == 0 && takes_place(set, side, benefit))
+    td_change_open(change, td_why_other.text[0], td_why_other.text[1]);
+  else if (why)
+    td_change_open(change, why->text[0], why->text[1]);
 }
 
 static void tell_renamed(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new) {
@@ -162,7 +176,7 @@ static void compare_order(const TdBenefitSet *set) {
       .categories = set->common,
       .premium = set->premium,
       .benefit = {-1, -1},
-      .why = {"换了一项待遇，给多少要看两项的规定", "another benefit is taken; what it gives is up to both"},
+      .why = {{"换了一项待遇，给多少要看两项的规定", "another benefit is taken; what it gives is up to both"}},
       .give = give_benefit,
       .user = &sequence};
   td_contrast(&contrast);

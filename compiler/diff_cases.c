@@ -55,7 +55,7 @@ TdWords td_words_labels(const TdModel *model, uint64_t set) {
 }
 
 TdSaid td_said(TdWords text, const TdCite *cite) {
-  TdSaid said = {.there = true, .text = text, .clause = "", .document = ""};
+  TdSaid said = {.there = true, .text = text, .clause = "", .document = "", .assume = ""};
   if (!cite) return said;
   if (cite->clause) said.clause = cite->clause;
   if (cite->document) said.document = cite->document;
@@ -89,7 +89,10 @@ TdChangeCase *td_change_case(TdChange *change, TdSaid before, TdSaid after, TdDi
   for (int i = 0; i < TD_VERSIONS; i++) {
     if (!each->said[i].clause) each->said[i].clause = "";
     if (!each->said[i].document) each->said[i].document = "";
+    if (!each->said[i].assume) each->said[i].assume = "";
   }
+  if (strcmp(each->said[TD_OLD].assume, each->said[TD_NEW].assume) == 0)
+    each->said[TD_OLD].assume = each->said[TD_NEW].assume = "";
   g_ptr_array_add(change->cases, each);
   return each;
 }
@@ -177,6 +180,42 @@ void td_diff_assumptions(TdModelDiff *diff, const char *name, const GPtrArray *b
   if (gone) said[TD_OLD] = td_said(td_words(gone, gone), NULL);
   if (come) said[TD_NEW] = td_said(td_words(come, come), NULL);
   td_change(diff, TD_C_ASSUMPTION, g_strdup_printf("%s/assumption", name), said[TD_OLD], said[TD_NEW], TD_NEITHER);
+}
+
+/* What is assumed in the rows of one identity. */
+static void collect_for(const TdTerm *term, uint32_t category, GPtrArray *out) {
+  add_text(out, term->cite.assume);
+  for (uint32_t i = 0; i < term->row_count; i++) {
+    const TdExpr *guard = term->rows[i].guard;
+    if (guard && guard->kind == TD_E_CATEGORY && !(guard->set >> category & 1)) continue;
+    collect_for(term->rows[i].term, category, out);
+  }
+}
+
+static void put_assumed(GString *out, const char *label, const char *texts) {
+  g_string_append_printf(out, "%s%s：%s", out->len > 0 ? "；" : "", label, texts ? texts : "");
+}
+
+void td_diff_assumed_rows(TdModelDiff *diff, const char *name, const TdTerm *before, const TdTerm *after,
+                          uint64_t categories) {
+  g_autoptr(GString) then = g_string_new(NULL), now = g_string_new(NULL);
+  const TdModel *joint = &diff->joint.model;
+  uint64_t touched = 0;
+  for (uint32_t j = 0; j < joint->label_count; j++) {
+    g_autoptr(GPtrArray) old = g_ptr_array_new(), new = g_ptr_array_new();
+    if (!(categories >> j & 1)) continue;
+    collect_for(before, j, old);
+    collect_for(after, j, new);
+    g_autofree char *gone = only(old, new), *come = only(new, old);
+    if (!gone && !come) continue;
+    touched |= UINT64_C(1) << j;
+    put_assumed(then, joint->labels[j], gone);
+    put_assumed(now, joint->labels[j], come);
+  }
+  if (touched == 0) return;
+  td_change(diff, TD_C_ASSUMPTION, g_strdup_printf("%s/assumption", name),
+            td_said(td_words(then->str, then->str), NULL), td_said(td_words(now->str, now->str), NULL), TD_NEITHER)
+      ->touches = touched;
 }
 
 void td_diff_cites(TdModelDiff *diff, const char *name, const TdCite *before, const TdCite *after) {

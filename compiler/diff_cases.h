@@ -2,6 +2,7 @@
 #ifndef TD_COMPILER_DIFF_CASES_H
 #define TD_COMPILER_DIFF_CASES_H
 
+#include "compiler/diff_hinder.h"
 #include "compiler/diff_joint.h"
 
 /* A rule as a text for readers. */
@@ -29,6 +30,9 @@ void td_diff_cites(TdModelDiff *diff, const char *name, const TdCite *before, co
 void td_diff_clause(TdModelDiff *diff, const char *name, const TdCite *before, const TdCite *after);
 /* What is assumed in two sets of texts: const char. */
 void td_diff_assumptions(TdModelDiff *diff, const char *name, const GPtrArray *before, const GPtrArray *after);
+/* The same texts, in the rows of other identities: the terms are joint. */
+void td_diff_assumed_rows(TdModelDiff *diff, const char *name, const TdTerm *before, const TdTerm *after,
+                          uint64_t categories);
 void td_collect_assumptions(const TdTerm *term, GPtrArray *out);
 
 /* What more of a figure, or a yes, does for whom the policy helps. */
@@ -45,15 +49,19 @@ typedef struct {
   TdChangeKind kind;
   const char *name; /* to which identities are added where it is not about all */
   TdRole role;
-  bool by_identity;    /* identities that differ from each other are changes of their own */
-  uint64_t categories; /* joint: which are looked at */
-  bool uncategorised;  /* claims without identity, too */
+  bool by_identity;      /* identities that differ from each other are changes of their own */
+  uint64_t categories;   /* joint: which are looked at */
+  bool uncategorised;    /* claims without identity, too */
+  bool with_assumptions; /* what is assumed of a figure is told with it */
   bool premium;
   int32_t benefit[TD_VERSIONS];
   const TdCite *around[TD_VERSIONS]; /* where a term cites nothing; NULL: nothing around */
   const TdExpr *rule[TD_VERSIONS];   /* of a condition: what is shown in place of yes and no */
   const TdCite *cite[TD_VERSIONS];   /* of a condition; NULL: there is none */
-  const char *why[2];                /* by TdLang; with TD_MORE_IS_OPEN */
+  TdWhy why;                         /* with TD_MORE_IS_OPEN */
+  const TdWhy *hinders;              /* what keeps a better figure from being more money; NULL: nothing */
+  const TdWhy *const *rows;          /* [64] by category, what keeps a row that comes or goes from it; NULL: nothing */
+  bool nothing_alike;                /* a share of nothing is as good as no row */
   void (*give)(TdWays *ways, const void *user, TdGives out[TD_VERSIONS]);
   const void *user;
 } TdContrast;

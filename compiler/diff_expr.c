@@ -56,6 +56,12 @@ static int order(const TdExpr *a, const TdExpr *b) {
   return first != 0 ? first : order(a->b, b->b);
 }
 
+const TdExpr *td_joint_least(const TdJoint *joint, const TdExpr *a, const TdExpr *b) {
+  TdValueOrder known = td_value_order(a, b);
+  if (known != TD_ORDER_OPEN) return known == TD_ORDER_LESS ? b : a;
+  return order(a, b) <= 0 ? pair(joint, TD_E_MIN, a->type, a, b) : pair(joint, TD_E_MIN, a->type, b, a);
+}
+
 /* ---- sums ---- */
 
 typedef struct {

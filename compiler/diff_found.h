@@ -10,15 +10,16 @@ typedef struct {
   bool clause_alone;
   bool sure; /* some claim surely goes one of them */
   TdDirection direction;
-  GPtrArray *ways; /* GArray of TdFact */
+  const TdWhy *why; /* what makes it undecided; NULL: it is, or by the figures themselves */
+  GPtrArray *ways;  /* GArray of TdFact */
 } TdFound;
 
 /* What was found for an identity. */
 typedef struct {
   int32_t category;
   GPtrArray *found; /* Found */
-  bool alike;       /* on some way both give the same */
   bool too_many;
+  guint unsupplied[TD_DIRECTIONS]; /* ways in each direction where something may not be supplied */
   char *signature;
 } TdFinding;
 

@@ -4,24 +4,36 @@
 #include "compiler/diff_parts.h"
 #include "compiler/expr_text.h"
 
-static void compare_text(TdModelDiff *diff, TdChangeKind kind, const char *name, const char *old, const char *new) {
-  if (strcmp(old, new) == 0) return;
+static const TdWhy not_in_force = {{"期外、地区外的费用由哪份文件决定，从这项政策看不出",
+                                    "which document governs other days and other places cannot be told from it"}};
+static const TdWhy reached = {
+    {"另按文号转来的费用可能因此不再转来", "claims that others defer to its number may no longer come to it"}};
+static const TdWhy passed_over = {
+    {"示例政策在按文件夹运行时略过", "a run that is given a folder passes over examples"}};
+
+static TdChange *compare_text(TdModelDiff *diff, TdChangeKind kind, const char *name, const char *old,
+                              const char *new) {
+  if (strcmp(old, new) == 0) return NULL;
   TdSaid said[TD_VERSIONS] = {{.there = false}};
   if (old[0]) said[TD_OLD] = td_said(td_words(old, old), NULL);
   if (new[0]) said[TD_NEW] = td_said(td_words(new, new), NULL);
-  td_change(diff, kind, g_strdup(name), said[0], said[1], TD_NEITHER);
+  return td_change(diff, kind, g_strdup(name), said[0], said[1], TD_NEITHER);
 }
 
-static void compare_day(TdModelDiff *diff, TdChangeKind kind, const char *name, int64_t old, int64_t new,
-                        const TdCite *old_cite, const TdCite *new_cite) {
-  if (old == new) return;
+static void open_if(TdChange *change, const TdWhy *why) {
+  if (change) td_change_open(change, why->text[0], why->text[1]);
+}
+
+static TdChange *compare_day(TdModelDiff *diff, TdChangeKind kind, const char *name, int64_t old, int64_t new,
+                             const TdCite *old_cite, const TdCite *new_cite) {
+  if (old == new) return NULL;
   TdSaid said[TD_VERSIONS] = {{.there = false}};
   for (int side = 0; side < TD_VERSIONS; side++) {
     int64_t day = side == TD_OLD ? old : new;
     if (day != TD_DATE_MIN && day != TD_DATE_MAX)
       said[side] = td_said(td_words_value(TD_M_DATE, day), side == TD_OLD ? old_cite : new_cite);
   }
-  td_change(diff, kind, g_strdup(name), said[0], said[1], TD_NEITHER);
+  return td_change(diff, kind, g_strdup(name), said[0], said[1], TD_NEITHER);
 }
 
 void td_diff_in_force(TdModelDiff *diff, const bool in_force[TD_VERSIONS], const TdOnDay *const on[TD_VERSIONS]) {
@@ -57,15 +69,19 @@ void td_diff_header(TdModelDiff *diff) {
   g_autofree char *after = joined(new->replaces, new->replaces_count);
   compare_text(diff, TD_C_POLICY_ID, "policy", old->id, new->id);
   compare_text(diff, TD_C_TITLE, "title", old->title, new->title);
-  compare_text(diff, TD_C_DOCUMENT, "document", old->document, new->document);
-  compare_text(diff, TD_C_REGION, "region", old->region, new->region);
+  TdChange *number = compare_text(diff, TD_C_DOCUMENT, "document", old->document, new->document);
+  if (!old->region[0] || !new->region[0]) open_if(number, &reached);
+  open_if(compare_text(diff, TD_C_REGION, "region", old->region, new->region), &not_in_force);
   compare_day(diff, TD_C_ISSUED, "issued", old->issued, new->issued, NULL, NULL);
-  compare_day(diff, TD_C_PERIOD, "period/from", old->valid_from, new->valid_from, &old->cite, &new->cite);
-  compare_day(diff, TD_C_PERIOD, "period/until", old->valid_until, new->valid_until, &old->cite, &new->cite);
+  open_if(compare_day(diff, TD_C_PERIOD, "period/from", old->valid_from, new->valid_from, &old->cite, &new->cite),
+          &not_in_force);
+  open_if(compare_day(diff, TD_C_PERIOD, "period/until", old->valid_until, new->valid_until, &old->cite, &new->cite),
+          &not_in_force);
   compare_text(diff, TD_C_REPLACES, "replaces", before, after);
   if (old->example != new->example)
-    td_change(diff, TD_C_EXAMPLE, g_strdup("example"), td_said(td_words_value(TD_M_BOOL, old->example), NULL),
-              td_said(td_words_value(TD_M_BOOL, new->example), NULL), TD_NEITHER);
+    open_if(td_change(diff, TD_C_EXAMPLE, g_strdup("example"), td_said(td_words_value(TD_M_BOOL, old->example), NULL),
+                      td_said(td_words_value(TD_M_BOOL, new->example), NULL), TD_NEITHER),
+            &passed_over);
   td_diff_cites(diff, "period", &old->cite, &new->cite);
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compiler/diff_parts.h"
+#include "compiler/expr_text.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
 
@@ -49,11 +50,29 @@ static uint64_t covered(const TdModel *model) {
   return set;
 }
 
+/* Rules that ask for the label itself are others without it. */
+typedef struct {
+  uint32_t label;
+  bool found;
+} Asked;
+
+static void see_label(const TdExpr *expr, void *user) {
+  Asked *asked = user;
+  if (!expr) return;
+  asked->found |= expr->kind == TD_E_IDENTITY && (expr->set >> asked->label & 1);
+  see_label(expr->a, user);
+  see_label(expr->b, user);
+}
+
 /* It takes nobody's place, coming after all others.  Where the best of several counts, one that is undetermined or
  * deferred decides, so that nothing is certain. */
 static bool only_adds(const TdModel *model, int32_t i) {
+  Asked asked = {.label = (uint32_t)i};
   bool last = i + 1 == (int32_t)model->identity_count && model->identity_total == model->identity_count;
-  return last && !model->best && model->identities[i].outcome == TD_I_NORMAL && (covered(model) >> i & 1);
+  bool best = model->best || (model->subsidy_count > 0 && model->enrolment_best);
+  td_model_visit(model, see_label, &asked);
+  for (uint32_t k = 0; k < model->identity_total; k++) see_label(model->identities[k].when, &asked);
+  return last && !best && !asked.found && model->identities[i].outcome == TD_I_NORMAL && (covered(model) >> i & 1);
 }
 
 static void come_and_gone(TdModelDiff *diff) {
@@ -95,6 +114,27 @@ static TdSaid place_said(const TdModelDiff *diff, int side, const int32_t *order
   return td_said(td_words(zh, en), cite);
 }
 
+/* Are there two documents that claims go on to?  *FIRST: the one that was met. */
+static bool another(const char *word, const char **first) {
+  if (!*first) *first = word;
+  return strcmp(*first, word) != 0;
+}
+
+static bool term_defers(const TdTerm *term, const char **first) {
+  bool found = term->kind == TD_T_DEFERRED && another(term->word, first);
+  for (uint32_t i = 0; i < term->row_count && !found; i++) found = term_defers(term->rows[i].term, first);
+  return found;
+}
+
+/* Of several identities that go on to documents the first one counts, which is one and the same or not. */
+static bool defers(const TdModel *model, const char **first) {
+  bool found = false;
+  for (uint32_t i = 0; i < model->identity_total; i++)
+    found |= model->identities[i].outcome == TD_I_DEFERRED && another(model->identities[i].word, first);
+  for (uint32_t i = 0; i < model->benefit_count; i++) found |= term_defers(model->benefits[i].ratio, first);
+  return found;
+}
+
 static void precedence(TdModelDiff *diff, bool further) {
   const TdJoint *joint = &diff->joint;
   int32_t before[64] = {0}, after[64] = {0};
@@ -104,6 +144,8 @@ static void precedence(TdModelDiff *diff, bool further) {
   td_moved(before, after, count, moved);
   bool best = further ? joint->side[0]->enrolment_best && joint->side[1]->enrolment_best
                       : joint->side[0]->best && joint->side[1]->best;
+  const char *document = NULL;
+  bool several = defers(joint->side[TD_OLD], &document) || defers(joint->side[TD_NEW], &document);
   for (guint i = 0; i < count; i++) {
     if (!moved[i]) continue;
     guint place = 0;
@@ -111,7 +153,7 @@ static void precedence(TdModelDiff *diff, bool further) {
     TdChange *change =
         td_change(diff, TD_C_PRECEDENCE, name_of(diff, (uint32_t)after[i], "/precedence"),
                   place_said(diff, TD_OLD, before, place), place_said(diff, TD_NEW, after, i), TD_NEITHER);
-    if (!best)
+    if (!best || several)
       td_change_open(change, "兼有几种身份的人改按另一种身份计算，给多少要看两种身份的规定",
                      "who carries several identities is settled under another; what that gives is up to both");
     touching(change, (uint32_t)after[i]);
@@ -140,7 +182,7 @@ static void compare_identity(TdModelDiff *diff, uint32_t j) {
                          .role = TD_MORE_IS_OPEN,
                          .uncategorised = true,
                          .benefit = {-1, -1},
-                         .why = {"不归这种身份的人可能归另一种身份", "who is not in it may be in another one"}};
+                         .why = {{"不归这种身份的人可能归另一种身份", "who is not in it may be in another one"}}};
   for (int side = 0; side < TD_VERSIONS; side++) {
     contrast.rule[side] = td_joint_expr(joint, side, is[side]->when, NULL);
     contrast.cite[side] = is[side]->when ? &is[side]->cite : NULL;
@@ -152,7 +194,7 @@ static void compare_identity(TdModelDiff *diff, uint32_t j) {
     TdChange *change =
         td_change(diff, TD_C_IDENTITY_OUTCOME, name_of(diff, j, "/outcome"),
                   td_said(outcome_words(is[0]), &is[0]->cite), td_said(outcome_words(is[1]), &is[1]->cite), TD_NEITHER);
-    if (is[0]->outcome != is[1]->outcome)
+    if (is[0]->outcome != is[1]->outcome || is[0]->outcome == TD_I_DEFERRED)
       td_change_open(change, "待定或另按的，给多少不由这项政策决定",
                      "what is undetermined or deferred is not decided by this policy");
     touching(change, j);

@@ -44,42 +44,74 @@ static uint32_t label_of(const TdModel *model, const char *name) {
   return i;
 }
 
-/* The new labels come first, so that they keep their numbers. */
-static bool join_labels(TdJoint *joint, const uint64_t *counterparts) {
+/* [old labels] the new ones that each corresponds to. */
+static uint64_t *pair_labels(const TdJoint *joint, const uint64_t *counterparts) {
   const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
-  g_autoptr(GPtrArray) labels = g_ptr_array_new();
-  for (uint32_t i = 0; i < new->label_count; i++) {
-    joint->label[TD_NEW][i] = BIT(i);
-    g_ptr_array_add(labels, (gpointer) new->labels[i]);
-  }
+  uint64_t *pairs = g_new0(uint64_t, old->label_count + 1);
   for (uint32_t i = 0; i < old->label_count; i++) {
     uint32_t same = label_of(new, old->labels[i]);
-    uint64_t set = counterparts ? counterparts[i] : 0;
-    if (set == 0 && same < new->label_count) set = BIT(same);
-    if (set == 0) {
-      if (labels->len == 64) return false;
-      set = BIT(labels->len);
-      g_ptr_array_add(labels, (gpointer)old->labels[i]);
-    }
-    joint->label[TD_OLD][i] = set;
+    pairs[i] = counterparts ? counterparts[i] : 0;
+    if (pairs[i] == 0 && same < new->label_count) pairs[i] = BIT(same);
   }
+  return pairs;
+}
+
+static bool add_label(TdJoint *joint, GPtrArray *labels, int32_t old, int32_t new, const char *name) {
+  if (labels->len == 64) return false;
+  if (old >= 0) joint->label[TD_OLD][old] |= BIT(labels->len);
+  if (new >= 0) joint->label[TD_NEW][new] |= BIT(labels->len);
+  g_ptr_array_add(labels, (gpointer)name);
+  return true;
+}
+
+/* A pair's name is the new one; where several old labels correspond to that, it is the old one's, so that each of them
+ * is told of by itself. */
+static const char *pair_name(const TdJoint *joint, uint64_t of_old, const char *old, const char *new, bool several) {
+  if (!several) return new;
+  if ((of_old & (of_old - 1)) == 0) return old;
+  g_autofree char *both = g_strdup_printf("%s（%s）", old, new);
+  return td_arena_text(joint->arena, both, strlen(both));
+}
+
+/* Pairs of labels that correspond, in the order of the new ones, then of the old ones; then what only the old one has.
+ */
+static bool join_labels(TdJoint *joint, const uint64_t *counterparts, bool one_label) {
+  const TdModel *old = joint->side[TD_OLD], *new = joint->side[TD_NEW];
+  g_autofree uint64_t *pairs = pair_labels(joint, counterparts);
+  g_autoptr(GPtrArray) labels = g_ptr_array_new();
+  bool room = true;
+  for (uint32_t n = 0; n < new->label_count; n++) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < old->label_count; i++) count += pairs[i] >> n & 1;
+    if (count == 0 || one_label) room &= add_label(joint, labels, -1, (int32_t)n, new->labels[n]);
+    for (uint32_t i = 0; i < old->label_count; i++)
+      if (!(pairs[i] >> n & 1))
+        continue;
+      else if (one_label)
+        joint->label[TD_OLD][i] |= BIT(labels->len - 1);
+      else
+        room &= add_label(joint, labels, (int32_t)i, (int32_t)n,
+                          pair_name(joint, pairs[i], old->labels[i], new->labels[n], count > 1));
+  }
+  for (uint32_t i = 0; i < old->label_count; i++)
+    if (pairs[i] == 0) room &= add_label(joint, labels, (int32_t)i, -1, old->labels[i]);
   joint->model.label_count = labels->len;
   joint->model.labels = td_arena_copy(joint->arena, labels->pdata, labels->len * sizeof(char *));
-  return true;
+  return room;
 }
 
 /* Is every identity of both before the same ones?  Then one that stands before a claim's category is not carried. */
 static bool same_order(const TdJoint *joint) {
   int32_t before = -1;
-  for (uint32_t i = 0; i < joint->side[TD_OLD]->identity_count; i++) {
-    uint64_t set = joint->label[TD_OLD][i];
-    if ((set & (set - 1)) != 0) return false;
+  for (int side = 0; side < TD_VERSIONS; side++)
+    for (uint32_t i = 0; i < joint->side[side]->identity_count; i++)
+      if ((joint->label[side][i] & (joint->label[side][i] - 1)) != 0) return false;
+  for (uint32_t i = 0; i < joint->side[TD_OLD]->identity_count; i++)
     for (int32_t j = 0; j < 64; j++) {
-      if (!(set >> j & 1) || joint->identity[TD_NEW][j] < 0) continue;
+      if (!(joint->label[TD_OLD][i] >> j & 1) || joint->identity[TD_NEW][j] < 0) continue;
       if (j < before) return false;
       before = j;
     }
-  }
   return true;
 }
 
@@ -186,14 +218,33 @@ static void join_params(TdJoint *joint) {
   joint->model.params = td_arena_array(joint->arena, params);
 }
 
-bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts) {
+/* Policies cannot ask whether a list is supplied: as externals, lists stand behind those that there are. */
+static void join_supplied(TdJoint *joint) {
+  uint32_t externals = joint->model.external_count, count = externals + joint->model.list_count;
+  TdExpr *supplied = td_arena_alloc(joint->arena, (count + 1) * sizeof(TdExpr));
+  TdModelExternal *named = td_arena_alloc(joint->arena, (count + 1) * sizeof(TdModelExternal));
+  for (uint32_t i = 0; i < externals; i++) named[i] = joint->model.externals[i];
+  for (uint32_t i = externals; i < count; i++)
+    named[i] = (TdModelExternal){.name = joint->model.lists[i - externals].name};
+  joint->model.externals = named;
+  for (uint32_t i = 0; i < count; i++)
+    supplied[i] = (TdExpr){.kind = TD_E_HAS_EXTERNAL, .type = TD_M_BOOL, .index = (uint16_t)i};
+  joint->supplied = supplied;
+}
+
+bool td_joint_init(TdJoint *joint, const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts,
+                   bool one_label) {
   *joint = (TdJoint){.arena = td_arena_new(), .side = {old_model, new_model}};
-  joint->model = (TdModel){.record = TD_RECORD_CLAIM, .id = new_model->id};
-  if (!join_labels(joint, counterparts)) return false;
+  joint->model = (TdModel){.record = TD_RECORD_CLAIM,
+                           .id = new_model->id,
+                           .valid_from = MIN(old_model->valid_from, new_model->valid_from),
+                           .valid_until = MAX(old_model->valid_until, new_model->valid_until)};
+  if (!join_labels(joint, counterparts, one_label)) return false;
   join_identities(joint);
   join_lists(joint);
   join_externals(joint);
   join_params(joint);
+  join_supplied(joint);
   return true;
 }
 
@@ -238,5 +289,12 @@ uint64_t td_joint_set(const TdJoint *joint, int side, uint64_t set) {
   uint64_t out = 0;
   for (int i = 0; i < 64; i++)
     if (set >> i & 1) out |= joint->label[side][i];
+  return out;
+}
+
+uint64_t td_side_set(const TdJoint *joint, int side, uint64_t set) {
+  uint64_t out = 0;
+  for (uint32_t i = 0; i < joint->side[side]->label_count; i++)
+    if (joint->label[side][i] & set) out |= BIT(i);
   return out;
 }

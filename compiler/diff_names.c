@@ -17,9 +17,10 @@ static TdWords entries_of(const TdModelList *list, const TdModelList *other) {
     if (!both) g_string_append_printf(out, "%s%s", out->len > 0 ? "、" : "", list->entries[i]);
   }
   if (!other || other->external) return td_words(out->str, out->str);
-  g_autofree char *zh = g_strdup_printf("%u 项%s%s", list->entry_count, out->len > 0 ? "，其中 " : "", out->str);
+  g_autofree char *zh =
+      g_strdup_printf("%u 项%s%s", list->entry_count, out->len > 0 ? "，只在这一版的：" : "", out->str);
   g_autofree char *en =
-      g_strdup_printf("%u entries%s%s", list->entry_count, out->len > 0 ? ", among them " : "", out->str);
+      g_strdup_printf("%u entries%s%s", list->entry_count, out->len > 0 ? ", only in this one: " : "", out->str);
   return td_words(zh, en);
 }
 
@@ -44,7 +45,7 @@ static void compare_list(TdModelDiff *diff, uint32_t i, uint32_t k) {
     td_diff_use_touches(diff, change, TD_E_LISTED, index);
     if (outside && direction != TD_NEITHER)
       td_change_open(change, "名录的内容由外部给出", "what is on it is supplied from outside");
-    else if (!more && !less)
+    else if (!more && !less && direction != TD_NEITHER)
       td_change_open(change, "有增有减，要看具体病种", "diseases come and go");
     else if (open)
       td_diff_use_open(change);
@@ -114,6 +115,14 @@ static TdCite row_cite(const TdParam *param, const TdDatedRow *row) {
   return row->cite.clause && row->cite.clause[0] ? row->cite : param->cite;
 }
 
+/* Does each row say where it stands?  Else the parameter's own clause is told with them. */
+static bool rows_cite(const TdParam *param) {
+  bool all = true;
+  for (uint32_t i = 0; i < param->row_count; i++)
+    all &= param->rows[i].cite.clause != NULL && param->rows[i].cite.clause[0] != '\0';
+  return all;
+}
+
 /* A value that holds for all time has no day. */
 static char *row_name(const char *name, int64_t day) {
   GString *out = g_string_new(name);
@@ -121,6 +130,15 @@ static char *row_name(const char *name, int64_t day) {
   g_string_append_c(out, '/');
   td_put_date(out, day);
   return g_string_free(out, FALSE);
+}
+
+/* Is it of days alone on which neither is in force?  Premiums are looked up by their year, whatever the period. */
+static bool of_no_claim(const TdModelDiff *diff, const GArray *days, guint d) {
+  const TdModel *joint = &diff->joint.model;
+  if (diff->joint.side[TD_OLD]->subsidy_count + diff->joint.side[TD_NEW]->subsidy_count > 0) return false;
+  int64_t day = g_array_index(days, int64_t, d);
+  while (d < days->len && g_array_index(days, int64_t, d) == day) d++;
+  return (d < days->len && g_array_index(days, int64_t, d) <= joint->valid_from) || day > joint->valid_until;
 }
 
 static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
@@ -151,8 +169,12 @@ static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
                                  td_said(td_words_value((TdModelType)old->type, then->value), &cites[0]),
                                  td_said(td_words_value((TdModelType) new->type, now->value), &cites[1]), direction);
     td_diff_use_touches(diff, change, TD_E_PARAM, index);
-    if (open) td_diff_use_open(change);
+    if (of_no_claim(diff, days, d))
+      change->direction = ((TdChangeCase *)change->cases->pdata[0])->direction = TD_NEITHER;
+    else if (open)
+      td_diff_use_open(change);
   }
+  if (rows_cite(old) && rows_cite(new)) td_diff_clause(diff, name, &old->cite, &new->cite);
   g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();
   for (int side = 0; side < TD_VERSIONS; side++) {
     const TdParam *param = side == TD_OLD ? old : new;

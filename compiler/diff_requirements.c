@@ -58,40 +58,70 @@ static bool same_demand(const TdJoint *joint, const TdDemand *old, const TdDeman
   return true;
 }
 
-/* A higher bound asks for more, of a deductible for less. */
+static const TdWhy cities = {
+    {"对人的宽紧取决于各市的政策怎么写", "what it means for people is up to the cities' policies"}};
+
+/* What is demanded is to the good of people: a higher ratio, limit or subsidy, a lower deductible.  Without bound there
+ * is to be no deductible, no limit, or the whole premium. */
 static TdDirection direction_of(const TdJoint *joint, const TdDemand *old, const TdDemand *new) {
-  if (old->kind > TD_Q_SUBSIDY || old->compare != new->compare || !old->bound || !new->bound) return TD_NEITHER;
+  if (!old || !new || old->kind > TD_Q_SUBSIDY || old->kind != new->kind) return TD_DIRECTION_UNDECIDED;
+  bool whole[] = {!old->bound, !new->bound};
+  if (whole[0] != whole[1]) return whole[1] ? TD_LOOSER : TD_TIGHTER;
+  if (whole[0] || old->compare != new->compare) return TD_DIRECTION_UNDECIDED;
   TdValueOrder order =
       td_value_order(td_joint_expr(joint, TD_OLD, old->bound, NULL), td_joint_expr(joint, TD_NEW, new->bound, NULL));
-  if (order != TD_ORDER_LESS && order != TD_ORDER_MORE) return TD_NEITHER;
+  if (order != TD_ORDER_LESS && order != TD_ORDER_MORE) return TD_DIRECTION_UNDECIDED;
   return (order == TD_ORDER_MORE) != (old->kind == TD_Q_DEDUCTIBLE) ? TD_LOOSER : TD_TIGHTER;
+}
+
+/* OLD or NEW is NULL: there is none. */
+static void tell_demand(TdModelDiff *diff, const char *path, const TdDemand *old, const TdDemand *new) {
+  TdSaid said[TD_VERSIONS] = {{.there = false}};
+  if (old) said[TD_OLD] = td_said(words_of(&diff->joint, TD_OLD, old), &old->cite);
+  if (new) said[TD_NEW] = td_said(words_of(&diff->joint, TD_NEW, new), &new->cite);
+  TdDirection direction = direction_of(&diff->joint, old, new);
+  TdChange *change = td_change(diff, TD_C_DEMAND, g_strdup(path), said[TD_OLD], said[TD_NEW], direction);
+  if (direction == TD_DIRECTION_UNDECIDED) td_change_open(change, cities.text[0], cities.text[1]);
+}
+
+static char *demand_path(const char *name, const TdDemand *demand) {
+  static const char *const suffixes[] = {[TD_AT_LEAST] = "", [TD_AT_MOST] = "/at-most", [TD_EQUALS] = "/equal"};
+  bool bounded = demand->kind <= TD_Q_SUBSIDY && demand->bound;
+  return g_strdup_printf("%s/%s%s", name, kinds[demand->kind].key, bounded ? suffixes[demand->compare] : "");
+}
+
+/* Those that are the same, then those that ask for the same bound, then those of a kind. */
+static bool fits(const TdJoint *joint, const TdDemand *old, const TdDemand *new, int round) {
+  if (round == 0) return same_demand(joint, old, new);
+  return old->kind == new->kind && (round == 2 || (old->compare == new->compare && !old->bound == !new->bound));
 }
 
 static void compare_demands(TdModelDiff *diff, const char *name, const TdRequirement *old, const TdRequirement *new) {
   const TdJoint *joint = &diff->joint;
   g_autofree bool *done = g_new0(bool, old->demand_count + 1), *told = g_new0(bool, new->demand_count + 1);
-  for (int round = 0; round < 2; round++) /* those that are the same first, then those of a kind */
+  for (int round = 0; round < 3; round++)
     for (uint32_t i = 0; i < old->demand_count; i++)
       for (uint32_t k = 0; k < new->demand_count && !done[i]; k++) {
         const TdDemand *then = &old->demands[i], *now = &new->demands[k];
-        bool same = same_demand(joint, then, now);
-        if (told[k] || (round == 0 ? !same : then->kind != now->kind)) continue;
+        if (told[k] || !fits(joint, then, now, round)) continue;
         done[i] = told[k] = true;
-        g_autofree char *path = g_strdup_printf("%s/%s", name, kinds[then->kind].key);
-        if (!same)
-          td_change(diff, TD_C_DEMAND, g_strdup(path), td_said(words_of(joint, TD_OLD, then), &then->cite),
-                    td_said(words_of(joint, TD_NEW, now), &now->cite), direction_of(joint, then, now));
-        else
-          td_diff_clause(diff, path, &then->cite, &now->cite);
+        g_autofree char *path = demand_path(name, then);
+        if (round > 0) tell_demand(diff, path, then, now);
+        if (round == 0) td_diff_cites(diff, path, &then->cite, &now->cite);
       }
-  for (uint32_t i = 0; i < old->demand_count; i++)
-    if (!done[i])
-      td_change(diff, TD_C_DEMAND, g_strdup_printf("%s/%s", name, kinds[old->demands[i].kind].key),
-                td_said(words_of(joint, TD_OLD, &old->demands[i]), &old->demands[i].cite), (TdSaid){0}, TD_NEITHER);
-  for (uint32_t k = 0; k < new->demand_count; k++)
-    if (!told[k])
-      td_change(diff, TD_C_DEMAND, g_strdup_printf("%s/%s", name, kinds[new->demands[k].kind].key), (TdSaid){0},
-                td_said(words_of(joint, TD_NEW, &new->demands[k]), &new->demands[k].cite), TD_NEITHER);
+  for (uint32_t i = 0; i < old->demand_count; i++) {
+    g_autofree char *path = demand_path(name, &old->demands[i]);
+    if (!done[i]) tell_demand(diff, path, &old->demands[i], NULL);
+  }
+  for (uint32_t k = 0; k < new->demand_count; k++) {
+    g_autofree char *path = demand_path(name, &new->demands[k]);
+    if (!told[k]) tell_demand(diff, path, NULL, &new->demands[k]);
+  }
+}
+
+static TdChange *open(TdChange *change) {
+  td_change_open(change, cities.text[0], cities.text[1]);
+  return change;
 }
 
 static void compare(TdModelDiff *diff, const char *name, const TdRequirement *old, const TdRequirement *new) {
@@ -102,21 +132,22 @@ static void compare(TdModelDiff *diff, const char *name, const TdRequirement *ol
       .diff = diff,
       .kind = TD_C_CONDITION,
       .name = when,
-      .role = TD_MORE_IS_NOTHING,
+      .role = TD_MORE_IS_OPEN,
+      .why = cities,
       .uncategorised = true,
       .benefit = {-1, -1},
       .cite = {old->when ? &old->cite : NULL, new->when ? &new->cite : NULL},
       .rule = {td_joint_expr(joint, TD_OLD, old->when, NULL), td_joint_expr(joint, TD_NEW, new->when, NULL)}};
   if (old->softened != new->softened)
-    td_change(diff, TD_C_REQUIREMENT, g_strdup_printf("%s/in-principle", name),
-              td_said(td_words_value(TD_M_BOOL, old->softened), &old->cite),
-              td_said(td_words_value(TD_M_BOOL, new->softened), &new->cite), TD_NEITHER);
+    open(td_change(diff, TD_C_REQUIREMENT, g_strdup_printf("%s/in-principle", name),
+                   td_said(td_words_value(TD_M_BOOL, old->softened), &old->cite),
+                   td_said(td_words_value(TD_M_BOOL, new->softened), &new->cite), TD_NEITHER));
   if (before != after) {
     TdSaid said[] = {
         td_said(before ? td_words_labels(&joint->model, before) : td_words("所有身份", "everybody"), &old->cite),
         td_said(after ? td_words_labels(&joint->model, after) : td_words("所有身份", "everybody"), &new->cite)};
-    td_change(diff, TD_C_REQUIREMENT, g_strdup_printf("%s/subjects", name), said[0], said[1], TD_NEITHER)->touches =
-        before ^ after;
+    open(td_change(diff, TD_C_REQUIREMENT, g_strdup_printf("%s/subjects", name), said[0], said[1], TD_NEITHER))
+        ->touches = before ^ after;
   }
   td_contrast_conditions(contrast);
   compare_demands(diff, name, old, new);
@@ -139,6 +170,6 @@ void td_diff_requirements(TdModelDiff *diff) {
       if (other) continue;
       TdSaid said[TD_VERSIONS] = {{.there = false}};
       said[side] = td_said(td_words(is->name, is->name), &is->cite);
-      td_change(diff, TD_C_REQUIREMENT, g_strdup(name), said[0], said[1], TD_NEITHER);
+      open(td_change(diff, TD_C_REQUIREMENT, g_strdup(name), said[0], said[1], TD_NEITHER));
     }
 }

@@ -38,15 +38,21 @@ static gint by_text(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The citation of several conditions: all their clauses, in an order of their own. */
-static const TdCite *cite_all(const TdJoint *joint, const TdCite *first, GPtrArray *clauses) {
-  if (clauses->len < 2) return first;
-  g_ptr_array_sort(clauses, by_text);
-  g_ptr_array_add(clauses, NULL);
-  g_autofree char *joined = g_strjoinv("、", (char **)clauses->pdata);
+static const char *join_texts(const TdJoint *joint, GPtrArray *texts, const char *between) {
+  g_ptr_array_sort(texts, by_text);
+  g_ptr_array_add(texts, NULL);
+  g_autofree char *joined = g_strjoinv(between, (char **)texts->pdata);
+  g_ptr_array_set_size(texts, (gint)texts->len - 1);
+  return td_arena_text(joint->arena, joined, strlen(joined));
+}
+
+/* The citation of several conditions: all their clauses and assumptions, in an order of their own. */
+static const TdCite *cite_all(const TdJoint *joint, const TdCite *first, GPtrArray *clauses, GPtrArray *assumed) {
+  if (!first || (clauses->len < 2 && assumed->len == 0)) return first;
   TdCite *all = td_arena_new0(joint->arena, TdCite);
   *all = *first;
-  all->clause = td_arena_text(joint->arena, joined, strlen(joined));
+  if (clauses->len > 1) all->clause = join_texts(joint, clauses, "、");
+  if (assumed->len > 0) all->assume = join_texts(joint, assumed, "；");
   return all;
 }
 
@@ -64,7 +70,7 @@ static Demand demand_of(const TdConditionsHeld *held, int side, const char *word
     if (condition->cite.assume && condition->cite.assume[0])
       g_ptr_array_add(demand.assumed, (gpointer)condition->cite.assume);
   }
-  demand.cite = cite_all(&held->like.diff->joint, demand.cite, clauses);
+  demand.cite = cite_all(&held->like.diff->joint, demand.cite, clauses, demand.assumed);
   return demand;
 }
 
@@ -86,7 +92,7 @@ static TdContrast contrast_of(const TdConditionsHeld *held, const char *name, co
 static void compare_demands(const TdConditionsHeld *held, const char *name, const Demand demands[TD_VERSIONS]) {
   TdModelDiff *diff = held->like.diff;
   guint found = td_contrast_conditions(contrast_of(held, name, demands));
-  if (found > 0 || !demands[0].cite || !demands[1].cite) return; /* what is assumed of it goes with it */
+  if (found > 0 || !demands[0].cite || !demands[1].cite) return; /* what is assumed of it is told with it */
   td_diff_clause(diff, name, demands[0].cite, demands[1].cite);
   td_diff_assumptions(diff, name, demands[0].assumed, demands[1].assumed);
 }
@@ -109,6 +115,8 @@ static bool other_reason(const TdConditionsHeld *held, Demand demands[TD_VERSION
                                td_said(td_words(demands[1].word, demands[1].word), demands[1].cite), TD_NEITHER);
   change->premium = held->like.premium;
   memcpy(change->benefit, held->like.benefit, sizeof change->benefit);
+  g_autofree char *name = g_strdup_printf("%s/%s", held->name, demands[TD_OLD].word);
+  td_diff_assumptions(diff, name, demands[TD_OLD].assumed, demands[TD_NEW].assumed);
   return true;
 }
 
@@ -146,7 +154,7 @@ static void compare_order(const TdConditionsHeld *held, const GPtrArray *old, co
       if (first < 0 || second < 0 || first < second) continue;
       g_autofree char *then = g_strdup_printf("%s、%s", (char *)old->pdata[i], (char *)old->pdata[k]);
       g_autofree char *now = g_strdup_printf("%s、%s", (char *)old->pdata[k], (char *)old->pdata[i]);
-      td_change(held->like.diff, TD_C_ORDER, g_strdup_printf("%s/order", held->name),
+      td_change(held->like.diff, TD_C_ORDER, g_strdup_printf("order/%s", held->name),
                 td_said(td_words(then, then), NULL), td_said(td_words(now, now), NULL), TD_NEITHER);
       return;
     }
@@ -192,6 +200,11 @@ static void compare_policy_conditions(TdModelDiff *diff, bool premium) {
                                     .benefit = {-1, -1},
                                     .categories = td_common_identities(&diff->joint, premium),
                                     .uncategorised = true}};
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    TdRules rules = td_rules_of(diff->joint.side[side], premium);
+    const TdWhy *why = td_hinders_conditions(&rules, premium);
+    if (why) held.like.hinders = why;
+  }
   td_diff_condition_lists(&held);
 }
 
@@ -228,7 +241,7 @@ static void compare_deferrals(TdModelDiff *diff) {
                          .categories = td_common_identities(&diff->joint, false),
                          .uncategorised = true,
                          .benefit = {-1, -1},
-                         .why = {"由另一份文件决定给多少", "another document decides what is given"},
+                         .why = {{"由另一份文件决定给多少", "another document decides what is given"}},
                          .give = give_deferral,
                          .user = diff};
   g_autoptr(GPtrArray) before = g_ptr_array_new(), after = g_ptr_array_new();

@@ -36,6 +36,16 @@ static bool same_followers(const TdBenefitSet *set, const TdBenefit *old, const 
   return true;
 }
 
+/* One with a route takes claims of those that it does not cover. */
+static bool others_take(const TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new) {
+  for (int side = 0; side < TD_VERSIONS; side++)
+    for (uint32_t i = 0; i < set->count[side]; i++) {
+      const TdBenefit *each = &set->list[side][i];
+      if (each->stage == 0 && each->when && each != old && each != new) return true;
+    }
+  return false;
+}
+
 static TdSaid said_with(TdChangeKind kind, const TdSaid *said) {
   TdSaid copy = *said;
   for (int lang = 0; lang < 2; lang++)
@@ -62,10 +72,8 @@ static void add_differences(TdChange *change, const GPtrArray *differences, bool
       if (from->ways) to->ways = g_ptr_array_ref(from->ways);
     }
   }
-  change->direction = looser > 0 && tighter > 0 ? TD_BOTH_WAYS
-                      : looser > 0              ? TD_LOOSER
-                      : tighter > 0             ? TD_TIGHTER
-                                                : TD_NEITHER;
+  *open |= looser > 0 && tighter > 0; /* how the two balance is up to the claim */
+  change->direction = looser > 0 ? TD_LOOSER : tighter > 0 ? TD_TIGHTER : TD_NEITHER;
 }
 
 static void tell(TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new, uint64_t identities) {
@@ -79,7 +87,7 @@ static void tell(TdBenefitSet *set, const TdBenefit *old, const TdBenefit *new, 
   TdChange *change = td_change(diff, TD_C_TAKEN, g_strdup_printf("identity/%s/%s", labels, set->word),
                                td_said(td_words(old->name, old->name), &old->cite),
                                td_said(td_words(new->name, new->name), &new->cite), TD_NEITHER);
-  bool open = !same_followers(set, old, new);
+  bool open = !same_followers(set, old, new) || others_take(set, old, new);
   change->premium = set->premium;
   change->touches = identities;
   change->benefit[TD_OLD] = (int32_t)(old - set->list[TD_OLD]);

@@ -83,7 +83,9 @@ static TdSaid said_of(const TdContrast *held, const TdFound *found, int side) {
   const TdModel *model = &held->diff->joint.model;
   if (held->rule[0] || held->rule[1]) {
     if (!held->cite[side]) return (TdSaid){.there = false};
-    return td_said(rule_words(model, held->rule[side]), held->cite[side]);
+    TdSaid said = td_said(rule_words(model, held->rule[side]), held->cite[side]);
+    said.assume = text_of(held->cite[side]->assume);
+    return said;
   }
   const TdGives *gives = &found->gives[side];
   TdWords words;
@@ -94,6 +96,7 @@ static TdSaid said_of(const TdContrast *held, const TdFound *found, int side) {
   }
   TdSaid said = td_said(words, &gives->cite);
   said.value = gives->kind == TD_G_VALUE ? gives->expr : NULL;
+  if (held->with_assumptions) said.assume = text_of(gives->cite.assume);
   return said;
 }
 
@@ -110,12 +113,13 @@ static char *signature_of(const TdContrast *held, const TdFinding *finding, bool
     td_ways_merge(&held->diff->joint.model, finding->category, found->ways);
     TdSaid said[] = {said_of(held, found, 0), said_of(held, found, 1)};
     const char *texts[] = {said[0].there ? said[0].text.in[0] : "", said[1].there ? said[1].text.in[0] : ""};
-    g_ptr_array_add(lines, g_strdup_printf("%s|%s|%s|%s|%s|%s|%d", texts[0], texts[1], said[0].clause, said[1].clause,
-                                           text_of(said[0].document), text_of(said[1].document), found->direction));
+    g_ptr_array_add(lines, g_strdup_printf("%s|%s|%s|%s|%s|%s|%d|%s", texts[0], texts[1], said[0].clause,
+                                           said[1].clause, text_of(said[0].document), text_of(said[1].document),
+                                           found->direction, found->why ? found->why->text[0] : ""));
     for (int side = 0; side < TD_VERSIONS; side++) td_words_clear(&said[side].text);
   }
   g_ptr_array_sort(lines, by_string);
-  GString *out = g_string_new(NULL);
+  GString *out = g_string_new(finding->too_many && !clause_alone ? "too many\n" : NULL);
   for (guint i = 0; i < lines->len; i++) g_string_append_printf(out, "%s\n", (const char *)lines->pdata[i]);
   return g_string_free(out, FALSE);
 }
@@ -141,17 +145,20 @@ static TdChangeCase *known_case(const TdChange *change, const TdFound *found, co
 
 typedef struct {
   guint sure[TD_DIRECTIONS], maybe[TD_DIRECTIONS];
+  const TdWhy *why; /* of one that is undecided */
   bool too_many;
 } Tally;
 
 static void add_cases(const TdContrast *held, TdChange *change, const TdFinding *finding, bool clause_alone,
                       Tally *tally) {
   uint64_t touched = finding->category >= 0 ? BIT(finding->category) : 0;
-  tally->too_many |= finding->too_many;
+  tally->too_many |= finding->too_many && !clause_alone;
+  for (int i = 0; i < TD_DIRECTIONS && !clause_alone; i++) tally->maybe[i] += finding->unsupplied[i];
   for (guint i = 0; i < finding->found->len; i++) {
     const TdFound *found = finding->found->pdata[i];
     if (found->clause_alone != clause_alone) continue;
     (found->sure ? tally->sure : tally->maybe)[found->direction]++;
+    if (found->why) tally->why = found->why;
     TdWords when = td_when_words(held, found);
     TdSaid said[] = {said_of(held, found, 0), said_of(held, found, 1)};
     TdChangeCase *each = known_case(change, found, said);
@@ -181,7 +188,9 @@ static void decide(const TdContrast *held, TdChange *change, const Tally *tally)
   if (tally->too_many)
     td_change_open(change, "要区分的情形太多，没有逐一算清", "there are too many kinds of claims to go through");
   else if (open > 0 && held->role == TD_MORE_IS_OPEN)
-    td_change_open(change, held->why[0], held->why[1]);
+    td_change_open(change, held->why.text[0], held->why.text[1]);
+  else if (tally->why)
+    mixed(change, tally->why->text[0], tally->why->text[1]);
   else if (open > 0)
     mixed(change, "前后两个数值的大小取决于费用本身，或其中一个另按、待定",
           "which of the two is more depends on the claim, or one of them is deferred or undetermined");
@@ -192,6 +201,17 @@ static void decide(const TdContrast *held, TdChange *change, const Tally *tally)
           "looser in some cases and tighter in others, and it is not certain that there are claims of both");
   else
     change->direction = looser > 0 ? TD_LOOSER : tighter > 0 ? TD_TIGHTER : TD_NEITHER;
+}
+
+/* Where nothing is known but that they are written otherwise: the rules, or that there is one. */
+static void say_rules(const TdContrast *held, TdChange *change) {
+  TdSaid said[TD_VERSIONS];
+  for (int side = 0; side < TD_VERSIONS; side++) {
+    const TdFound none = {.sure = false};
+    bool rule = held->rule[0] || held->rule[1];
+    said[side] = rule ? said_of(held, &none, side) : td_said(td_words("见条款", "see the clause"), held->around[side]);
+  }
+  td_change_case(change, said[0], said[1], TD_DIRECTION_UNDECIDED)->touches = change->touches;
 }
 
 static gint by_name(gconstpointer a, gconstpointer b) {
@@ -233,11 +253,11 @@ static guint tell(const TdContrast *held, const GPtrArray *findings, bool clause
       if (each->category >= 0) change->touches |= BIT(each->category);
       add_cases(held, change, each, clause_alone, &tally);
     }
-    change->everybody = change->touches == all;
     change->name = name_of(held, change->touches, all, clause_alone ? "/clause" : "");
     change->premium = held->premium;
     change->benefit[0] = held->benefit[0];
     change->benefit[1] = held->benefit[1];
+    if (change->cases->len == 0) say_rules(held, change);
     decide(held, change, &tally);
     count++;
   }

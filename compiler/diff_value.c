@@ -1,4 +1,5 @@
 /* Which of two amounts is more, whatever the claim. */
+#include "compiler/diff_hinder.h"
 #include "compiler/diff_joint.h"
 
 static TdValueOrder turned(TdValueOrder order) {
@@ -11,16 +12,7 @@ static TdValueOrder together(TdValueOrder a, TdValueOrder b) {
 }
 
 static bool below_nothing(const TdExpr *expr) {
-  switch ((TdExprKind)expr->kind) {
-    case TD_E_CONST: return expr->value < 0;
-    case TD_E_FIELD:
-    case TD_E_BUILTIN: return false;
-    case TD_E_MAX: return below_nothing(expr->a) && below_nothing(expr->b);
-    case TD_E_MIN:
-    case TD_E_ADD: return below_nothing(expr->a) || below_nothing(expr->b);
-    case TD_E_SHARE: return below_nothing(expr->a) || below_nothing(expr->b);
-    default: return true; /* differences, and what is supplied */
-  }
+  return td_below_nothing(NULL, expr);
 }
 
 /* B is A with something done to it that can only lower, or only raise it. */

@@ -1,4 +1,5 @@
 /* Every kind of claim that two rules can tell apart: they are asked on one way after another, each a row of answers. */
+#include "compiler/diff_hinder.h"
 #include "compiler/diff_joint.h"
 
 #include "compiler/expr_text.h"
@@ -36,11 +37,39 @@ static size_t facts_of(const TdWays *ways, TdFact *facts) {
   return count;
 }
 
-TdHolds td_ways_real(const TdWays *ways) {
-  TdFact facts[TD_MOST_QUESTIONS];
+TdHolds td_ways_real(const TdWays *ways, bool settled) {
+  const TdModel *model = ways->model;
+  const TdExpr day = {.kind = TD_E_FIELD, .type = TD_M_DATE, .index = TD_F_ENDDATE};
+  const TdExpr first = {.kind = TD_E_CONST, .type = TD_M_DATE, .value = model->valid_from};
+  const TdExpr last = {.kind = TD_E_CONST, .type = TD_M_DATE, .value = model->valid_until};
+  const TdExpr before = {.kind = TD_E_LT, .type = TD_M_BOOL, .a = &day, .b = &first};
+  const TdExpr after = {.kind = TD_E_LT, .type = TD_M_BOOL, .a = &last, .b = &day};
+  TdFact facts[TD_MOST_QUESTIONS + 2];
   TdScene scene = scene_of(ways);
   size_t count = facts_of(ways, facts);
+  if (settled) facts[count++] = (TdFact){&before, true};
+  if (settled && model->valid_until != TD_DATE_MAX) facts[count++] = (TdFact){&after, true};
   return td_can_hold(&scene, facts, count);
+}
+
+static bool reads_outside(const TdModel *model, const TdExpr *expr) {
+  if (!expr) return false;
+  if (expr->kind == TD_E_EXTERNAL || expr->kind == TD_E_HAS_EXTERNAL) return true;
+  if (expr->kind == TD_E_LISTED && model->lists[expr->index].external) return true;
+  return reads_outside(model, expr->a) || reads_outside(model, expr->b);
+}
+
+static bool reads_param(const TdExpr *expr) {
+  return expr && (expr->kind == TD_E_PARAM || reads_param(expr->a) || reads_param(expr->b));
+}
+
+bool td_ways_outside(const TdWays *ways) {
+  bool outside = false;
+  for (guint i = 0; i < ways->count; i++) {
+    const TdExpr *expr = ways->questions[i].fact.expr;
+    outside |= reads_outside(ways->model, expr) || reads_param(expr);
+  }
+  return outside;
 }
 
 /* ---- the same two days, one of them moved by more or less ---- */
@@ -51,9 +80,11 @@ typedef struct {
   bool strict;
 } Window;
 
+/* A day that is moved once: months and days in another order, or there and back, come to other days. */
 static const TdExpr *unshifted(const TdExpr *expr, int64_t *months, int64_t *days) {
-  for (; expr->kind == TD_E_SHIFT; expr = expr->a) *(expr->b->type == TD_M_MONTHS ? months : days) += expr->b->value;
-  return expr;
+  if (expr->kind != TD_E_SHIFT || expr->a->kind == TD_E_SHIFT) return expr;
+  *(expr->b->type == TD_M_MONTHS ? months : days) += expr->b->value;
+  return expr->a;
 }
 
 /* Only one side is moved, as far as windows are compared; false: it is none. */
@@ -103,6 +134,8 @@ static bool may_be(const TdWays *ways, TdFact fact) {
 }
 
 static bool ask(TdWays *ways, const TdExpr *expr) {
+  for (guint i = 0; i < ways->at; i++)
+    if (td_expr_same(ways->questions[i].fact.expr, expr)) return !ways->questions[i].fact.fails;
   if (ways->at < ways->count) return !ways->questions[ways->at++].fact.fails;
   if (ways->count == TD_MOST_QUESTIONS) {
     ways->too_many = true;
@@ -119,11 +152,15 @@ static TdAnswer answer(bool yes) {
   return (TdAnswer){yes ? TD_YES : TD_NO, ""};
 }
 
-static bool always_there(TdField field) {
-  TdFieldKind kind = td_fields[field].kind;
-  bool must =
-      td_fields[field].has[TD_RECORD_CLAIM] != TD_HAS_MAY && td_fields[field].has[TD_RECORD_ENROLMENT] != TD_HAS_MAY;
-  return must || kind == TD_KIND_FLAG || kind == TD_KIND_FUND || td_field_default(field) >= 0;
+bool td_ways_may_lack(const TdWays *ways, const TdExpr *expr, const TdExpr *with) {
+  TdExpr sure[TD_MOST_QUESTIONS]; /* what is answered yes, one after another */
+  const TdExpr *all = NULL;
+  for (guint i = 0; i < ways->count; i++) {
+    if (ways->questions[i].fact.fails) continue;
+    sure[i] = (TdExpr){.kind = TD_E_AND, .a = all, .b = ways->questions[i].fact.expr};
+    all = &sure[i];
+  }
+  return td_may_lack(ways->model, expr, with, all);
 }
 
 static const TdExpr has_fields[] = {
@@ -131,13 +168,26 @@ static const TdExpr has_fields[] = {
 #include "runtime/fields.def"
 };
 
+static const char *not_supplied(TdWays *ways, const TdExpr *expr) {
+  const TdModel *model = ways->model;
+  const char *first = NULL;
+  if (!expr) return NULL;
+  if (expr->kind == TD_E_EXTERNAL && !ask(ways, &ways->supplied[expr->index]))
+    return model->externals[expr->index].name;
+  if (expr->kind == TD_E_LISTED && model->lists[expr->index].external &&
+      !ask(ways, &ways->supplied[model->external_count + expr->index]))
+    return model->lists[expr->index].name;
+  first = not_supplied(ways, expr->a);
+  return first ? first : not_supplied(ways, expr->b);
+}
+
 /* What EXPR reads and the claim lacks; NULL: nothing. */
 static const char *lacking(TdWays *ways, const TdExpr *expr) {
   uint64_t fields = expr->kind == TD_E_HAS_FIELD ? 0 : td_expr_fields(expr);
   for (int field = 0; field < TD_FIELD_COUNT; field++)
-    if ((fields >> field & 1) && !always_there((TdField)field) && !ask(ways, &has_fields[field]))
+    if ((fields >> field & 1) && !td_always_there((TdField)field) && !ask(ways, &has_fields[field]))
       return td_fields[field].column;
-  return NULL;
+  return ways->supplied && expr->kind != TD_E_HAS_EXTERNAL ? not_supplied(ways, expr) : NULL;
 }
 
 static TdAnswer ask_labels(TdWays *ways, const TdExpr *expr) {
@@ -161,10 +211,11 @@ TdAnswer td_ways_ask(TdWays *ways, const TdExpr *expr) {
       if (b.is == (and? TD_NO : TD_YES)) return b;
       return a.is == TD_UNKNOWN ? a : b;
     }
-    case TD_E_HAS_FIELD: return answer(always_there((TdField)expr->index) || ask(ways, &has_fields[expr->index]));
+    case TD_E_HAS_FIELD: return answer(td_always_there((TdField)expr->index) || ask(ways, &has_fields[expr->index]));
     default: break;
   }
   const char *word = lacking(ways, expr);
+  ways->outside |= reads_outside(ways->model, expr);
   if (word) return (TdAnswer){TD_UNKNOWN, word};
   return answer(ask(ways, expr));
 }
@@ -189,7 +240,11 @@ TdGives td_ways_term(TdWays *ways, const TdTerm *term) {
       }
       break;
   }
-  if (!gives.cite.clause || gives.cite.clause[0] == '\0') gives.cite = term->cite;
+  if (!gives.cite.clause || gives.cite.clause[0] == '\0') {
+    const char *assume = gives.cite.assume;
+    gives.cite = term->cite;
+    if (assume && assume[0]) gives.cite.assume = assume;
+  }
   return gives;
 }
 

@@ -55,7 +55,7 @@ static bool equal(const Course *course, int version, const uint8_t *made) {
     const TdOutside sides[] = {course->sides[version], {mixed, rows, counts}};
     find_labels(&course->diff->joint, version, mixed, counterparts);
     supply(course, mixed, rows, counts);
-    out = td_joint_init(&both.joint, model, mixed, counterparts) && td_effects_equal(&both, sides);
+    out = td_joint_init(&both.joint, model, mixed, counterparts, false) && td_effects_equal(&both, sides);
     td_joint_clear(&both.joint);
   }
   td_arena_free(arena);

@@ -20,6 +20,7 @@ typedef struct {
 bool td_expr_same(const TdExpr *a, const TdExpr *b) {
   if (a == b) return true;
   if (a == NULL || b == NULL) return false;
+  if (a->kind == TD_E_CONST && a->type != b->type) return false; /* a month is no day */
   return a->kind == b->kind && a->index == b->index && a->value == b->value && a->set == b->set &&
          td_expr_same(a->a, b->a) && td_expr_same(a->b, b->b);
 }

@@ -93,7 +93,7 @@ typedef struct {
   size_t held_count;
   const TdSheetPassed *passed; /* by the policies that deferred the claim, one to the next and the last to MODEL */
   size_t passed_count;
-  const TdChange *change;     /* NULL: was not looked for */
+  const TdFactChange *change; /* NULL: was not looked for */
   const char *unknown_labels; /* labels that the policy does not know, "" none */
   TdStatus status;            /* without trace */
   bool rejected;              /* without trace, instead of a status */

@@ -202,10 +202,10 @@ static TdBoth value_text(TdSheetBuild *build, TdField field, int64_t value) {
   return out;
 }
 
-static TdBoth change_text(TdSheetBuild *build, const TdChange *change) {
+static TdBoth change_text(TdSheetBuild *build, const TdFactChange *change) {
   const TdModel *model = build->what->model;
   const TdFacts *facts = build->what->trace->facts;
-  switch ((TdChangeKind)change->kind) {
+  switch ((TdFactChangeKind)change->kind) {
     case TD_CHANGE_LIST: {
       TdBoth list = td_name(model->lists[change->index].name);
       bool known = facts->lists >> change->index & 1;
@@ -230,7 +230,7 @@ static TdBoth change_text(TdSheetBuild *build, const TdChange *change) {
 }
 
 void td_sheet_change(TdSheetBuild *build) {
-  const TdChange *change = build->what->change;
+  const TdFactChange *change = build->what->change;
   build->part = TD_PART_CHANGE;
   if (!change) return;
   if (change->kind == TD_CHANGE_NONE) {

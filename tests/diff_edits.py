@@ -48,6 +48,9 @@ class Policy:
     def text(self, node):
         return self.bytes[node.start:node.end].decode()
 
+    def nodes_of(self, kind):
+        return [node for node in self.tree.children if node.kind == kind]
+
     def edited(self, *edits):
         out = self.bytes
         for start, end, new in sorted(edits, reverse=True):
@@ -108,7 +111,7 @@ def figures(policy, rng):
         if item == "issued":
             yield "issued", edit, "issued", {"neither"}
         elif item == "effective":
-            yield "period", edit, "period/", {"neither"}
+            yield "period", edit, "period/", {"undecided"}
         elif block is None:
             if node.above("condition", "enrolment_condition"):
                 yield "figure of a condition", edit, ("condition/", "enrolment-condition/"), None
@@ -158,13 +161,23 @@ def labels(policy, rng):
             edit = (row.children[0].start, row.children[0].end, left)
             alone = row.children[1].kind != "literal"
             if not any(row.kind == "else" for row in table.children):
-                yield "identity without a row", policy.edited(edit), prefix, None if alone else {"tighter"}
+                yield ("identity without a row", policy.edited(edit), prefix,
+                       None if alone else {"tighter", "undecided"} if chosen_best(policy) else {"tighter"})
             if others:
                 other = rng.choice(others)
                 more = int(other.children[1].value) > int(row.children[1].value)
                 at = other.children[0].end
                 yield ("identity in another row", policy.edited(edit, (at, at, ", " + policy.text(name))), prefix,
                        {"looser" if more else "tighter"})
+
+
+def later(block):
+    return any(child.kind == "after" for child in block.children)
+
+
+def chosen_best(policy):
+    """The best of several identities counts: one that is undetermined decides."""
+    return any(node.kind in ("identity", "enrolment_identity") and node.text == "best" for node in policy.tree.children)
 
 
 def conditions(policy, rng):
@@ -176,7 +189,8 @@ def conditions(policy, rng):
             yield "condition of an alert removed", policy.edited((node.start, node.end, "")), f"alert/{block.name()}/condition", {"neither"}
             continue
         prefix = f"{block.kind}/{block.name()}/condition" if block else node.kind.replace("_", "-")
-        yield "condition removed", policy.edited((node.start, node.end, "")), prefix, {"looser"}
+        known = block is None or not (later(block) and "有 " in policy.text(node)) and not chosen_best(policy)
+        yield "condition removed", policy.edited((node.start, node.end, "")), prefix, {"looser"} if known else {"looser", "undecided"}
         first = node.children[0]
         if first.kind == "in" and len(first.children) > 2:
             names = [child for child in first.children[1:]]
@@ -213,10 +227,10 @@ def headers(policy, rng):
     for node in policy.tree.children:
         if node.kind == "region":
             literal = node.children[0]
-            yield "region", policy.edited((literal.start, literal.end, "629999")), "region", {"neither"}
+            yield "region", policy.edited((literal.start, literal.end, "629999")), "region", {"undecided"}
         if node.kind == "document":
             text = node.children[0]
-            yield "document", policy.edited((text.start, text.end, "“改〔2030〕1号”")), "document", {"neither"}
+            yield "document", policy.edited((text.start, text.end, "“改〔2030〕1号”")), "document", {"neither"} if policy.nodes_of("region") else {"undecided"}
         if node.kind == "policy":
             text = node.children[1]
             yield "title", policy.edited((text.start, text.end, "“改了的名称”")), "title", {"neither"}

@@ -37,6 +37,11 @@ static void put_side(GString *out, const char *class, const char *title, const T
     td_html_text(out, clause, -1);
     g_string_append(out, "</small>");
   }
+  if (said->there && said->assume[0]) {
+    g_string_append_printf(out, " <small>%s", pick(lang, "假定 ", "assuming "));
+    td_html_text(out, said->assume, -1);
+    g_string_append(out, "</small>");
+  }
   g_string_append(out, "</div>\n");
 }
 

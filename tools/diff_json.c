@@ -10,6 +10,7 @@ static void put_said(TdJson *json, const char *key, const TdSaid *said, TdLang l
   td_json_text(json, "text", said->text.in[lang]);
   if (said->clause[0]) td_json_text(json, "clause", said->clause);
   if (said->document[0]) td_json_text(json, "document", said->document);
+  if (said->assume[0]) td_json_text(json, "assumed", said->assume);
   if (said->line > 0) td_json_count(json, "line", said->line);
   td_json_end(json, '}');
 }
@@ -59,6 +60,7 @@ static void put_pair(TdJson *json, const TdDiffPair *pair, TdLang lang) {
   td_json_begin(json, NULL, '{');
   td_json_text(json, "old", pair->path[TD_OLD]);
   td_json_text(json, "new", pair->path[TD_NEW]);
+  td_json_text(json, "direction_of", "one claim, with the same used before in the year");
   td_json_begin(json, "counts", '{');
   for (int i = 0; i < TD_DIRECTIONS; i++) td_json_count(json, td_directions[i].key, count[i]);
   td_json_end(json, '}');

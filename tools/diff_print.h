@@ -43,11 +43,11 @@ bool td_diff_shown(const TdDiffPair *pair, const TdChange *change);
 guint td_diff_left_out(const TdDiffPair *pair);
 /* "5 changes: looser 3, tighter 2". */
 char *td_diff_sum(const TdDiffPair *pair, TdLang lang);
-/* "新增" where only the new one says something, "删去" where only the old one does, "改" else. */
+/* "新增" where only the new one says something, "删去" where only the old one does, "改动" else. */
 const char *td_diff_verb(const TdChange *change, TdLang lang);
 /* Where it is said; g_free().  NULL: nowhere, or it is the clause itself that is said. */
 char *td_diff_said_clause(const TdSaid *said);
-/* The value and where it stands: 75%（四(二)1(2)）. */
+/* The value, where it stands and what is assumed with it: 75%（依据 四(二)1(2)）. */
 void td_diff_put_said(GString *out, const TdSaid *said, TdLang lang);
 /* Whom a change, or a case of it that is about others, touches; NULL: nobody in particular. */
 char *td_diff_touched(const TdDiffPair *pair, uint64_t touches, TdLang lang);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tools/io/output.h"
 #include "tools/io/text_file.h"
 #include "tools/policy_file.h"
 #include "tools/report.h"
@@ -52,15 +53,26 @@ static bool is_there(const TdDiffSide *side, const char *path, TdTrouble **troub
   return bytes != NULL;
 }
 
+/* What is read must not be overwritten by the report. */
+static bool spared(const TdCommand *command, const TdDiffSide *side, const char *path, TdTrouble **trouble) {
+  const char *output = td_command_value(command, TD_O_DIFF_OUTPUT);
+  if (side->revision) return true;
+  for (uint32_t i = 0; side->compilation && i < side->compilation->sources->items->len; i++)
+    if (!td_output_spares(output, td_sources_get(side->compilation->sources, i)->path, trouble)) return false;
+  return td_output_spares(output, path, trouble);
+}
+
 /* PATH in REVISION (taken; NULL: a file).  NULL with *TROUBLE, or, of a folder's, without: it is no policy. */
 static TdDiffSide *read_side(const TdCommand *command, const char *path, TdRevision *revision, bool of_folder,
                              TdTrouble **trouble) {
   g_autoptr(TdDiffSide) side = g_new0(TdDiffSide, 1);
   side->revision = revision;
   side->path = g_strconcat(revision ? revision->prefix : "", path, NULL);
+  if (!spared(command, side, path, trouble)) return NULL;
   if (td_is_compiled(path)) return read_image(side, path, trouble) ? g_steal_pointer(&side) : NULL;
   if (!is_there(side, path, trouble)) return NULL;
   side->compilation = td_compile_from(path, revision ? &revision->reader : NULL);
+  if (!spared(command, side, path, trouble)) return NULL;
   if (of_folder && no_policy(side->compilation)) return NULL;
   td_report_briefly(side->compilation->sources, side->compilation->diagnostics, command->lang, false, stderr);
   side->model = side->compilation->model;

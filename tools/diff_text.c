@@ -73,6 +73,9 @@ char *td_diff_sum(const TdDiffPair *pair, TdLang lang) {
     g_string_append_printf(out, "%s%s %u", comma, td_directions[i].text[lang], count[i]);
     comma = pick(lang, "，", ", ");
   }
+  if (count[TD_LOOSER] + count[TD_TIGHTER] + count[TD_BOTH_WAYS] > 0)
+    g_string_append(out, pick(lang, "（就一笔费用、当年此前所用相同而言）",
+                              " (of one claim, with the same used before in the year)"));
   guint left_out = td_diff_left_out(pair);
   if (left_out > 0)
     g_string_append_printf(out, pick(lang, "；其中 %u 处不在规则里，未列出", "; %u beside the rules, not listed"),
@@ -98,6 +101,8 @@ void td_diff_put_said(GString *out, const TdSaid *said, TdLang lang) {
   g_autofree char *clause = td_diff_said_clause(said);
   g_string_append(out, said->there ? said->text.in[lang] : pick(lang, "没有", "nothing"));
   if (clause) g_string_append_printf(out, pick(lang, "（依据 %s）", " (clause %s)"), clause);
+  if (said->there && said->assume[0])
+    g_string_append_printf(out, pick(lang, "（假定“%s”）", " (assuming “%s”)"), said->assume);
 }
 
 char *td_diff_touched(const TdDiffPair *pair, uint64_t touches, TdLang lang) {

@@ -16,8 +16,11 @@ bool td_map_fault(const TdMapRow *row, int which, const char *zh, const char *en
 
 static bool read_row(const TdCsv *csv, const int *place, const TdCsvRow *cells, const char *const columns[2],
                      TdMapPair each, void *user, TdTrouble **trouble) {
-  if (cells->reject != TD_REJECT_NONE)
-    return td_csv_fault(csv, cells->line, NULL, td_rejects[cells->reject].zh, td_rejects[cells->reject].en, trouble);
+  if (cells->reject != TD_REJECT_NONE) {
+    g_autofree char *zh = g_strdup_printf("%s；请改正这一行", td_rejects[cells->reject].zh);
+    g_autofree char *en = g_strdup_printf("%s; mend this row", td_rejects[cells->reject].en);
+    return td_csv_fault(csv, cells->line, NULL, zh, en, trouble);
+  }
   const TdSlice *first = &cells->cells[place[0]], *second = &cells->cells[place[1]];
   g_autofree char *theirs = g_strndup(first->text, first->length), *mine = g_strndup(second->text, second->length);
   const TdMapRow row = {.csv = csv, .line = cells->line, .columns = columns, .name = {theirs, mine}};

@@ -25,7 +25,10 @@ static GitStatus git(const char *const *arguments, GBytes **out) {
 
 /* A path from the root has no .. in it; one that begins with a dot is git's own business. */
 static char *object_of(const TdRevision *revision, const char *path) {
-  if (revision->beside) return g_strdup_printf("%s:%s", revision->name, path);
+  if (revision->beside) {
+    bool folder = g_str_equal(path, ".") || g_str_has_suffix(path, "..") || g_str_has_suffix(path, "/.");
+    return g_strdup_printf("%s:%s%s", revision->name, path, folder ? "/" : ""); /* git knows no . without a slash */
+  }
   g_autofree char *plain = g_canonicalize_filename(path, "/");
   return g_strdup_printf("%s:%s", revision->name, plain + 1);
 }
@@ -82,9 +85,7 @@ static bool read_for_compiler(const TdFileReader *reader, const char *path, char
 
 TdRevision *td_revision_of(const char *argument, const char **path) {
   const char *colon = strchr(argument, ':');
-  if (!colon || colon == argument || argument[0] == '-' || colon[1] == '\0' ||
-      g_file_test(argument, G_FILE_TEST_EXISTS))
-    return NULL;
+  if (!colon || colon == argument || argument[0] == '-' || g_file_test(argument, G_FILE_TEST_EXISTS)) return NULL;
   TdRevision *revision = g_new0(TdRevision, 1);
   revision->name = g_strndup(argument, (gsize)(colon - argument));
   revision->prefix = g_strconcat(revision->name, ":", NULL);
@@ -103,7 +104,7 @@ void td_revision_free(TdRevision *revision) {
 
 GPtrArray *td_revision_files(const TdRevision *revision, const char *path) {
   g_autofree char *object = object_of(revision, path);
-  const char *const list[] = {"ls-tree", "--name-only", "-z", object, NULL};
+  const char *const list[] = {"ls-tree", "--full-tree", "--name-only", "-z", object, NULL};
   g_autoptr(GBytes) bytes = NULL;
   if (git(list, &bytes) != GIT_DONE) return NULL;
   gsize size;

@@ -183,7 +183,7 @@ static TdSheet *sheet_of(const Bench *bench, const TdTest *test, uint32_t step, 
   if (trace == NULL) return NULL;
   bool premium = bench->model.record == TD_RECORD_ENROLMENT;
   g_autofree char *name = g_strdup_printf("%s #%u", test->name, step + 1);
-  TdChange change = td_change_find(trace);
+  TdFactChange change = td_change_find(trace);
   g_autofree char *year = g_strdup_printf("%d", (int)trace->facts->value[TD_F_YEAR]);
   TdCase what = {.record = bench->model.record,
                  .setl_id = name,

@@ -27,7 +27,9 @@ typedef struct {
 /* What is needed to compare two, all of it freed once they are. */
 static TdModelDiff *compare_models(const Comparing *comparing, const TdDiffSide *old, const TdDiffSide *new,
                                    TdNameMap *map, TdArena *arena, TdTrouble **trouble) {
-  TdDiffTask task = {.model = {old->model, new->model}};
+  /* claims may carry labels of either policy, and are settled by what these correspond to */
+  TdDiffTask task = {.model = {old->model, new->model},
+                     .one_label = td_command_value(comparing->command, TD_O_DIFF_CLAIMS) != NULL};
   for (int side = 0; side < TD_VERSIONS && comparing->days.given; side++)
     if (!(task.on[side] = td_diff_days_on(&comparing->days, side, task.model[side], arena, trouble))) return NULL;
   const char *path = td_command_value(comparing->command, TD_O_DIFF_MAP);
@@ -92,14 +94,23 @@ static bool compare_in_force(const Comparing *comparing, const GPtrArray *const 
   return found != NULL;
 }
 
+/* The report must not overwrite what the comparison reads beside the policies. */
+static bool spares(const TdCommand *command, TdTrouble **trouble) {
+  const char *output = td_command_value(command, TD_O_DIFF_OUTPUT);
+  const char *inputs[] = {td_command_value(command, TD_O_DIFF_MAP), td_command_value(command, TD_O_DIFF_PARAMS)};
+  for (size_t i = 0; i < G_N_ELEMENTS(inputs); i++)
+    if (inputs[i] && !td_output_spares(output, inputs[i], trouble)) return false;
+  return true;
+}
+
 static bool compare_all(const Comparing *comparing, const GPtrArray *const sides[TD_VERSIONS],
                         const bool folder[TD_VERSIONS], TdTrouble **trouble) {
   if (folder[TD_OLD] != folder[TD_NEW])
     return td_trouble_set(trouble, g_strdup("一边是文件夹，一边是政策；请给出两个文件夹或两项政策"),
                           g_strdup("one is a folder, the other a policy; name two folders or two policies"));
   if (folder[TD_OLD] && td_command_value(comparing->command, TD_O_DIFF_MAP))
-    return td_trouble_set(trouble, g_strdup("--map 只用于比较两项政策，不用于文件夹"),
-                          g_strdup("--map is for two policies, not for folders"));
+    return td_trouble_set(trouble, g_strdup("--map 只用于比较两项政策，不用于文件夹；请逐项比较"),
+                          g_strdup("--map is for two policies, not for folders; compare them one by one"));
   if (folder[TD_OLD])
     return comparing->days.given ? compare_in_force(comparing, sides, trouble)
                                  : compare_folders(comparing, sides[TD_OLD], sides[TD_NEW], trouble);
@@ -168,11 +179,12 @@ static bool right_count(const TdCommand *command, const TdDiffDays *days, TdTrou
   if (days->given)
     return td_trouble_set(trouble, g_strdup_printf("--at 比较一项或两项政策，这里有 %u 项", count),
                           g_strdup_printf("with --at one policy or two are expected, %u are given", count));
-  return td_trouble_set(trouble,
-                        g_strdup_printf("应给出两项政策，这里有 %u 项%s", count,
-                                        count == 1 ? "；一项政策的两个日期用两个 --at 比较" : ""),
-                        g_strdup_printf("two policies are expected, %u are given%s", count,
-                                        count == 1 ? "; two days of one policy are compared by two --at" : ""));
+  return td_trouble_set(
+      trouble,
+      g_strdup_printf("应给出两项政策，这里有 %u 项%s", count,
+                      count == 1 ? "；一项政策的两个日期用两个 --at 比较" : "；请写明原来的和新的"),
+      g_strdup_printf("two policies are expected, %u are given%s", count,
+                      count == 1 ? "; two days of one policy are compared by two --at" : "; name the old and the new"));
 }
 
 static bool go_together(const TdCommand *command, const TdDiffDays *days, TdTrouble **trouble) {
@@ -204,7 +216,7 @@ static int run(Comparing *comparing, Print print, TdTrouble **trouble) {
   const TdCommand *command = comparing->command;
   GPtrArray *sides[TD_VERSIONS] = {NULL, NULL};
   bool folder[TD_VERSIONS];
-  bool read = read_sides(command, sides, folder, trouble);
+  bool read = spares(command, trouble) && read_sides(command, sides, folder, trouble);
   g_autoptr(GPtrArray) old = sides[TD_OLD], new = sides[TD_NEW];
   g_autoptr(GPtrArray) pairs = g_ptr_array_new_with_free_func(pair_free);
   g_autoptr(GPtrArray) removed = g_ptr_array_new(), added = g_ptr_array_new();

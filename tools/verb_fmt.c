@@ -4,7 +4,7 @@
 #include "compiler/compile.h"
 #include "compiler/surface.h"
 #include "grammar/format.h"
-#include "tools/diff.h"
+#include "tools/line_diff.h"
 #include "tools/io/output.h"
 #include "tools/report.h"
 #include "tools/verb.h"
@@ -37,7 +37,7 @@ static bool rewrite(const char *path, const GString *text, TdTrouble **trouble) 
 static void show_diff(const TdSource *source, bool plain, const GString *text, const Wanted *wanted) {
   g_autoptr(GString) out = g_string_new(NULL);
   g_autofree char *name = g_strdup_printf(wanted->lang == TD_LANG_ZH ? "%s（格式化）" : "%s (formatted)", source->path);
-  td_diff(source->path, source->text, name, text->str, out);
+  td_line_diff(source->path, source->text, name, text->str, out);
   if (!plain && out->len == 0)
     g_string_printf(out,
                     wanted->lang == TD_LANG_ZH ? "%s：将改存为不带字节顺序标记的 UTF-8\n"

@@ -12,5 +12,6 @@ void td_compiler_suites(void) {
   td_compiler_order_suite();
   td_compiler_effect_suite();
   td_compiler_diff_suite();
+  td_compiler_diff_pairs_suite();
   td_compiler_diff_apply_suite();
 }

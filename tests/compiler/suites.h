@@ -17,6 +17,7 @@ void td_compiler_polyhedron_suite(void);
 void td_compiler_order_suite(void);
 void td_compiler_effect_suite(void);
 void td_compiler_diff_suite(void);
+void td_compiler_diff_pairs_suite(void);
 void td_compiler_diff_apply_suite(void);
 
 #endif

@@ -90,7 +90,7 @@ static const char *difference(const TdTrace *trace, const TdRefResult *result) {
 
 /* Does the trace's sheet come to what the trace says? */
 static bool has_sheet(const TdModel *model, const TdTrace *trace) {
-  TdChange change = td_change_find(trace);
+  TdFactChange change = td_change_find(trace);
   TdCase what = {
       .setl_id = "S", .psn_no = "P", .model = model, .trace = trace, .change = &change, .unknown_labels = ""};
   g_autoptr(TdSheet) sheet = td_sheet_new(&what);

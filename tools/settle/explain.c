@@ -147,7 +147,7 @@ static bool explain_traced(Work *work, TdCase *what, int64_t place, uint16_t fir
     what->held = passed[what->passed_count].held;
     what->held_count = passed[what->passed_count].held_count;
     /* another fact might also change which document governs, so of a claim that was passed on none is looked for */
-    TdChange change = what->passed_count == 0 ? td_change_find(what->trace) : (TdChange){0};
+    TdFactChange change = what->passed_count == 0 ? td_change_find(what->trace) : (TdFactChange){0};
     what->change = what->passed_count == 0 ? &change : NULL;
     what->unknown_labels = unknown;
     done = hand_over(work, what, place);

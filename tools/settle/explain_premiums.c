@@ -72,7 +72,7 @@ static bool explain_traced(const Work *work, Row *row, TdReader *reader, const T
   g_autofree char *unknown = td_reader_unknown(reader, record);
   const char *differs = td_check_premium(trace, reader->view, premium);
   if (differs) return td_explain_differs(row->name, differs, work->trouble);
-  TdChange change = td_change_find(trace);
+  TdFactChange change = td_change_find(trace);
   row->what.model = reader->model;
   row->what.trace = trace;
   row->what.change = &change;

@@ -1,4 +1,4 @@
-#include "tools/diff.h"
+#include "tools/line_diff.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -117,7 +117,7 @@ static void append_hunks(const Diff *diff, GString *out) {
   }
 }
 
-void td_diff(const char *old_name, const char *old, const char *new_name, const char *new_text, GString *out) {
+void td_line_diff(const char *old_name, const char *old, const char *new_name, const char *new_text, GString *out) {
   if (strcmp(old, new_text) == 0) return;
   Diff diff = {.old_rows = rows_of(old), .new_rows = rows_of(new_text)};
   diff.gone = g_new0(bool, diff.old_rows->len + 1);
