@@ -1,4 +1,5 @@
 /* Which labels claims carry. */
+#include "compiler/diff_joint.h"
 #include "compiler/effect_kinds.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
@@ -13,13 +14,6 @@ static int32_t category_of(const TdModel *model, uint64_t labels) {
         (!model->identities[i].when || td_known_is(td_trace_value(&scope, model->identities[i].when), true)))
       return (int32_t)i;
   return -1;
-}
-
-static uint64_t of_side(const TdJoint *joint, int side, uint64_t labels) {
-  uint64_t out = 0;
-  for (uint32_t i = 0; i < joint->side[side]->label_count; i++)
-    if (joint->label[side][i] & labels) out |= BIT(i);
-  return out;
 }
 
 /* The identity, of claims, that a joint label is. */
@@ -77,7 +71,7 @@ static guint beside(TdPairKinds *kinds, uint64_t base, const int32_t *main, uint
 static bool settled_under(const TdJoint *joint, uint64_t labels, const int32_t *main) {
   for (int side = 0; side < TD_VERSIONS; side++) {
     const TdModel *model = joint->side[side];
-    if (!model->best && category_of(model, of_side(joint, side, labels)) != main[side]) return false;
+    if (!model->best && category_of(model, td_side_set(joint, side, labels)) != main[side]) return false;
   }
   return true;
 }
