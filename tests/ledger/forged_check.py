@@ -140,6 +140,7 @@ FORGERIES = {
     "a policy that is not there": entry("policy", 9), "a book that is not there": entry("book", 99),
     "a first policy that is not there": first, "a run that is not there": entry("run", 9),
     "another year": entry("year", 2**40), "a status that is none": entry("status", 200),
+    "a reason that is none": entry("reason", 60000), "a category that is none": entry("category", 200),
     "another aid": entry("aid", 2**63 - 1), "no record": entry("record", b""), "a day that is none": date,
     "the last settlement taken out": last_taken_out,
 }

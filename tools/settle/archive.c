@@ -40,8 +40,8 @@ const TdProgramView *td_archive_view(const TdArchive *archive, const TdEntry *en
 }
 
 static bool fits_none(const TdEntry *entry) {
-  return entry->reason < TD_REASON_COUNT && entry->lines.length == 0 && entry->alerts.length == 0 &&
-         entry->added.length == 0;
+  return entry->reason < TD_REASON_COUNT && entry->category == 0 && entry->lines.length == 0 &&
+         entry->alerts.length == 0 && entry->added.length == 0;
 }
 
 bool td_archive_fits(const TdProgramView *view, const TdEntry *entry) {
@@ -54,7 +54,8 @@ bool td_archive_fits(const TdProgramView *view, const TdEntry *entry) {
   bool held = true;
   while (td_line_next(&lines, view, &line)) held = held && !__builtin_add_overflow(paid, line.paid, &paid);
   while (td_alert_next(&alerts, view, &alert)) continue;
-  if (lines.bad || alerts.bad || !held || entry->reason >= view->reason_count) return false;
+  if (lines.bad || alerts.bad || !held || entry->reason >= view->reason_count || entry->category > view->label_count)
+    return false;
   if (entry->status == TD_STATUS_PAID || entry->status == TD_STATUS_ZERO) return paid == entry->aid;
   return entry->lines.length == 0 && (!entry->takes_back || entry->alerts.length == 0);
 }

@@ -1,4 +1,5 @@
 #include "runtime/date.h"
+#include "tools/settle/archive.h"
 #include "tools/settle/entry_parts.h"
 #include "tools/settle/keeper_inside.h"
 
@@ -129,6 +130,9 @@ static bool compare(TdKeeper *keeper, const TdLot *lot, size_t i, const int64_t 
   TdReplayed replayed = td_replayed(keeper->replay, row->line);
   TdEntry entry;
   if (!td_ledger_get(keeper->ledger, replayed.entry, &entry, NULL, trouble)) return false;
+  const TdProgramView *view =
+      replayed.recorded == TD_NO_POLICY ? NULL : td_policies_get(keeper->regions->policies, replayed.recorded)->view;
+  if (!td_archive_fits(view, &entry)) return td_keeper_damaged(keeper, trouble);
   keeping->number = replayed.entry;
   if (comes_out_so(keeper, lot, i, &entry, replayed.recorded, added)) return true;
   if (td_status_is_open(entry.status) && (outcome->reject != TD_REJECT_NONE || td_status_is_open(outcome->status)))
