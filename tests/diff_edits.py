@@ -260,7 +260,9 @@ def gone(policy, rng):
                        f"identity/{name.text}", {"tighter", "undecided"})
     for node in policy.nodes:
         if node.kind == "limit" and node.parent.kind == "benefit" and not any(child.kind == "none" for child in node.children):
-            yield ("limit removed", policy.edited((node.start, node.end, "")), f"benefit/{node.parent.name()}/limit", {"looser"})
+            # What holds of some claims alone may be more than can be told of them.
+            yield ("limit removed", policy.edited((node.start, node.end, "")), f"benefit/{node.parent.name()}/limit",
+                   {"looser", "undecided"} if "当" in policy.text(node) else {"looser"})
         if node.kind == "deductible" and node.parent.kind == "benefit" and node.children[0].kind != "none":
             yield ("deductible removed", policy.edited((node.start, node.end, "")), f"benefit/{node.parent.name()}/deductible",
                    {"looser"})

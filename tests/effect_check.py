@@ -34,9 +34,9 @@ from order_policies import random_policy
 
 
 def amount(text):
-    """Yuan of a JSON amount, which may be a fraction of fen."""
-    if match := re.fullmatch(r"(-?\d+)/(\d+) fen", text):
-        return Decimal(match[1]) / Decimal(match[2]) / 100
+    """Yuan of a JSON amount, which may be a fraction."""
+    if match := re.fullmatch(r"(-?\d+)/(\d+)", text):
+        return Decimal(match[1]) / Decimal(match[2])
     return Decimal(text)
 
 
