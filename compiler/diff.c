@@ -49,6 +49,13 @@ TdModelDiff *td_model_diff(const TdModel *old_model, const TdModel *new_model, c
   return td_model_diff_task(&task);
 }
 
+const char *td_diff_annual(const TdModelDiff *diff, int side, int32_t annual) {
+  const int32_t *now = diff->called[TD_CALLED_ANNUAL];
+  if (annual < 0) return NULL;
+  if (side == TD_OLD && now && now[annual] >= 0) return diff->joint.side[TD_NEW]->annuals[now[annual]];
+  return diff->joint.side[side]->annuals[annual];
+}
+
 void td_model_diff_free(TdModelDiff *diff) {
   if (!diff) return;
   g_ptr_array_unref(diff->changes);

@@ -107,6 +107,10 @@ typedef struct {
 TdModelDiff *td_model_diff_task(const TdDiffTask *task);
 /* The same on whatever day, with the labels that correspond. */
 TdModelDiff *td_model_diff(const TdModel *old_model, const TdModel *new_model, const uint64_t *counterparts);
+/* What both sides call an annual amount of one: the new name, where the task says that they correspond.  Borrowed from
+ * the models; NULL of -1. */
+const char *td_diff_annual(const TdModelDiff *diff, int side, int32_t annual);
+
 void td_model_diff_free(TdModelDiff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdModelDiff, td_model_diff_free)
 

@@ -49,9 +49,6 @@ uint64_t td_applied_set(const TdApplied *apply, uint64_t joint);
 const TdExpr *td_applied_category(const TdApplied *apply, uint64_t joint);
 const TdExpr *td_applied_both(const TdApplied *apply, TdExprKind kind, const TdExpr *a, const TdExpr *b);
 
-/* What an annual amount of a side is called in the mixture; NULL of -1. */
-const char *td_applied_annual(const TdModelDiff *diff, int side, int32_t annual);
-
 /* Puts what only OTHER has behind what it stands behind there: numbers, none twice. */
 void td_applied_merge(GArray *order, const GArray *other);
 

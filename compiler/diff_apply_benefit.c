@@ -72,7 +72,7 @@ static void put_deductible(const TdApplied *apply, const TdSlot *slot, TdBenefit
 /* ---- limits ---- */
 
 static const char *annual_name(const TdModelDiff *diff, int side, const TdLimit *limit) {
-  return td_applied_annual(diff, side, limit->annual);
+  return td_diff_annual(diff, side, limit->annual);
 }
 
 /* The other side's limit of the same annual amount. */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "compiler/diff_applied.h"
-#include "compiler/expr_text.h"
+#include "compiler/diff_parts.h"
 
 static bool same_list(const TdModelList *a, const TdModelList *b) {
   if (td_list_named(a) || td_list_named(b)) return strcmp(a->name, b->name) == 0;
@@ -51,21 +51,13 @@ static void join_externals(TdApplied *apply) {
   apply->out->externals = td_arena_array(apply->arena, externals);
 }
 
-/* By the new name, where they are said to correspond. */
-const char *td_applied_annual(const TdModelDiff *diff, int side, int32_t annual) {
-  const int32_t *now = diff->called[TD_CALLED_ANNUAL];
-  if (annual < 0) return NULL;
-  if (side == TD_OLD && now && now[annual] >= 0) return diff->joint.side[TD_NEW]->annuals[now[annual]];
-  return diff->joint.side[side]->annuals[annual];
-}
-
 static void join_annuals(TdApplied *apply) {
   g_autoptr(GPtrArray) annuals = g_ptr_array_new();
   for (int side = TD_OLD; side < TD_VERSIONS; side++) {
     const TdModel *model = apply->diff->joint.side[side];
     apply->annual[side] = td_arena_alloc(apply->arena, (model->annual_count + 1) * sizeof(int32_t));
     for (uint32_t i = 0; i < model->annual_count; i++) {
-      const char *name = td_applied_annual(apply->diff, side, (int32_t)i);
+      const char *name = td_diff_annual(apply->diff, side, (int32_t)i);
       guint at = 0;
       while (at < annuals->len && strcmp(annuals->pdata[at], name) != 0) at++;
       if (at == annuals->len) g_ptr_array_add(annuals, (gpointer)name);
@@ -78,45 +70,22 @@ static void join_annuals(TdApplied *apply) {
 
 /* ---- parameters ---- */
 
-static const TdDatedRow *row_on(const TdParam *param, int64_t day) {
-  const TdDatedRow *row = &param->rows[0];
-  for (uint32_t i = 0; i < param->row_count; i++)
-    if (param->rows[i].from <= day) row = &param->rows[i];
-  return row;
-}
-
-static gint by_day(gconstpointer a, gconstpointer b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* The change of the value that begins on a day: -1 none, else whether it is made. */
 static int change_from(const TdApplied *apply, const char *name, int64_t day) {
-  g_autoptr(GString) row = g_string_new("parameter/");
-  g_string_append(row, name);
-  if (day != TD_DATE_MIN) { /* else it holds for all time */
-    g_string_append_c(row, '/');
-    td_put_date(row, day);
-  }
-  return td_applied_named(apply, TD_KIND_BIT(TD_C_PARAMETER), row->str, 0);
+  g_autofree char *of = g_strdup_printf("parameter/%s", name), *row = td_diff_row_name(of, day);
+  return td_applied_named(apply, TD_KIND_BIT(TD_C_PARAMETER), row, 0);
 }
 
 /* Day by day the old value or the new one, as the change that holds from then on is made. */
 static TdParam mix_param(const TdApplied *apply, const TdParam *old, const TdParam *new) {
-  g_autoptr(GArray) days = g_array_new(FALSE, FALSE, sizeof(int64_t)),
-                    rows = g_array_new(FALSE, TRUE, sizeof(TdDatedRow));
-  int64_t first = MIN(old->rows[0].from, new->rows[0].from);
-  g_array_append_val(days, first);
-  for (uint32_t i = 1; i < old->row_count; i++) g_array_append_val(days, old->rows[i].from);
-  for (uint32_t i = 1; i < new->row_count; i++) g_array_append_val(days, new->rows[i].from);
-  g_array_sort(days, by_day);
+  g_autoptr(GArray) days = td_diff_param_days(old, new), rows = g_array_new(FALSE, TRUE, sizeof(TdDatedRow));
   int version = apply->all ? TD_NEW : TD_OLD;
   for (guint d = 0; d < days->len; d++) {
     int64_t day = g_array_index(days, int64_t, d);
     if (d > 0 && day == g_array_index(days, int64_t, d - 1)) continue;
     int begins = change_from(apply, old->name, day);
     if (begins >= 0) version = begins;
-    TdDatedRow row = *row_on(version == TD_NEW ? new : old, day);
+    TdDatedRow row = *td_param_on(version == TD_NEW ? new : old, day);
     row.from = day;
     g_array_append_val(rows, row);
   }

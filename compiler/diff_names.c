@@ -88,20 +88,12 @@ void td_diff_lists(TdModelDiff *diff) {
 
 /* ---- parameters ---- */
 
-static const TdDatedRow *row_on(const TdParam *param, int64_t day) {
-  const TdDatedRow *row = &param->rows[0];
-  for (uint32_t i = 0; i < param->row_count; i++)
-    if (param->rows[i].from <= day) row = &param->rows[i];
-  return row;
-}
-
 static gint by_day(gconstpointer a, gconstpointer b) {
   int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
   return (x > y) - (x < y);
 }
 
-/* The days from which on either has another value; before the first of each it has the first. */
-static GArray *days_of(const TdParam *old, const TdParam *new) {
+GArray *td_diff_param_days(const TdParam *old, const TdParam *new) {
   GArray *days = g_array_new(FALSE, FALSE, sizeof(int64_t));
   int64_t first = MIN(old->rows[0].from, new->rows[0].from);
   g_array_append_val(days, first);
@@ -123,8 +115,7 @@ static bool rows_cite(const TdParam *param) {
   return all;
 }
 
-/* A value that holds for all time has no day. */
-static char *row_name(const char *name, int64_t day) {
+char *td_diff_row_name(const char *name, int64_t day) {
   GString *out = g_string_new(name);
   if (day == TD_DATE_MIN) return g_string_free(out, FALSE);
   g_string_append_c(out, '/');
@@ -145,14 +136,14 @@ static void compare_param(TdModelDiff *diff, uint32_t i, uint32_t k) {
   const TdParam *old = &diff->joint.side[TD_OLD]->params[i], *new = &diff->joint.side[TD_NEW]->params[k];
   const int32_t index[] = {(int32_t)i, (int32_t)k};
   g_autofree char *name = g_strdup_printf("parameter/%s", old->name);
-  g_autoptr(GArray) days = days_of(old, new);
+  g_autoptr(GArray) days = td_diff_param_days(old, new);
   int64_t last[TD_VERSIONS] = {0, 0};
   bool differed = false;
   for (guint d = 0; d < days->len; d++) {
     int64_t day = g_array_index(days, int64_t, d);
     if (d > 0 && day == g_array_index(days, int64_t, d - 1)) continue;
-    const TdDatedRow *then = row_on(old, day), *now = row_on(new, day);
-    g_autofree char *row = row_name(name, day);
+    const TdDatedRow *then = td_param_on(old, day), *now = td_param_on(new, day);
+    g_autofree char *row = td_diff_row_name(name, day);
     TdCite cites[] = {row_cite(old, then), row_cite(new, now)};
     if (then->value == now->value) {
       if (then->from == now->from || d == 0) td_diff_clause(diff, row, &cites[0], &cites[1]);

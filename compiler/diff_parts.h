@@ -29,6 +29,13 @@ typedef struct {
 } TdConditionsHeld;
 void td_diff_condition_lists(const TdConditionsHeld *held);
 
+/* The days from which on either has another value, ascending, with those of both twice; before the first of each it has
+ * the first (int64_t, owned). */
+GArray *td_diff_param_days(const TdParam *old, const TdParam *new);
+/* What the change of a parameter's value from a day on is called, NAME: parameter/…; a value that holds for all time
+ * has no day.  Owned. */
+char *td_diff_row_name(const char *name, int64_t day);
+
 /* The identities that both sides know, for claims or for premiums: joint labels. */
 uint64_t td_common_identities(const TdJoint *joint, bool premium);
 

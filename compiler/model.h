@@ -348,6 +348,14 @@ typedef struct {
   uint32_t test_count;
 } TdModel;
 
+/* What a parameter comes to on a day: the last row that has begun; before the first one that. */
+static inline const TdDatedRow *td_param_on(const TdParam *param, int64_t day) {
+  const TdDatedRow *row = &param->rows[0];
+  for (uint32_t i = 1; i < param->row_count; i++)
+    if (param->rows[i].from <= day) row = &param->rows[i];
+  return row;
+}
+
 /* What decides whether and how much a benefit pays: its ratio, or a subsidy's amount. */
 static inline const TdTerm *td_benefit_rate(const TdBenefit *benefit) {
   return benefit->amount != NULL ? benefit->amount : benefit->ratio;

@@ -22,13 +22,6 @@ int64_t td_on_day_of(int64_t day, TdRecordKind record) {
 
 /* ---- expressions ---- */
 
-static const TdDatedRow *row_on(const TdParam *param, int64_t day) {
-  const TdDatedRow *row = &param->rows[0];
-  for (uint32_t i = 1; i < param->row_count; i++)
-    if (param->rows[i].from <= day) row = &param->rows[i];
-  return row;
-}
-
 static bool fixed(const Deciding *to, const TdExpr *expr, int64_t *value, bool *dated);
 
 static bool fixed_field(const Deciding *to, const TdExpr *expr, int64_t *value, bool *dated) {
@@ -65,7 +58,7 @@ static bool fixed(const Deciding *to, const TdExpr *expr, int64_t *value, bool *
   switch ((TdExprKind)expr->kind) {
     case TD_E_CONST: *value = expr->value; return true;
     case TD_E_PARAM:
-      *value = row_on(&to->model->params[expr->index], td_on_day_of(to->on->day, to->record))->value;
+      *value = td_param_on(&to->model->params[expr->index], td_on_day_of(to->on->day, to->record))->value;
       return true;
     case TD_E_FIELD: return fixed_field(to, expr, value, dated);
     case TD_E_EXTERNAL: return fixed_external(to, expr, value);
@@ -104,7 +97,7 @@ static uint16_t param_used(Deciding *to, uint16_t index) {
   }
   if (to->twin[index] > 0) return to->twin[index];
   const TdParam *param = &to->model->params[index];
-  TdDatedRow *only = td_arena_copy(to->arena, row_on(param, td_on_day_of(to->on->day, to->record)), sizeof *only);
+  TdDatedRow *only = td_arena_copy(to->arena, td_param_on(param, td_on_day_of(to->on->day, to->record)), sizeof *only);
   only->from = TD_DATE_MIN;
   if (!to->used[index]) {
     g_array_index(to->params, TdParam, index).rows = only;
@@ -213,7 +206,7 @@ static void take_params(Deciding *to) {
   int64_t day = td_on_day_of(to->on->day, TD_RECORD_CLAIM);
   for (uint32_t i = 0; i < to->model->param_count; i++) {
     TdParam param = to->model->params[i];
-    TdDatedRow *only = td_arena_copy(to->arena, row_on(&param, day), sizeof *only);
+    TdDatedRow *only = td_arena_copy(to->arena, td_param_on(&param, day), sizeof *only);
     only->from = TD_DATE_MIN;
     param.rows = only;
     param.row_count = 1;

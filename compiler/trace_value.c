@@ -72,9 +72,7 @@ static TdKnown external_value(const TdScope *scope, uint16_t index, bool has) {
 
 static TdKnown param_value(const TdScope *scope, uint16_t index) {
   const TdParam *param = &scope->model->params[index];
-  const TdDatedRow *row = &param->rows[0];
-  for (uint32_t i = 1; i < param->row_count; i++)
-    if (param->rows[i].from <= scope->facts->value[TD_F_ENDDATE]) row = &param->rows[i];
+  const TdDatedRow *row = td_param_on(param, scope->facts->value[TD_F_ENDDATE]);
   td_trace_note(scope->trace, &param->cite);
   td_trace_note(scope->trace, &row->cite);
   if (scope->trace) g_ptr_array_add(scope->trace->rows, (gpointer)row);
