@@ -18,6 +18,7 @@ typedef struct {
   GHashTable *by_key;   /* char → Group */
   bool symbolic;        /* something is supposed */
   bool quick;           /* only whether they are equivalent */
+  bool begins;          /* the two begin to be in force together within a year */
   bool looked, reached; /* for what holds in every year; it was found */
   TdEffectYears years;
 } Course;
@@ -94,6 +95,7 @@ static bool any_year(const TdEffectTask *task, int annual, const TdEffectRange *
 /* ---- what holds in every year ---- */
 
 static bool find_years(Course *course) {
+  course->out->from_nothing |= course->begins;
   if (!course->looked) course->reached = td_effect_reached(&course->task, &course->years);
   course->looked = true;
   return course->reached;
@@ -211,7 +213,10 @@ static void settle_rounding(Course *course) {
   TdEffects *out = course->out;
   course->task.paths[0].rounding = true;
   bool same = same_rounded(course, &course->task.equal);
-  if (!same && td_effect_reached(&course->task, &years)) same = same_rounded(course, &years);
+  if (!same && td_effect_reached(&course->task, &years)) {
+    same = same_rounded(course, &years);
+    out->from_nothing |= same && course->begins;
+  }
   course->task.paths[0].rounding = false;
   out->verdict = same ? TD_EFFECT_NONE : TD_EFFECT_ROUNDING;
   if (same) return;
@@ -350,6 +355,7 @@ static TdEffects *effects(const TdModelDiff *diff, const TdOutside sides[TD_VERS
   out->regions = g_ptr_array_new_with_free_func(td_effect_region_free);
   out->verdict = TD_EFFECT_OPEN;
   out->open = open_because(TD_EFFECT_TOO_MANY);
+  course.begins = !td_is_new_year(MAX(diff->joint.side[TD_OLD]->valid_from, diff->joint.side[TD_NEW]->valid_from));
   if (!fits(diff->joint.side[TD_OLD]) || !fits(diff->joint.side[TD_NEW])) return out;
   course.groups = g_ptr_array_new_with_free_func(group_free);
   course.by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -370,8 +376,9 @@ TdEffects *td_effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS
   return out;
 }
 
-bool td_effects_equal(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]) {
+bool td_effects_equal(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], bool *from_nothing) {
   g_autoptr(TdEffects) found = effects(diff, sides, true);
+  *from_nothing |= found->from_nothing && found->verdict == TD_EFFECT_NONE;
   return found->verdict == TD_EFFECT_NONE;
 }
 

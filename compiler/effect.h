@@ -101,6 +101,8 @@ typedef struct {
 typedef struct {
   uint8_t verdict;                     /* TdEffectVerdict */
   bool partly;                         /* of ..._DIFFERS: whether there are other differences is left open */
+  bool from_nothing;                   /* it holds in the year in which the two begin to be in force together only as
+                                          long as nothing was used under another policy before */
   TdEffectOpen open;                   /* of ..._OPEN */
   GPtrArray *regions;                  /* TdEffectRegion: what a claim is paid differently after the same year so far */
   TdEffectRange anywhere[TD_VERSIONS]; /* of ..._DIFFERS: by how much more either can pay a claim, whatever the years
@@ -113,13 +115,14 @@ typedef struct {
 /* DIFF's policies, with what is supplied to either; both outlive the result. */
 TdEffects *td_effects(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]);
 void td_effects_free(TdEffects *effects);
-/* Only whether every claim is surely paid the same under both, to the fen. */
-bool td_effects_equal(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS]);
+/* Only whether every claim is surely paid the same under both, to the fen; *FROM_NOTHING is set where that rests on it.
+ */
+bool td_effects_equal(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], bool *from_nothing);
 
 /* [changes]: can the change (with those that cannot be made apart from it) surely never matter to what is paid, neither
  * made alone nor as the last one?  No: it may, or it computes nothing.  NULL: they are too many to be asked about.
- * EFFECTS: of all of them. */
-bool *td_effects_idle(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], const TdEffects *effects);
+ * EFFECTS: of all of them; its `from_nothing` is set where the answers rest on it.  Owned. */
+bool *td_effects_idle(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], TdEffects *effects);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TdEffects, td_effects_free)
 
 #endif

@@ -43,7 +43,7 @@ static void supply(const Course *course, const TdModel *mixed, TdDated **rows, s
 }
 
 /* Does VERSION surely pay as the old policy with the changes MADE? */
-static bool equal(const Course *course, int version, const uint8_t *made) {
+static bool equal(const Course *course, int version, const uint8_t *made, bool *from_nothing) {
   TdArena *arena = td_arena_new();
   const TdModel *mixed = td_diff_apply(course->diff, made, arena), *model = course->diff->joint.side[version];
   uint64_t counterparts[64];
@@ -55,14 +55,14 @@ static bool equal(const Course *course, int version, const uint8_t *made) {
     const TdOutside sides[] = {course->sides[version], {mixed, rows, counts}};
     find_labels(&course->diff->joint, version, mixed, counterparts);
     supply(course, mixed, rows, counts);
-    out = td_joint_init(&both.joint, model, mixed, counterparts, false) && td_effects_equal(&both, sides);
+    out = td_joint_init(&both.joint, model, mixed, counterparts, false) && td_effects_equal(&both, sides, from_nothing);
     td_joint_clear(&both.joint);
   }
   td_arena_free(arena);
   return out;
 }
 
-bool *td_effects_idle(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], const TdEffects *effects) {
+bool *td_effects_idle(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS], TdEffects *effects) {
   const Course course = {diff, sides};
   guint count = diff->changes->len, asked = 0;
   g_autofree guint *groups = td_diff_groups(diff);
@@ -76,9 +76,11 @@ bool *td_effects_idle(const TdModelDiff *diff, const TdOutside sides[TD_VERSIONS
     out[i] = effects->verdict == TD_EFFECT_NONE;
     if (asked == 1) continue;
     for (guint k = 0; k < count; k++) made[k] = groups[k] == i;
-    out[i] = equal(&course, TD_OLD, made);
+    bool rests = false;
+    out[i] = equal(&course, TD_OLD, made, &rests);
     for (guint k = 0; k < count; k++) made[k] = groups[k] != i;
-    out[i] = out[i] && equal(&course, TD_NEW, made);
+    out[i] = out[i] && equal(&course, TD_NEW, made, &rests);
+    effects->from_nothing |= out[i] && rests;
   }
   for (guint i = 0; i < count; i++) out[i] = out[groups[i]] && td_change_pays(diff->changes->pdata[i]);
   return g_steal_pointer(&out);

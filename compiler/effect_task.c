@@ -28,13 +28,15 @@ static void pair(TdEffectTask *task, int old, int new) {
 
 /* By name; what is left by its use. */
 static void find_twins(TdEffectTask *task) {
+  const TdModelDiff *diff = task->kinds->diff;
   const TdYearTask *old = &task->task[TD_OLD], *new = &task->task[TD_NEW];
   const TdModel *before = model_of(task, TD_OLD), *after = model_of(task, TD_NEW);
   for (int side = 0; side < TD_VERSIONS; side++)
     for (int i = 0; i < TD_YEAR_ANNUALS; i++) task->twin[side][i] = -1;
   for (int i = 0; i < old->annual_count; i++)
     for (int k = 0; k < new->annual_count; k++)
-      if (strcmp(before->annuals[old->annual[i]], after->annuals[new->annual[k]]) == 0) pair(task, i, k);
+      if (strcmp(td_diff_annual(diff, TD_OLD, old->annual[i]), td_diff_annual(diff, TD_NEW, new->annual[k])) == 0)
+        pair(task, i, k);
   for (int i = 0; i < old->annual_count; i++)
     for (int k = 0; k < new->annual_count && task->twin[TD_OLD][i] < 0; k++) {
       if (task->twin[TD_NEW][k] >= 0) continue;

@@ -218,7 +218,7 @@ static double size_of(Maker *maker) {
   return size;
 }
 
-static bool is_new_year(int64_t day) {
+bool td_is_new_year(int64_t day) {
   int64_t year;
   int month, of_month;
   td_date_to(day, &year, &month, &of_month);
@@ -229,7 +229,7 @@ static TdKinds *kinds_of_year(const TdOutside *outside, const bool *supposed, Td
   Maker maker = {.outside = outside, .space = space};
   TdKinds *out = maker.out = g_new0(TdKinds, 1);
   out->model = outside->model;
-  out->begins = !is_new_year(g_array_index(space->days, int64_t, 0));
+  out->begins = !td_is_new_year(g_array_index(space->days, int64_t, 0));
   out->kinds = g_ptr_array_new_with_free_func(free_kind);
   out->supposed = g_ptr_array_new_with_free_func(g_free);
   out->rests_on = g_array_new(FALSE, FALSE, sizeof(int32_t));

@@ -36,6 +36,9 @@ typedef struct {
   bool too_many, entangled;
 } TdKinds;
 
+/* Is it 1 January? */
+bool td_is_new_year(int64_t day);
+
 /* A policy in its years, of which those that are alike count once: TdKinds, owned.  SUPPOSED: [external_count] was not
  * supplied, and rows hold what is supposed. */
 GPtrArray *td_kinds_of_years(const TdOutside *outside, const bool *supposed);

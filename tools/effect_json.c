@@ -148,6 +148,7 @@ void td_effects_json(const TdDiffPair *pair, TdLang lang, TdJson *json) {
   bool large = false;
   td_json_begin(json, "effects", '{');
   td_json_text(json, "verdict", verdicts[effects->verdict]);
+  if (effects->from_nothing) td_json_flag(json, "from_nothing", true);
   if (effects->verdict == TD_EFFECT_OPEN || effects->partly) {
     g_autoptr(GString) why = g_string_new(NULL);
     td_put_effect_why(why, pair, &effects->open, lang);

@@ -133,6 +133,10 @@ char *td_effects_sum(const TdDiffPair *pair, TdLang lang) {
     td_put_effect_why(out, pair, &effects->open, lang);
   }
   put_supposed(out, pair, lang);
+  if (effects->from_nothing)
+    g_string_append(out, pick(lang, "。在开始施行的当年，以此前没有按别的政策用过年度金额为限",
+                              ". In the year in which they begin this holds as long as nothing was used under another "
+                              "policy before"));
   if (premium_changes(pair))
     g_string_append(out, pick(lang, "。资助参保不在此比较", ". Premium subsidies are not compared here"));
   return g_string_free(out, FALSE);
